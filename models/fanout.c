@@ -1,0 +1,88 @@
+/*
+ * fanout.c - the model as a study sees it.
+ */
+#include "models/fanout.h"
+
+#include "models/observe.h"
+#include "models/relations.h"
+#include "models/summary.h"
+
+/* A trace has no warm-up and lasts until everything is acknowledged; only an explicit duration cuts it short, which
+ * relations_check() has settled. */
+static struct model_span span(const void *params)
+{
+    const struct fanout_params *const p = params;
+    return (struct model_span){
+        .warm_up = p->warm_up, .duration = p->duration, .sample = p->sample, .seed = (uint64_t)p->seed};
+}
+
+static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+{
+    return world_new(arena, params, seed, logs, false);
+}
+
+static sim_time advance(void *world, sim_time until)
+{
+    return world_advance(world, until);
+}
+
+static void forget(void *world)
+{
+    world_forget(world);
+}
+
+static void observe(void *world, double *columns)
+{
+    observe_columns(world, columns);
+}
+
+static void release(void *world)
+{
+    world_release(world);
+}
+
+static const char *const log_names[] = {"batches.csv", "stalls.csv", "flushes.csv", "metrics.csv", NULL};
+
+static void write_log(void *opaque, size_t index, FILE *out)
+{
+    struct world *const world = opaque;
+    switch (index) {
+    case 0:
+        log_write_batches(world->log, &world->params->topics, out);
+        break;
+    case 1:
+        log_write_stalls(world->log, out);
+        break;
+    case 2:
+        log_write_flushes(world->log, out);
+        break;
+    default:
+        observe_write_metrics(world, out);
+        break;
+    }
+}
+
+static void write_series(void *world, FILE *out)
+{
+    observe_write_series(world, out);
+}
+
+const struct model fanout_model = {
+    .name = "fanout-sim",
+    .params_bytes = sizeof(struct fanout_params),
+    .params = &fanout_param_table,
+    .columns = fanout_columns,
+    .column_count = COLUMN_COUNT,
+    .check = relations_check,
+    .span = span,
+    .build = build,
+    .advance = advance,
+    .forget = forget,
+    .observe = observe,
+    .release = release,
+    .log_names = log_names,
+    .write_log = write_log,
+    .series_header = OBSERVE_SERIES_HEADER,
+    .write_series = write_series,
+    .summarize = summary_print,
+};

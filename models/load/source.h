@@ -1,0 +1,115 @@
+/*
+ * source.h - the input records of one subtask, in the order of their arrival.
+ *
+ * Arrivals are drawn when the mailbox asks, however far it is behind: nothing waits in a queue, and
+ * how many wait is counted by walking a copy of the arrival stream. Arrival times, topics, keys and
+ * sizes have streams of their own, so the n-th record is the same whatever the producer does with
+ * it.
+ *
+ * A key is drawn by its class (classes.h): its partition in each topic and its length. Draws are
+ * made a block at a time, each stream in a loop of its own with the generator in registers.
+ */
+#ifndef MODELS_LOAD_SOURCE_H
+#define MODELS_LOAD_SOURCE_H
+
+#include "models/load/load.h"
+#include "sim/core/check.h"
+
+#define SOURCE_BLOCK 64
+
+/* One egress record. */
+struct source_record {
+    int32_t topic;
+    int32_t partition; /* of the topic; -1: the sticky partitioner decides */
+    int32_t key_bytes; /* -1: no key */
+    int32_t value_bytes;
+    /* wire_payload_bytes(); INT32_MAX for more, which no max.request.size lets through */
+    int32_t payload_bytes;
+};
+
+enum source_kind { SOURCE_SILENT, SOURCE_POISSON, SOURCE_CONSTANT, SOURCE_TRACE };
+
+/* A point of a Poisson stream. The clock is a double: its last bit is below a ns for a hundred
+ * days, it is rounded to the nearest and so does not drift, and rounding each arrival down moves
+ * none by as much as a ns. */
+struct source_walk {
+    struct rng rng;
+    double clock; /* of arrival number `count`, counted from 1 */
+    int64_t count;
+};
+
+struct source { /* taken from the arena; what it holds is its own business */
+    const struct load *load;
+    const struct load_subtask *subtask;
+    const struct load_class *class; /* of the input announced last */
+    enum source_kind kind;
+    int64_t due; /* records of that input that have not been taken */
+    uint32_t next_input, next_draw;
+    struct source_input {
+        sim_time when;
+        uint32_t class;
+        int32_t emit;
+    } inputs[SOURCE_BLOCK];
+    struct source_draw { /* of a record; what is constant is not in the sizes */
+        int32_t topic;
+        int32_t value_bytes;
+        int32_t payload_bytes;
+    } draws[SOURCE_BLOCK];
+
+    double gap;               /* ns between arrivals, the mean */
+    double phase;             /* of constant ones */
+    struct source_walk drawn; /* the end of the block; its count serves all kinds */
+    struct source_walk scout; /* of source_ahead(): the first arrival after `scouted` */
+    sim_time scouted;
+    struct rng emit, keys, topics, sizes, headers;
+};
+
+struct source *source_new(struct arena *arena, const struct load *load, struct rng_seed seed,
+                          int32_t subtask);
+
+void source_fill_inputs(struct source *source);
+void source_fill_draws(struct source *source);
+void source_record_of_trace(struct source *source, struct source_record *record);
+
+/* The arrival of the next input record, SIM_NEVER after the last; and how many records it sends.
+ * Does not decrease. Each of those records must have been taken before the next call. */
+static inline sim_time source_next(struct source *source, int64_t *emit)
+{
+    CHECK(source->due == 0);
+    if (source->next_input == SOURCE_BLOCK)
+        source_fill_inputs(source);
+    const struct source_input *const input = &source->inputs[source->next_input++];
+    source->class = &source->subtask->classes[input->class];
+    *emit = source->due = input->emit;
+    return input->when;
+}
+
+/* The next egress record of the input that source_next() announced last. */
+static inline void source_record(struct source *source, struct source_record *record)
+{
+    CHECK(source->due > 0);
+    source->due--;
+    if (source->kind == SOURCE_TRACE) {
+        source_record_of_trace(source, record);
+        return;
+    }
+    if (source->next_draw == SOURCE_BLOCK)
+        source_fill_draws(source);
+    const struct load_class *const class = source->class;
+    const struct source_draw *const draw = &source->draws[source->next_draw++];
+    const struct load_topic *const topic = &source->load->topics[draw->topic];
+    const int64_t payload_bytes =
+        (int64_t)draw->payload_bytes + topic->payload_bytes + class->field_bytes;
+    const int32_t partition = (int32_t)modulo_of(topic->partitions, class->residue);
+    record->topic = draw->topic;
+    record->partition = source->load->sticky ? -1 : partition;
+    record->key_bytes = class->key_bytes;
+    record->value_bytes = topic->value_bytes + draw->value_bytes;
+    record->payload_bytes = payload_bytes < INT32_MAX ? (int32_t)payload_bytes : INT32_MAX;
+}
+
+/* How many input records arrive at or before `now` that source_next() has not announced. `now` does
+ * not decrease. Over a run an arrival is walked once, however often this is asked. */
+int64_t source_ahead(struct source *source, sim_time now);
+
+#endif

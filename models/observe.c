@@ -1,0 +1,196 @@
+/*
+ * observe.c - sums and means over subtasks and producers.
+ */
+#include "models/observe.h"
+
+#include <math.h>
+
+/* A backlog that grew by more than this share of what was offered, and by more than chance would have it, is no steady state. */
+#define STEADY_GROWTH 0.01
+#define STEADY_DEVIATIONS 4.0
+
+/* A thread that works this share of the time has nothing to spare. */
+#define SATURATED 0.95
+
+struct sums {
+    struct sender_metrics metrics;
+    struct mailbox_times times; /* of all mailboxes */
+    struct tally flushes;
+    double busy_max, sender_busy, sender_busy_max, connection_busy_max;
+    double open_slots, open_slots_max, available, available_min, in_flight;
+    int64_t dispatched[DISPATCH_CAUSES];
+    int64_t lag, lag_before, started;
+    int64_t checkpoints;
+    double elapsed_ns;
+};
+
+static void add_producer(struct sums *sums, const struct world *world, const struct producer *producer)
+{
+    const double busy = (double)producer_busy_ns(producer, world->now);
+    const double open_max = producer->open_slots.max;
+    const double available_min = producer->available_bytes.min;
+    sender_metrics_merge(&sums->metrics, &producer->sender.metrics);
+    sums->sender_busy += busy;
+    sums->sender_busy_max = fmax(sums->sender_busy_max, busy);
+    sums->open_slots += level_mean(&producer->open_slots, world->now);
+    sums->open_slots_max = fmax(sums->open_slots_max, open_max);
+    sums->available += level_mean(&producer->available_bytes, world->now);
+    sums->available_min = fmin(sums->available_min, available_min);
+    sums->in_flight += level_mean(&producer->requests_in_flight, world->now);
+    for (int c = 0; c < DISPATCH_CAUSES; c++)
+        sums->dispatched[c] += producer->acc.dispatched[c];
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
+        sums->connection_busy_max =
+            fmax(sums->connection_busy_max, (double)producer->connections[n].busy_ns);
+}
+
+static struct sums add_up(struct world *world)
+{
+    struct sums sums = {.available_min = INFINITY,
+                        .checkpoints = INT64_MAX,
+                        .elapsed_ns = (double)(world->now - world->window_start)};
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        const struct mailbox_times times = mailbox_times(&subtask->mailbox, world->now);
+        const int64_t checkpoints = (int64_t)(subtask->mailbox.barrier - subtask->barriers_before);
+        sums.times.busy += times.busy;
+        sums.times.idle += times.idle;
+        sums.times.blocked += times.blocked;
+        sums.times.flushing += times.flushing;
+        sums.busy_max = fmax(sums.busy_max, (double)times.busy);
+        sums.lag += mailbox_lag(&subtask->mailbox, world->now);
+        sums.lag_before += subtask->lag_before;
+        sums.started += subtask->mailbox.started - subtask->started_before;
+        sums.checkpoints = checkpoints < sums.checkpoints ? checkpoints : sums.checkpoints;
+        tally_merge(&sums.flushes, &subtask->mailbox.flushes);
+        for (int32_t k = 0; k < world->shard_count; k++)
+            add_producer(&sums, world, &subtask->producers[k]);
+    }
+    return sums;
+}
+
+static bool is_steady(const struct sums *sums)
+{
+    const double growth = (double)(sums->lag - sums->lag_before);
+    const double offered = (double)sums->started + growth;
+    return growth <= fmax(STEADY_GROWTH * offered, STEADY_DEVIATIONS * sqrt(fmax(offered, 1)));
+}
+
+static double largest_share(const struct world *world)
+{
+    double largest = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        largest = fmax(largest, load_share(world->load, s));
+    return largest;
+}
+
+/* Whose time is used up. A mailbox that waits for memory has handed the question on: memory is short because somebody behind it does
+ * not return it fast enough, and if nobody is saturated, the pool itself is too small for the round trip. */
+static enum bottleneck find_bottleneck(const struct world *world, const struct sums *sums)
+{
+    if (is_steady(sums))
+        return BOTTLENECK_LOAD;
+    const double elapsed = sums->elapsed_ns;
+    if (sums->times.blocked > sums->times.busy) {
+        if (sums->sender_busy_max >= SATURATED * elapsed)
+            return BOTTLENECK_SENDER;
+        return sums->connection_busy_max >= SATURATED * elapsed ? BOTTLENECK_CONNECTION
+                                                                : BOTTLENECK_BUFFERPOOL;
+    }
+    const double mean_busy = (double)sums->times.busy / world->subtask_count;
+    if (mean_busy < SATURATED * elapsed && sums->busy_max >= SATURATED * elapsed)
+        return BOTTLENECK_SKEW;
+    const double function = dist_spec_mean(&world->params->function) * (double)sums->started;
+    return function > 0.5 * (double)sums->times.busy ? BOTTLENECK_FUNCTION : BOTTLENECK_MAILBOX;
+}
+
+static double shard_imbalance(const struct world *world)
+{
+    double largest = 0;
+    double sum = 0;
+    for (int32_t k = 0; k < world->shard_count; k++) {
+        double sent = 0;
+        for (int32_t s = 0; s < world->subtask_count; s++)
+            sent += (double)world->subtasks[s].producers[k].sender.metrics.records_sent;
+        largest = fmax(largest, sent);
+        sum += sent;
+    }
+    return largest / (sum / world->shard_count);
+}
+
+static void put_client_metrics(const struct sums *sums, double seconds, double *columns)
+{
+    const struct sender_metrics *const metrics = &sums->metrics;
+    columns[COLUMN_record_send_rate] = (double)metrics->records_sent / seconds;
+    columns[COLUMN_byte_rate] = (double)metrics->bytes / seconds;
+    columns[COLUMN_request_rate] = (double)metrics->requests / seconds;
+    columns[COLUMN_batch_rate] = (double)metrics->batches / seconds;
+    columns[COLUMN_batch_size_avg] = tally_mean(&metrics->batch_size);
+    columns[COLUMN_batch_size_max] = tally_max(&metrics->batch_size);
+    columns[COLUMN_records_per_request_avg] = tally_mean(&metrics->records_per_request);
+    columns[COLUMN_record_queue_time_avg] = tally_mean(&metrics->record_queue_time);
+    columns[COLUMN_record_queue_time_max] = tally_max(&metrics->record_queue_time);
+    columns[COLUMN_request_latency_avg] = tally_mean(&metrics->request_latency);
+    columns[COLUMN_request_latency_max] = tally_max(&metrics->request_latency);
+    columns[COLUMN_compression_rate_avg] = tally_mean(&metrics->compression_rate);
+    columns[COLUMN_record_retry_rate] = (double)metrics->records_retried / seconds;
+    columns[COLUMN_record_error_rate] = (double)metrics->records_failed / seconds;
+    columns[COLUMN_batch_split_rate] = (double)metrics->splits / seconds;
+    for (int c = 0; c < DISPATCH_CAUSES; c++)
+        columns[COLUMN_dispatch_flush_ratio + c] =
+            metrics->batches > 0 ? (double)sums->dispatched[c] / (double)metrics->batches : NAN;
+}
+
+static void put_latency(const struct world *world, const struct sums *sums, double *columns)
+{
+    columns[COLUMN_latency_avg] = 1e-6 * tally_mean(&sums->metrics.latency);
+    columns[COLUMN_latency_p50] = 1e-6 * histogram_quantile(&world->latency, 0.5);
+    columns[COLUMN_latency_p95] = 1e-6 * histogram_quantile(&world->latency, 0.95);
+    columns[COLUMN_latency_p99] = 1e-6 * histogram_quantile(&world->latency, 0.99);
+    columns[COLUMN_latency_p999] = 1e-6 * histogram_quantile(&world->latency, 0.999);
+    columns[COLUMN_latency_max] = 1e-6 * tally_max(&sums->metrics.latency);
+}
+
+static void put_levels(const struct world *world, const struct sums *sums, double *columns)
+{
+    const double mailboxes = world->subtask_count;
+    const double producers = mailboxes * world->shard_count;
+    const double elapsed = sums->elapsed_ns;
+    const double total = (double)world->config.buffer_memory;
+    columns[COLUMN_blocked_ratio] = (double)sums->times.blocked / elapsed / mailboxes;
+    columns[COLUMN_mailbox_utilisation_avg] = (double)sums->times.busy / elapsed / mailboxes;
+    columns[COLUMN_mailbox_utilisation_max] = sums->busy_max / elapsed;
+    columns[COLUMN_sender_utilisation_avg] = sums->sender_busy / elapsed / producers;
+    columns[COLUMN_sender_utilisation_max] = sums->sender_busy_max / elapsed;
+    columns[COLUMN_io_wait_ratio] = 1 - columns[COLUMN_sender_utilisation_avg];
+    columns[COLUMN_open_slots_avg] = sums->open_slots / producers;
+    columns[COLUMN_open_slots_max] = sums->open_slots_max;
+    columns[COLUMN_buffer_available_bytes_avg] = sums->available / producers;
+    columns[COLUMN_buffer_available_bytes_min] = sums->available_min;
+    columns[COLUMN_pinned_bytes_avg] = total - columns[COLUMN_buffer_available_bytes_avg];
+    columns[COLUMN_pinned_bytes_max] = total - sums->available_min;
+    columns[COLUMN_requests_in_flight_avg] = sums->in_flight / producers;
+    columns[COLUMN_bufferpool_wait_time_ns_total] = (double)sums->times.blocked;
+}
+
+void observe_columns(struct world *world, double columns[COLUMN_COUNT])
+{
+    world_check(world);
+    const struct sums sums = add_up(world);
+    const double seconds = 1e-9 * sums.elapsed_ns;
+    const double growth = (double)(sums.lag - sums.lag_before);
+    columns[COLUMN_throughput] = (double)sums.metrics.records_acknowledged / seconds;
+    columns[COLUMN_offered_rate] = ((double)sums.started + growth) / seconds;
+    columns[COLUMN_lag_end] = (double)sums.lag;
+    columns[COLUMN_lag_growth] = growth / seconds;
+    put_latency(world, &sums, columns);
+    put_levels(world, &sums, columns);
+    put_client_metrics(&sums, seconds, columns);
+    columns[COLUMN_checkpoint_flush_avg] = 1e-6 * tally_mean(&sums.flushes);
+    columns[COLUMN_checkpoint_flush_max] = 1e-6 * tally_max(&sums.flushes);
+    columns[COLUMN_checkpoints_completed] = (double)sums.checkpoints;
+    columns[COLUMN_shard_imbalance] = shard_imbalance(world);
+    columns[COLUMN_effective_parallelism] = 1 / largest_share(world);
+    columns[COLUMN_steady] = is_steady(&sums);
+    columns[COLUMN_bottleneck] = find_bottleneck(world, &sums);
+}

@@ -1,0 +1,180 @@
+/*
+ * params.c - the table of parameters: params.def, and what is known besides.
+ */
+#include "models/params.h"
+
+#include <stddef.h>
+
+static const struct param rows[] = {
+#define PARAM(path_, field, kind_, min_, max_, fallback_, choices_, later_, help_)                 \
+    {.path = #path_,                                                                               \
+     .kind = PARAM_##kind_,                                                                        \
+     .offset = offsetof(struct fanout_params, field),                                              \
+     .min = (double)(min_),                                                                        \
+     .max = (double)(max_),                                                                        \
+     .fallback = fallback_,                                                                        \
+     .choices = choices_,                                                                          \
+     .later = later_,                                                                              \
+     .sweepable = true,                                                                            \
+     .help = help_},
+#define CUSTOM(path_, field, type, reader, fallback_, sweepable_, help_)                           \
+    {.path = #path_,                                                                               \
+     .kind = PARAM_CUSTOM,                                                                         \
+     .offset = offsetof(struct fanout_params, field),                                              \
+     .fallback = fallback_,                                                                        \
+     .sweepable = sweepable_,                                                                      \
+     .read = reader,                                                                               \
+     .help = help_},
+#include "models/params.def"
+#undef PARAM
+#undef CUSTOM
+};
+
+static const struct param_section sections[] = {
+    {"run", NULL},           {"load", NULL},
+    {"load.record", NULL},   {"load.record.headers", NULL},
+    {"job", NULL},           {"job.checkpoint", NULL},
+    {"egress", NULL},        {"producer", "Kafka does not know this property"},
+    {"brokers", NULL},       {"costs", NULL},
+    {"costs.mailbox", NULL}, {"costs.sender", NULL},
+    {"costs.broker", NULL},  {"costs.compression", NULL},
+};
+
+static const struct param_preset presets[] = {
+    {"producer.client", "4.0", "producer.linger.ms", "5"},
+    {"costs.preset", "typical", "brokers.rtt", "{gamma: {mean: 600us, cv: 0.3}}"},
+    {"costs.preset", "typical", "costs.mailbox.record", "2us"},
+    {"costs.preset", "typical", "costs.mailbox.byte", "1ns"},
+    {"costs.preset", "typical", "costs.sender.request", "15us"},
+    {"costs.preset", "typical", "costs.sender.batch", "3us"},
+    {"costs.preset", "typical", "costs.sender.byte", "1ns"},
+    {"costs.preset", "typical", "costs.broker.request", "30us"},
+    {"costs.preset", "typical", "costs.broker.batch", "8us"},
+    {"costs.preset", "typical", "costs.broker.byte", "1.25ns"},
+};
+
+/* What users will look for, and the producer's properties that would change what happens. */
+static const char *const later[] = {
+    "run.replications",
+    "run.precision",
+    "run.max-replications",
+    "load.profile",
+    "job.checkpoint.min-pause",
+    "job.checkpoint.timeout",
+    "job.checkpoint.tolerable-failed-checkpoints",
+    "job.restart-delay",
+    "job.ingress",
+    "job.state",
+    "job.chained",
+    "job.taskmanagers",
+    "egress.module",
+    "producer.partitioner.class",
+    "producer.transactional.id",
+    "brokers.num.network.threads",
+    "brokers.num.io.threads",
+    "brokers.queued.max.requests",
+    "brokers.replication.factor",
+    "costs.broker.replication",
+    "costs.network",
+    "costs.compression.byte",
+    "sweep",
+};
+
+/* The rest of ProducerConfig of the clients 3.9 and 4.0, with the security configuration that it
+ * takes in. */
+static const char *const inert[] = {
+    "producer.auto.include.jmx.reporter",
+    "producer.bootstrap.servers",
+    "producer.client.dns.lookup",
+    "producer.client.id",
+    "producer.compression.gzip.level",
+    "producer.compression.lz4.level",
+    "producer.compression.zstd.level",
+    "producer.config.providers",
+    "producer.config.providers.*",
+    "producer.connections.max.idle.ms",
+    "producer.enable.metrics.push",
+    "producer.interceptor.classes",
+    "producer.key.serializer",
+    "producer.metadata.max.age.ms",
+    "producer.metadata.max.idle.ms",
+    "producer.metadata.recovery.rebootstrap.trigger.ms",
+    "producer.metadata.recovery.strategy",
+    "producer.metric.reporters",
+    "producer.metrics.num.samples",
+    "producer.metrics.recording.level",
+    "producer.metrics.sample.window.ms",
+    "producer.receive.buffer.bytes",
+    "producer.reconnect.backoff.max.ms",
+    "producer.reconnect.backoff.ms",
+    "producer.sasl.client.callback.handler.class",
+    "producer.sasl.jaas.config",
+    "producer.sasl.kerberos.kinit.cmd",
+    "producer.sasl.kerberos.min.time.before.relogin",
+    "producer.sasl.kerberos.service.name",
+    "producer.sasl.kerberos.ticket.renew.jitter",
+    "producer.sasl.kerberos.ticket.renew.window.factor",
+    "producer.sasl.login.callback.handler.class",
+    "producer.sasl.login.class",
+    "producer.sasl.login.connect.timeout.ms",
+    "producer.sasl.login.read.timeout.ms",
+    "producer.sasl.login.refresh.buffer.seconds",
+    "producer.sasl.login.refresh.min.period.seconds",
+    "producer.sasl.login.refresh.window.factor",
+    "producer.sasl.login.refresh.window.jitter",
+    "producer.sasl.login.retry.backoff.max.ms",
+    "producer.sasl.login.retry.backoff.ms",
+    "producer.sasl.mechanism",
+    "producer.sasl.oauthbearer.clock.skew.seconds",
+    "producer.sasl.oauthbearer.expected.audience",
+    "producer.sasl.oauthbearer.expected.issuer",
+    "producer.sasl.oauthbearer.header.urlencode",
+    "producer.sasl.oauthbearer.jwks.endpoint.refresh.ms",
+    "producer.sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms",
+    "producer.sasl.oauthbearer.jwks.endpoint.retry.backoff.ms",
+    "producer.sasl.oauthbearer.jwks.endpoint.url",
+    "producer.sasl.oauthbearer.scope.claim.name",
+    "producer.sasl.oauthbearer.sub.claim.name",
+    "producer.sasl.oauthbearer.token.endpoint.url",
+    "producer.security.protocol",
+    "producer.security.providers",
+    "producer.send.buffer.bytes",
+    "producer.socket.connection.setup.timeout.max.ms",
+    "producer.socket.connection.setup.timeout.ms",
+    "producer.ssl.cipher.suites",
+    "producer.ssl.enabled.protocols",
+    "producer.ssl.endpoint.identification.algorithm",
+    "producer.ssl.engine.factory.class",
+    "producer.ssl.key.password",
+    "producer.ssl.keymanager.algorithm",
+    "producer.ssl.keystore.certificate.chain",
+    "producer.ssl.keystore.key",
+    "producer.ssl.keystore.location",
+    "producer.ssl.keystore.password",
+    "producer.ssl.keystore.type",
+    "producer.ssl.protocol",
+    "producer.ssl.provider",
+    "producer.ssl.secure.random.implementation",
+    "producer.ssl.trustmanager.algorithm",
+    "producer.ssl.truststore.certificates",
+    "producer.ssl.truststore.location",
+    "producer.ssl.truststore.password",
+    "producer.ssl.truststore.type",
+    "producer.transaction.timeout.ms",
+    "producer.value.serializer",
+};
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+const struct param_table fanout_param_table = {
+    .rows = rows,
+    .count = COUNT_OF(rows),
+    .sections = sections,
+    .section_count = COUNT_OF(sections),
+    .presets = presets,
+    .preset_count = COUNT_OF(presets),
+    .later = later,
+    .later_count = COUNT_OF(later),
+    .inert = inert,
+    .inert_count = COUNT_OF(inert),
+};

@@ -1,0 +1,226 @@
+/*
+ * accumulator.c - what becomes of batches: retried, split, complete, expired.
+ */
+#include "models/producer/accumulator.h"
+
+#include "sim/core/check.h"
+
+/* E <= max.request.size and E <= buffer.memory. */
+static int32_t largest_payload(const struct producer_config *config)
+{
+    const int64_t estimate = config->max_request_size < config->buffer_memory
+                                 ? config->max_request_size
+                                 : config->buffer_memory;
+    const int64_t payload = estimate - wire_estimate_bytes(0);
+    return payload < INT32_MAX ? (int32_t)payload : INT32_MAX;
+}
+
+void accumulator_init(struct accumulator *acc, struct arena *arena, const struct accumulator_setup *setup)
+{
+    const struct cluster *const cluster = setup->cluster;
+    *acc = (struct accumulator){
+        .config = setup->config,
+        .cluster = cluster,
+        .store = setup->store,
+        .estimates = setup->estimates,
+        .draws = setup->draws,
+        .backoff = setup->backoff,
+        .check_ms = setup->config->delivery_timeout_ms,
+        .largest_payload = largest_payload(setup->config),
+    };
+    queues_init(&acc->queues, arena, cluster);
+    buffer_pool_init(&acc->pool, setup->config->buffer_memory, setup->config->batch_size);
+    sequences_init(&acc->sequences, arena, setup->config->idempotence, cluster->slot_count);
+    if (!setup->sticky)
+        return;
+    acc->stickies = ARENA_ARRAY(arena, struct sticky, cluster->topic_count);
+    for (int32_t t = 0; t < cluster->topic_count; t++)
+        sticky_init(&acc->stickies[t], arena, &cluster->topics[t]);
+    acc->tabulated = ARENA_ARRAY(arena, uint64_t, cluster->topic_count);
+    acc->queues.changes = ARENA_ARRAY(arena, uint64_t, cluster->topic_count);
+}
+
+void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t now_ms)
+{
+    batch->attempts++;
+    batch->last_attempt_ms = now_ms > batch->last_attempt_ms ? now_ms : batch->last_attempt_ms;
+    queues_flight_remove(&acc->queues, batch);
+    queues_push_back_in(&acc->queues, batch);
+}
+
+/* A batch of a split: outside the pool, and never open. */
+static struct batch *split_product(struct accumulator *acc, const struct batch *original,
+                                   const struct batch_record *record)
+{
+    const int64_t estimate = wire_estimate_bytes(record->payload_bytes);
+    struct batch *const batch = batch_take(acc->store);
+    batch->slot = original->slot;
+    batch->limit =
+        (int32_t)(estimate > acc->config->batch_size ? estimate : acc->config->batch_size);
+    batch->compressed = original->compressed;
+    batch->ratio = batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0f;
+    batch->created_ms = original->created_ms;
+    batch->last_attempt_ms = original->created_ms;
+    batch->split = true;
+    return batch;
+}
+
+/* Packs the records anew; returns the batches, the last one first. */
+static struct batch *repack(struct accumulator *acc, struct batch *original)
+{
+    struct batch *newest = NULL;
+    const struct batch_chunk *chunk = original->first;
+    for (int32_t i = 0; i < original->records; i++) {
+        const struct batch_record *const record = &chunk->records[i % CHUNK_RECORDS];
+        const int64_t timestamp_ms = original->base_ms + record->delta_ms;
+        if (newest == NULL ||
+            batch_append(acc->store, newest, timestamp_ms, record->payload_bytes, record->arrived) ==
+                BATCH_NO_ROOM) {
+            struct batch *const batch = split_product(acc, original, record);
+            batch->next = newest;
+            newest = batch;
+            batch_append(acc->store, batch, timestamp_ms, record->payload_bytes, record->arrived);
+        }
+        if (i % CHUNK_RECORDS == CHUNK_RECORDS - 1)
+            chunk = chunk->next;
+    }
+    return newest;
+}
+
+/* They inherit consecutive sequences from the original's base (3.5). Newest first, so from its end backwards. */
+static void inherit_sequences(struct batch *newest, const struct batch *original)
+{
+    int32_t before = original->records;
+    for (struct batch *batch = newest; batch != NULL; batch = batch->next) {
+        before -= batch->records;
+        batch->base_sequence = sequences_after(original->base_sequence, before);
+        batch->epoch = original->epoch;
+    }
+}
+
+void accumulator_split(struct accumulator *acc, struct batch *batch)
+{
+    float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
+    const float ratio =
+        (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD) / (float)batch->record_bytes;
+    *estimate = ratio > 1.0f ? ratio : 1.0f;
+
+    struct batch *product = repack(acc, batch);
+    if (batch_has_sequence(batch))
+        inherit_sequences(product, batch);
+    while (product != NULL) {
+        struct batch *const next = product->next;
+        product->closed = true;
+        product->serial = acc->serials++;
+        acc->incomplete++;
+        acc->records_open += product->records;
+        queues_push_back_in(&acc->queues, product);
+        product = next;
+    }
+    accumulator_complete(acc, batch);
+}
+
+void accumulator_complete(struct accumulator *acc, struct batch *batch)
+{
+    CHECK(!batch->done);
+    batch->done = true;
+    queues_flight_remove(&acc->queues, batch);
+    acc->incomplete--;
+    acc->records_open -= batch->records;
+    CHECK(acc->incomplete >= 0 && acc->records_open >= 0);
+    if (batch->serial < acc->flush_serial)
+        acc->flush_pending--;
+    if (batch->pool_bytes == 0)
+        return;
+    acc->pinned_bytes -= batch->pool_bytes;
+    const bool outgrown = batch->wire_bytes > batch->pool_bytes;
+    if (batch->pool_bytes == acc->config->batch_size && !outgrown)
+        acc->freed_buffers++;
+    else
+        acc->freed_bytes += batch->pool_bytes;
+}
+
+bool accumulator_return(struct accumulator *acc)
+{
+    if (acc->freed_buffers == 0 && acc->freed_bytes == 0)
+        return false;
+    struct buffer_pool *const pool = &acc->pool;
+    pool->free_buffers += acc->freed_buffers;
+    pool->unpooled_bytes += acc->freed_bytes;
+    acc->freed_buffers = 0;
+    acc->freed_bytes = 0;
+    CHECK(buffer_pool_available_bytes(pool) + pool->granted_bytes + acc->pinned_bytes <= pool->total_bytes);
+    return true;
+}
+
+void accumulator_flush_begin(struct accumulator *acc)
+{
+    CHECK(acc->flush_serial == 0);
+    acc->flushes++;
+    acc->flush_serial = acc->serials;
+    acc->flush_pending = acc->incomplete;
+}
+
+void accumulator_flush_end(struct accumulator *acc)
+{
+    CHECK(acc->flush_pending == 0);
+    acc->flushes--;
+    acc->flush_serial = 0;
+}
+
+static int64_t expiry_ms(const struct accumulator *acc, const struct batch *batch)
+{
+    return batch->created_ms + acc->config->delivery_timeout_ms;
+}
+
+int64_t accumulator_next_expiry_ms(const struct accumulator *acc)
+{
+    int64_t next = ACCUMULATOR_FOR_EVER;
+    for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
+        const struct queue *const queue = &acc->queues.slots[s];
+        if (queue->head != NULL && expiry_ms(acc, queue->head) < next)
+            next = expiry_ms(acc, queue->head);
+        if (queue->flight != NULL && expiry_ms(acc, queue->flight) < next)
+            next = expiry_ms(acc, queue->flight);
+    }
+    return next;
+}
+
+/* Not only heads: a retry in front of an older batch hides it for a while. */
+void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms)
+{
+    int64_t check_ms = now_ms + acc->config->delivery_timeout_ms;
+    for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
+        const struct queue *const queue = &acc->queues.slots[s];
+        for (const struct batch *batch = queue->head; batch != NULL; batch = batch->next)
+            check_ms = expiry_ms(acc, batch) < check_ms ? expiry_ms(acc, batch) : check_ms;
+        const struct batch *batch = queue->flight;
+        while (batch != NULL) {
+            check_ms = expiry_ms(acc, batch) < check_ms ? expiry_ms(acc, batch) : check_ms;
+            batch = batch->flight_next != queue->flight ? batch->flight_next : NULL;
+        }
+    }
+    acc->check_ms = check_ms;
+}
+
+struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms)
+{
+    for (; *slot < acc->cluster->slot_count; ++*slot) {
+        const struct batch *const head = acc->queues.slots[*slot].head;
+        if (head != NULL && expiry_ms(acc, head) <= now_ms)
+            return queues_pop(&acc->queues, *slot);
+    }
+    return NULL;
+}
+
+struct batch *accumulator_expire_in_flight(struct accumulator *acc, int32_t *slot, int64_t now_ms)
+{
+    for (; *slot < acc->cluster->slot_count; ++*slot) {
+        struct batch *const oldest = acc->queues.slots[*slot].flight;
+        if (oldest != NULL && expiry_ms(acc, oldest) <= now_ms) {
+            queues_flight_remove(&acc->queues, oldest);
+            return oldest;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,141 @@
+/*
+ * accumulator.h - RecordAccumulator: records in, batches out (kafka-producer.md sections 2, 5, 6, 8).
+ *
+ * It knows no Sender and no clock: whoever calls says what time it is. Times are the client's truncated milliseconds.
+ */
+#ifndef MODELS_PRODUCER_ACCUMULATOR_H
+#define MODELS_PRODUCER_ACCUMULATOR_H
+
+#include "models/producer/buffer_pool.h"
+#include "models/producer/config.h"
+#include "models/producer/partitioner.h"
+#include "models/producer/queues.h"
+#include "models/producer/sequences.h"
+#include "sim/core/rng.h"
+#include "sim/core/tally.h"
+
+#define ACCUMULATOR_FOR_EVER INT64_MAX /* a delay that never ends */
+
+/* Why a batch left: the first that holds counts. */
+enum dispatch_cause {
+    DISPATCH_FLUSH,
+    DISPATCH_FULL, /* retries too */
+    DISPATCH_EXHAUSTED,
+    DISPATCH_LINGER,
+    DISPATCH_NEIGHBOUR, /* only because another partition of the broker was ready */
+    DISPATCH_CAUSES
+};
+
+/* What one send() carries through its append, waits included. */
+struct append {
+    sim_time arrived;
+    int64_t timestamp_ms;
+    int32_t payload_bytes;
+    int32_t topic; /* of the cluster */
+    int32_t slot;
+    bool sticky;          /* the partitioner decides */
+    int64_t buffer_bytes; /* in hand, 0: none */
+};
+
+enum append_result {
+    APPEND_DONE,      /* appended to a batch that stays open: nobody need know */
+    APPEND_DONE_WAKE, /* a new batch, or a full one: wake the Sender */
+    APPEND_BLOCKED,   /* waits for the pool: accumulator_resume() goes on */
+};
+
+struct accumulator {
+    const struct producer_config *config;
+    const struct cluster *cluster;
+    struct batch_store *store;
+    struct queues queues;
+    struct buffer_pool pool;
+    struct sequences sequences;
+    struct sticky *stickies; /* by topic; NULL if every record has its partition */
+    uint64_t *tabulated;     /* by topic: the changes of its queues that its load table has seen */
+    struct partitioner_draws draws;
+    float *estimates; /* by topic: the codec's estimated ratio, shared by the producers of a process */
+    struct rng backoff;
+    int32_t largest_payload; /* of a record that is not refused at once */
+    int32_t flushes; /* in progress */
+    int64_t incomplete; /* batches without an outcome */
+    uint64_t serials;   /* batches ever created */
+    int64_t records_open; /* in incomplete batches */
+    int64_t check_ms;   /* nothing expires before */
+    uint64_t flush_serial; /* older batches are what the flush in progress waits for; 0: none is */
+    int64_t flush_pending; /* how many of them have no outcome yet */
+    int64_t freed_buffers, freed_bytes; /* free at the end of the Sender's step */
+    int64_t pinned_bytes; /* lent by the pool to batches */
+    int64_t dispatched[DISPATCH_CAUSES];
+};
+
+struct accumulator_setup {
+    const struct producer_config *config;
+    const struct cluster *cluster;
+    struct batch_store *store;
+    float *estimates;
+    bool sticky; /* some records come without a partition */
+    struct partitioner_draws draws;
+    struct rng backoff;
+};
+
+void accumulator_init(struct accumulator *acc, struct arena *arena, const struct accumulator_setup *setup);
+
+/* The record would be refused at once: RecordTooLargeException (section 1 step 9). */
+bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes);
+
+/* append: sets up from arrived, timestamp_ms, payload_bytes, topic, and slot or sticky. now_ms is the clock. */
+enum append_result accumulator_append(struct accumulator *acc, struct append *append, int64_t now_ms);
+/* After the pool has granted what the append waited for. */
+enum append_result accumulator_resume(struct accumulator *acc, struct append *append, int64_t now_ms);
+
+/* ready()'s verdict on one node (5). */
+struct readiness {
+    bool ready;
+    bool walked;      /* delay_ms holds although it is ready */
+    int64_t delay_ms; /* until it may be; if ready, of the partitions before the one that made it so */
+};
+
+struct readiness accumulator_ready(struct accumulator *acc, int32_t node, int64_t now_ms);
+/* Nothing that matters to ready() has changed since accumulator_calm(), and nothing has come of age: *delay_ms until it will. */
+bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms);
+/* No node is ready now, and none will be for delay_ms unless something changes. */
+void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms);
+/* delay_ms of a ready node that was not walked. */
+int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t node, int64_t now_ms);
+/* What ready() tells the sticky partitioner: the lengths of all queues (5, Adaptive stats). */
+void accumulator_tabulate(struct accumulator *acc);
+/* The Sender looked at a ready node: can it send to it (5, Adaptive stats)? */
+void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms);
+
+struct drained {
+    struct batch *first; /* chained by next */
+    int32_t batches;
+    int64_t records;
+    int64_t bytes; /* on the wire */
+};
+
+/* The batches of one request to `node`, closed, sequenced and in flight (6.1, 6.2). */
+struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t now_ms);
+
+/* Back to its queue (8.3). */
+void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t now_ms);
+/* Its records in new batches outside the pool, at the head of the queue; the original is done (3.5). */
+void accumulator_split(struct accumulator *acc, struct batch *batch);
+/* The batch has its outcome: its memory is freed at the next accumulator_return(). */
+void accumulator_complete(struct accumulator *acc, struct batch *batch);
+/* The Sender's step is over: what it freed returns to the pool. True if anything did. */
+bool accumulator_return(struct accumulator *acc);
+
+/* flush() begins: every batch is ready from now on, and those that exist are counted. Ends when flush_pending is 0 (8.7). */
+void accumulator_flush_begin(struct accumulator *acc);
+void accumulator_flush_end(struct accumulator *acc);
+
+/* The earliest creation + delivery.timeout.ms among the heads of queues and of flights (8.5). */
+int64_t accumulator_next_expiry_ms(const struct accumulator *acc);
+/* Whatever had expired by now_ms has been taken out: when to look again. */
+void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms);
+/* Takes the next expired batch out of a queue, or NULL; *slot is the cursor, from 0 (8.5). */
+struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms);
+struct batch *accumulator_expire_in_flight(struct accumulator *acc, int32_t *slot, int64_t now_ms);
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * append.c - the accumulator as send() sees it.
+ *
+ * The real append tries again after it has got a buffer, since another thread may have opened a batch. Only one thread
+ * appends here, and while it waits the Sender can only take batches away: the second try could not succeed.
+ */
+#include "models/producer/accumulator.h"
+
+#include "sim/core/check.h"
+
+bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes)
+{
+    return payload_bytes > acc->largest_payload;
+}
+
+static bool update_sticky(struct accumulator *acc, const struct append *append, int64_t bytes, bool enabled)
+{
+    return sticky_update(&acc->stickies[append->topic], &acc->cluster->topics[append->topic], bytes, enabled,
+                         acc->config->batch_size, &acc->draws);
+}
+
+/* Takes the topic's sticky partition; false if it had to switch first and must be asked again (2, partitionChanged). */
+static bool stick(struct accumulator *acc, struct append *append)
+{
+    const struct cluster_topic *const topic = &acc->cluster->topics[append->topic];
+    append->slot = topic->first_slot +
+                   sticky_partition(&acc->stickies[append->topic], topic, &acc->draws);
+    const struct queue *const queue = &acc->queues.slots[append->slot];
+    const bool may_switch = queue->tail == NULL || batch_is_full(queue->tail);
+    return !may_switch || !update_sticky(acc, append, 0, true);
+}
+
+static struct batch *open_batch(struct accumulator *acc, struct append *append, int64_t now_ms)
+{
+    struct batch *const batch = batch_take(acc->store);
+    batch->slot = append->slot;
+    batch->limit = (int32_t)append->buffer_bytes;
+    batch->pool_bytes = append->buffer_bytes;
+    batch->compressed = acc->config->codec != CODEC_NONE;
+    batch->ratio = batch->compressed ? acc->estimates[append->topic] : 1.0f;
+    batch->created_ms = now_ms;
+    batch->last_attempt_ms = now_ms;
+    batch->serial = acc->serials++;
+    acc->incomplete++;
+    acc->pinned_bytes += append->buffer_bytes;
+    append->buffer_bytes = 0;
+    return batch;
+}
+
+/* A buffer that turned out not to be needed goes back. */
+static void put_buffer_back(struct accumulator *acc, struct append *append)
+{
+    buffer_pool_give(&acc->pool, append->buffer_bytes, false);
+    append->buffer_bytes = 0;
+}
+
+static inline bool try_last(struct accumulator *acc, struct append *append, enum append_result *result)
+{
+    struct queue *const queue = &acc->queues.slots[append->slot];
+    struct batch *const last = queue->tail;
+    if (last == NULL)
+        return false;
+    const int64_t before = append->sticky ? batch_written_bytes(last) : 0;
+    const enum batch_room room =
+        batch_append(acc->store, last, append->timestamp_ms, append->payload_bytes, append->arrived);
+    if (room == BATCH_NO_ROOM) {
+        if (!last->closed) {
+            last->closed = true;
+            queues_filled(&acc->queues, last);
+        }
+        return false;
+    }
+    const bool full = room == BATCH_FILLED;
+    if (full)
+        queues_filled(&acc->queues, last);
+    if (append->sticky)
+        update_sticky(acc, append, batch_written_bytes(last) - before, full);
+    if (append->buffer_bytes > 0)
+        put_buffer_back(acc, append);
+    acc->records_open++;
+    *result = full || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
+    return true;
+}
+
+static void append_to_new(struct accumulator *acc, struct append *append, int64_t now_ms)
+{
+    struct batch *const batch = open_batch(acc, append, now_ms);
+    const enum batch_room room =
+        batch_append(acc->store, batch, append->timestamp_ms, append->payload_bytes, append->arrived);
+    CHECK(room != BATCH_NO_ROOM);
+    acc->records_open++;
+    queues_push(&acc->queues, batch);
+    if (append->sticky)
+        update_sticky(acc, append, batch_estimated_bytes(batch), room == BATCH_FILLED);
+}
+
+enum append_result accumulator_append(struct accumulator *acc, struct append *append, int64_t now_ms)
+{
+    for (;;) {
+        if (append->sticky && !stick(acc, append))
+            continue;
+        enum append_result result;
+        if (try_last(acc, append, &result))
+            return result;
+        if (append->buffer_bytes == 0) {
+            const int64_t estimate = wire_estimate_bytes(append->payload_bytes);
+            const int64_t bytes =
+                estimate > acc->config->batch_size ? estimate : acc->config->batch_size;
+            if (!buffer_pool_take(&acc->pool, bytes))
+                return APPEND_BLOCKED;
+            append->buffer_bytes = bytes;
+            /* With the buffer in hand the partition is looked at again: the last batch may just have been closed. */
+            if (append->sticky && !stick(acc, append))
+                continue;
+        }
+        append_to_new(acc, append, now_ms);
+        return APPEND_DONE_WAKE;
+    }
+}
+
+enum append_result accumulator_resume(struct accumulator *acc, struct append *append, int64_t now_ms)
+{
+    CHECK(append->buffer_bytes > 0);
+    if (append->sticky && !stick(acc, append))
+        return accumulator_append(acc, append, now_ms);
+    append_to_new(acc, append, now_ms);
+    return APPEND_DONE_WAKE;
+}

@@ -1,0 +1,169 @@
+/*
+ * batch.h - a batch of records, and the store that batches live in.
+ *
+ * The records of a batch stand in a chain of small chunks: when they arrived (for their latency), and what it takes to
+ * pack them again (a split). All producers of a run share one store; what it may hold at most is known when the run is built.
+ */
+#ifndef MODELS_PRODUCER_BATCH_H
+#define MODELS_PRODUCER_BATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/broker/fault.h"
+#include "models/producer/wire.h"
+#include "sim/core/arena.h"
+#include "sim/core/calendar.h"
+
+struct batch_record {
+    sim_time arrived;
+    int32_t payload_bytes; /* wire_payload_bytes() */
+    int32_t delta_ms;      /* its timestamp, after the batch's base */
+};
+
+#define CHUNK_RECORDS 7 /* two cache lines */
+
+struct batch_chunk {
+    struct batch_chunk *next;
+    struct batch_record records[CHUNK_RECORDS];
+};
+
+#define BATCH_NO_SEQUENCE (-1)
+
+struct batch {
+    /* What an append touches: one cache line. */
+    struct batch *next;        /* in its deque, in its request, or among the free ones */
+    struct batch_chunk *last;  /* of its records */
+    int64_t base_ms;           /* timestamp of the first record appended */
+    int32_t record_bytes;      /* u: uncompressed, without the overhead */
+    int32_t records;
+    int32_t limit;             /* W that makes it full: max(batch.size, E of the first record) */
+    float ratio;               /* the estimate, frozen at creation; 1 without a codec */
+    int32_t largest_payload;   /* of its records: makes the greatest E */
+    int32_t slot;
+    bool compressed;
+    bool closed;               /* for appends */
+    bool built;                /* drained once: wire_bytes holds */
+    bool done;                 /* its records have been told the outcome */
+    bool sequence_reset;       /* renumbered after an epoch bump while it was under way */
+    bool split;                /* the product of a split */
+    uint8_t last_used;         /* records in the last chunk */
+    int32_t attempts;          /* times it went back to its queue */
+
+    struct batch_chunk *first;
+    int64_t created_ms;
+    int64_t last_attempt_ms;
+    int64_t drained_ms;
+    int64_t pool_bytes;        /* borrowed from the pool; 0 for the product of a split */
+    uint64_t serial;           /* in the order of creation */
+    int32_t wire_bytes;
+    int32_t base_sequence;
+    int32_t epoch;
+    enum broker_error error;   /* the broker's answer to the request that it travels in */
+
+    struct batch *flight_next, *flight_previous; /* in flight for the same partition, in drain order; a ring */
+    int64_t log_row;           /* of the attempt under way, -1: none */
+};
+
+/* What travels to a broker and back. */
+struct request {
+    struct request *next; /* on its connection, or among the free ones */
+    struct batch *first;  /* chained by next */
+    int32_t batches;
+    int64_t records;
+    int64_t bytes;  /* of the batches */
+    int64_t number; /* from 1 per producer */
+    int64_t sent_ms; /* of the Sender's loop that made it */
+    sim_time due;   /* of the response at the client */
+};
+
+struct batch_store {
+    struct batch *batches, *free_batches;
+    int64_t batch_count, batch_limit;
+    struct batch_chunk *chunks, *free_chunks;
+    int64_t chunk_count, chunk_limit;
+    struct request *requests, *free_requests;
+    int64_t request_count;
+};
+
+/* Room for so many batches and records at once; more ends the run with a clear error. Untouched room costs nothing. */
+void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches, int64_t records);
+
+/* Empty, zeroed but for base_sequence and log_row. */
+struct batch *batch_take(struct batch_store *store);
+void batch_give(struct batch_store *store, struct batch *batch);
+
+struct request *request_take(struct batch_store *store); /* zeroed */
+void request_give(struct batch_store *store, struct request *request);
+
+/* estimatedBytesWritten: what the client believes to have written, W (3.3). */
+static inline int64_t batch_written_bytes(const struct batch *batch)
+{
+    if (!batch->compressed)
+        return WIRE_BATCH_OVERHEAD + batch->record_bytes;
+    return WIRE_BATCH_OVERHEAD + (int64_t)((float)batch->record_bytes * batch->ratio * 1.05f);
+}
+
+/* What drain counts for a batch before it is taken: real bytes once built, else W (3.3). */
+static inline int64_t batch_estimated_bytes(const struct batch *batch)
+{
+    return batch->built ? batch->wire_bytes : batch_written_bytes(batch);
+}
+
+static inline bool batch_is_full(const struct batch *batch)
+{
+    return batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch));
+}
+
+static inline bool batch_has_sequence(const struct batch *batch)
+{
+    return batch->base_sequence != BATCH_NO_SEQUENCE;
+}
+
+enum batch_room {
+    BATCH_NO_ROOM,
+    BATCH_APPENDED,
+    BATCH_FILLED /* appended, and now full */
+};
+
+struct batch_chunk *batch_chunk_take(struct batch_store *store);
+
+/* Room for one more record. A chunk that does not exist yet counts as full. */
+static inline struct batch_record *batch_next_record(struct batch_store *store, struct batch *batch)
+{
+    if (batch->records++ == 0) {
+        batch->first = batch->last = batch_chunk_take(store);
+        batch->last_used = 0;
+    } else if (batch->last_used == CHUNK_RECORDS) {
+        struct batch_chunk *const chunk = batch_chunk_take(store);
+        batch->last->next = chunk;
+        batch->last = chunk;
+        batch->last_used = 0;
+    }
+    return &batch->last->records[batch->last_used++];
+}
+
+/* hasRoomFor, then append (3.3). Does not close it. Inline, as all that is done for every record. */
+static inline enum batch_room batch_append(struct batch_store *store, struct batch *batch, int64_t timestamp_ms,
+                                           int32_t payload_bytes, sim_time arrived)
+{
+    int64_t delta_ms = 0;
+    if (batch->records > 0) {
+        delta_ms = timestamp_ms - batch->base_ms;
+        const int64_t bytes = wire_record_bytes(payload_bytes, delta_ms, batch->records);
+        /* A batch that is full by size has no room for a record either: every record has a byte. */
+        if (batch->closed || batch->limit < batch_written_bytes(batch) + bytes)
+            return BATCH_NO_ROOM;
+        batch->record_bytes += (int32_t)bytes;
+    } else {
+        batch->base_ms = timestamp_ms;
+        batch->record_bytes = (int32_t)wire_record_bytes(payload_bytes, 0, 0);
+    }
+    *batch_next_record(store, batch) = (struct batch_record){
+        .arrived = arrived, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
+    if (payload_bytes > batch->largest_payload)
+        batch->largest_payload = payload_bytes;
+    return batch->limit <= batch_written_bytes(batch) ? BATCH_FILLED : BATCH_APPENDED;
+}
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * buffer_pool.h - buffer.memory: the bytes that one producer may lend to its batches (kafka-producer.md section 4).
+ *
+ * Buffers of exactly batch.size return to a free list, everything else to a remainder; a large request dissolves pooled
+ * buffers. Kafka's pool queues any number of threads; a producer here is called from one mailbox, so at most one request
+ * waits and nobody can barge past it. [A3]
+ */
+#ifndef MODELS_PRODUCER_BUFFER_POOL_H
+#define MODELS_PRODUCER_BUFFER_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct buffer_pool {
+    int64_t total_bytes;
+    int64_t poolable_bytes;
+    int64_t unpooled_bytes; /* nonPooledAvailableMemory */
+    int64_t free_buffers;   /* of poolable_bytes each */
+    int64_t waiting_bytes;  /* what the waiter asked for, 0: nobody waits */
+    int64_t granted_bytes;  /* what it has been given so far */
+};
+
+void buffer_pool_init(struct buffer_pool *pool, int64_t total_bytes, int64_t poolable_bytes);
+
+/* True: `bytes` (1 .. total_bytes) are lent. False: the caller waits from now on. */
+bool buffer_pool_take(struct buffer_pool *pool, int64_t bytes);
+
+/* The waiter looks again, once: true if it has all it asked for; then it waits no longer. Else it keeps what it could get. */
+bool buffer_pool_retry(struct buffer_pool *pool);
+
+/* The waiter gives up: what it was given returns. */
+void buffer_pool_withdraw(struct buffer_pool *pool);
+
+/* A buffer returns. outgrown: the batch needed more than `bytes`, so the buffer is not fit for the free list. */
+void buffer_pool_give(struct buffer_pool *pool, int64_t bytes, bool outgrown);
+
+/* buffer-available-bytes. */
+static inline int64_t buffer_pool_available_bytes(const struct buffer_pool *pool)
+{
+    return pool->unpooled_bytes + pool->free_buffers * pool->poolable_bytes;
+}
+
+/* True while a send() waits: every batch is then ready, once the Sender looks (5). */
+static inline bool buffer_pool_exhausted(const struct buffer_pool *pool)
+{
+    return pool->waiting_bytes != 0;
+}
+
+#endif

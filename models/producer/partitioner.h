@@ -1,0 +1,42 @@
+/*
+ * partitioner.h - where records without a key go: Kafka's built-in sticky partitioner (kafka-producer.md section 9).
+ */
+#ifndef MODELS_PRODUCER_PARTITIONER_H
+#define MODELS_PRODUCER_PARTITIONER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/producer/cluster.h"
+
+/* The state of one topic. */
+struct sticky {
+    int32_t partition; /* -1 before the first record without a key */
+    int64_t produced_bytes;
+    int32_t table_count; /* entries of the load table, 0: uniform choice */
+    int32_t *cumulative; /* the table (9.3) */
+    int32_t *partitions;
+};
+
+/* 31-bit draws: the stream (seed, partitioner, subtask, shard), or what a test puts there. */
+struct partitioner_draws {
+    uint32_t (*next)(void *state);
+    void *state;
+};
+
+void sticky_init(struct sticky *sticky, struct arena *arena, const struct cluster_topic *topic);
+
+/* The partition that the next record goes to; chooses one if there is none yet. */
+int32_t sticky_partition(struct sticky *sticky, const struct cluster_topic *topic,
+                         const struct partitioner_draws *draws);
+
+/* `bytes` were appended for this topic; switches when batch.size bytes are reached and enabled, or twice as many.
+ * True if it switched (9.2). */
+bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes, bool enabled,
+                   int64_t batch_size, const struct partitioner_draws *draws);
+
+/* The load table from queue sizes, collected entries first; collected may be smaller than the size of the arrays. The arrays are
+ * the table's own (9.3). */
+void sticky_tabulate(struct sticky *sticky, int32_t collected, int32_t size);
+
+#endif

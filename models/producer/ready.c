@@ -1,0 +1,313 @@
+/*
+ * ready.c - the accumulator as the Sender sees it: which nodes, and what goes to them.
+ *
+ * ready() of the real client costs a look at every partition in every loop. Here a node without retries is decided by a few
+ * words of bits and the head of its linger list; one with a retry at some head, which is rare, is walked as the client
+ * walks it. [A5]
+ */
+#include <math.h>
+
+#include "models/producer/accumulator.h"
+#include "sim/core/check.h"
+
+/* backoff(n): drawn anew at every look (8.3). */
+static int64_t backoff_ms(struct accumulator *acc, int32_t attempts)
+{
+    const int64_t base = acc->config->retry_backoff_ms;
+    const int64_t most = acc->config->retry_backoff_max_ms;
+    if (most <= base)
+        return most;
+    const double doublings = log2((double)most / (double)(base > 1 ? base : 1));
+    const double exponent = attempts < doublings ? attempts : doublings;
+    const double jitter = 0.8 + 0.4 * rng_uniform(&acc->backoff);
+    const int64_t drawn = (int64_t)(jitter * ((double)base * pow(2.0, exponent)));
+    return drawn < most ? drawn : most;
+}
+
+static int64_t waited_ms(const struct batch *head, int64_t now_ms)
+{
+    return now_ms > head->last_attempt_ms ? now_ms - head->last_attempt_ms : 0;
+}
+
+static bool backing_off(struct accumulator *acc, const struct batch *head, int64_t now_ms)
+{
+    return head->attempts > 0 && waited_ms(head, now_ms) < backoff_ms(acc, head->attempts - 1);
+}
+
+/* Whatever waits may go: somebody waits for memory, or for a flush. */
+static bool everything_goes(const struct accumulator *acc)
+{
+    return buffer_pool_exhausted(&acc->pool) || acc->flushes > 0;
+}
+
+static bool in(const uint64_t *words, int32_t position)
+{
+    return (words[position / 64] >> (position % 64)) & 1;
+}
+
+static struct batch *head_at(const struct accumulator *acc, int32_t node, int32_t position)
+{
+    return acc->queues.slots[acc->cluster->nodes[node].slots[position]].head;
+}
+
+/* The first position from `from` on that is a candidate; the count of positions if there is none. */
+static int32_t next_position(const struct node_queues *node, int32_t from)
+{
+    int32_t w = from / 64;
+    if (w >= node->words)
+        return node->count;
+    uint64_t word = queues_candidates(node, w) & ~(uint64_t)0 << (from % 64);
+    while (word == 0 && ++w < node->words)
+        word = queues_candidates(node, w);
+    return word != 0 ? 64 * w + __builtin_ctzll(word) : node->count;
+}
+
+/* As the client does it, partition by partition; with the client's draws. */
+static struct readiness walk(struct accumulator *acc, int32_t node, int64_t now_ms)
+{
+    const struct node_queues *const queues = &acc->queues.nodes[node];
+    struct readiness result = {.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
+    for (int32_t i = 0; i < queues->count; i++) {
+        const struct batch *const head = head_at(acc, node, i);
+        if (head == NULL)
+            continue;
+        const bool waits = backing_off(acc, head, now_ms);
+        if (result.ready || in(queues->muted, i))
+            continue;
+        const int64_t to_wait_ms =
+            waits ? backoff_ms(acc, head->attempts - 1) : acc->config->linger_ms;
+        const int64_t rest_ms = to_wait_ms - waited_ms(head, now_ms);
+        const bool sendable = in(queues->full, i) || rest_ms <= 0 || everything_goes(acc);
+        if (sendable && !waits)
+            result.ready = true;
+        else if (rest_ms < result.delay_ms)
+            result.delay_ms = rest_ms > 0 ? rest_ms : 0;
+    }
+    return result;
+}
+
+/* The oldest head that lingers and is not muted, NULL if there is none. */
+static const struct batch *oldest_lingering(const struct accumulator *acc, const struct node_queues *node)
+{
+    int32_t slot = node->linger_first;
+    while (slot != QUEUES_NONE && in(node->muted, acc->queues.slots[slot].position))
+        slot = acc->queues.slots[slot].linger_next;
+    return slot != QUEUES_NONE ? acc->queues.slots[slot].head : NULL;
+}
+
+static bool any_ready_at_once(const struct accumulator *acc, const struct node_queues *node)
+{
+    const bool everything = everything_goes(acc);
+    uint64_t found = 0;
+    for (int32_t w = 0; w < node->words; w++)
+        found |= queues_candidates(node, w) & (everything ? ~(uint64_t)0 : node->full[w]);
+    return found != 0;
+}
+
+static struct readiness look(const struct accumulator *acc, int32_t node, int64_t now_ms)
+{
+    const struct node_queues *const queues = &acc->queues.nodes[node];
+    struct readiness result = {.ready = any_ready_at_once(acc, queues), .delay_ms = ACCUMULATOR_FOR_EVER};
+    if (result.ready)
+        return result;
+    const struct batch *const oldest = oldest_lingering(acc, queues);
+    if (oldest != NULL) {
+        const int64_t rest_ms = acc->config->linger_ms - waited_ms(oldest, now_ms);
+        result.ready = rest_ms <= 0;
+        result.delay_ms = rest_ms > 0 ? rest_ms : ACCUMULATOR_FOR_EVER;
+    }
+    return result;
+}
+
+struct readiness accumulator_ready(struct accumulator *acc, int32_t node, int64_t now_ms)
+{
+    if (acc->queues.nodes[node].retried_heads > 0)
+        return walk(acc, node, now_ms);
+    const struct readiness result = look(acc, node, now_ms);
+#ifdef SIM_CHECK_SLOW
+    const struct readiness slow = walk(acc, node, now_ms);
+    CHECK(result.ready == slow.ready);
+    CHECK((result.ready ? accumulator_delay_before_ready(acc, node, now_ms) : result.delay_ms) ==
+          slow.delay_ms);
+#endif
+    return result;
+}
+
+/* Retries are looked at every time: their backoff is drawn anew. */
+void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms)
+{
+    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
+        if (acc->queues.nodes[n].retried_heads > 0)
+            return;
+    }
+    acc->queues.quiet_until_ms =
+        delay_ms == ACCUMULATOR_FOR_EVER ? ACCUMULATOR_FOR_EVER : now_ms + delay_ms;
+}
+
+bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms)
+{
+    const int64_t until_ms = acc->queues.quiet_until_ms;
+    if (now_ms >= until_ms || everything_goes(acc))
+        return false;
+    *delay_ms = until_ms == ACCUMULATOR_FOR_EVER ? until_ms : until_ms - now_ms;
+#ifdef SIM_CHECK_SLOW
+    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
+        const struct readiness found = look(acc, n, now_ms);
+        CHECK(!found.ready && found.delay_ms >= *delay_ms);
+    }
+#endif
+    return true;
+}
+
+int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t node, int64_t now_ms)
+{
+    const struct node_queues *const queues = &acc->queues.nodes[node];
+    int64_t delay_ms = ACCUMULATOR_FOR_EVER;
+    if (everything_goes(acc))
+        return delay_ms;
+    for (int32_t i = next_position(queues, 0); i < queues->count; i = next_position(queues, i + 1)) {
+        if (in(queues->full, i))
+            break;
+        const int64_t rest_ms = acc->config->linger_ms - waited_ms(head_at(acc, node, i), now_ms);
+        if (rest_ms <= 0)
+            break;
+        delay_ms = rest_ms < delay_ms ? rest_ms : delay_ms;
+    }
+    return delay_ms;
+}
+
+/* Collects as ready() does, one topic. The place of a partition that is left out is used again by the next one, and if
+ * that one is empty it is not overwritten: so is the client. */
+static void tabulate_topic(struct accumulator *acc, int32_t t)
+{
+    const struct cluster_topic *const topic = &acc->cluster->topics[t];
+    struct sticky *const sticky = &acc->stickies[t];
+    sticky->table_count = 0;
+    for (int32_t p = 0; p < topic->partitions; p++) {
+        if (!acc->queues.slots[topic->first_slot + p].created)
+            return;
+        sticky->cumulative[p] = 0;
+    }
+    int32_t collected = 0;
+    for (int32_t p = 0; p < topic->partitions; p++) {
+        const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
+        const struct node_queues *const node = &acc->queues.nodes[queue->node];
+        sticky->partitions[collected] = p;
+        if (queue->length > 0) {
+            sticky->cumulative[collected] = queue->length;
+            const int64_t timeout_ms = acc->config->availability_timeout_ms;
+            if (timeout_ms > 0 && node->seen && node->ready_ms - node->drain_ms > timeout_ms)
+                continue;
+        }
+        collected++;
+    }
+    sticky_tabulate(sticky, collected, topic->partitions);
+}
+
+void accumulator_tabulate(struct accumulator *acc)
+{
+    if (acc->stickies == NULL || !acc->config->adaptive)
+        return;
+    for (int32_t t = 0; t < acc->cluster->topic_count; t++) {
+        if (acc->tabulated[t] == acc->queues.changes[t] && acc->config->availability_timeout_ms == 0)
+            continue;
+        acc->tabulated[t] = acc->queues.changes[t];
+        tabulate_topic(acc, t);
+    }
+}
+
+void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms)
+{
+    struct node_queues *const queues = &acc->queues.nodes[node];
+    if (can_send || !queues->seen)
+        queues->drain_ms = now_ms;
+    queues->ready_ms = now_ms;
+    queues->seen = true;
+}
+
+/* close(): the codec's last word, and the client's estimate of it (3.3, 3.4); once per attempt. */
+static void close_batch(struct accumulator *acc, struct batch *batch)
+{
+    int64_t wire_records = batch->record_bytes;
+    if (batch->compressed) {
+        wire_records = ratio_curve_apply(&acc->config->ratio, batch->record_bytes);
+        float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
+        *estimate = ratio_estimate_update(*estimate, wire_records, batch->record_bytes);
+    }
+    batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
+    batch->closed = true;
+    batch->built = true;
+    batch->sequence_reset = false;
+}
+
+static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch, int64_t length,
+                                 int64_t now_ms)
+{
+    if (acc->flushes > 0)
+        return DISPATCH_FLUSH;
+    if (length > 1 || batch_is_full(batch))
+        return DISPATCH_FULL;
+    if (buffer_pool_exhausted(&acc->pool))
+        return DISPATCH_EXHAUSTED;
+    return waited_ms(batch, now_ms) >= acc->config->linger_ms ? DISPATCH_LINGER : DISPATCH_NEIGHBOUR;
+}
+
+static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms, struct drained *drained,
+                      struct batch **last)
+{
+    const int32_t length = acc->queues.slots[slot].length;
+    struct batch *const batch = queues_pop(&acc->queues, slot);
+    acc->dispatched[cause(acc, batch, length, now_ms)]++;
+    sequences_assign(&acc->sequences, &acc->queues, batch);
+    queues_flight_add(&acc->queues, batch);
+    close_batch(acc, batch);
+    batch->drained_ms = now_ms > batch->drained_ms ? now_ms : batch->drained_ms;
+    if (acc->config->max_in_flight == 1)
+        queues_mute(&acc->queues, slot);
+
+    drained->batches++;
+    drained->records += batch->records;
+    drained->bytes += batch->wire_bytes;
+    if (*last != NULL)
+        (*last)->next = batch;
+    else
+        drained->first = batch;
+    *last = batch;
+}
+
+/* The part of a round over positions [from, to). False if it broke off. */
+static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to, int64_t now_ms,
+                       struct drained *drained, struct batch **last)
+{
+    struct node_queues *const queues = &acc->queues.nodes[node];
+    for (int32_t i = next_position(queues, from); i < to; i = next_position(queues, i + 1)) {
+        const int32_t slot = acc->cluster->nodes[node].slots[i];
+        const struct batch *const head = acc->queues.slots[slot].head;
+        if (backing_off(acc, head, now_ms))
+            continue;
+        const bool too_much =
+            drained->bytes + batch_estimated_bytes(head) > acc->config->max_request_size;
+        if ((too_much && drained->batches > 0) ||
+            sequences_stop(&acc->sequences, &acc->queues, head)) {
+            queues->drain_index = i;
+            return false;
+        }
+        take_head(acc, slot, now_ms, drained, last);
+    }
+    return true;
+}
+
+struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t now_ms)
+{
+    struct node_queues *const queues = &acc->queues.nodes[node];
+    struct drained drained = {0};
+    struct batch *last = NULL;
+    if (queues->count == 0)
+        return drained;
+    const int32_t start = queues->drain_index;
+    /* A whole round ends at the partition before the start; a break, where it breaks (6.1, Index effect). */
+    queues->drain_index = (start > 0 ? start : queues->count) - 1;
+    if (drain_part(acc, node, start, queues->count, now_ms, &drained, &last))
+        drain_part(acc, node, 0, start, now_ms, &drained, &last);
+    return drained;
+}

@@ -1,0 +1,264 @@
+/*
+ * sender.c - runOnce and completeBatch, in the client's order.
+ */
+#include "models/producer/sender.h"
+
+#include "sim/core/check.h"
+
+void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc, struct histogram *latency)
+{
+    const int32_t nodes = acc->cluster->node_count;
+    *sender = (struct sender){
+        .acc = acc,
+        .latency = latency,
+        .in_flight = ARENA_ARRAY(arena, int32_t, nodes),
+        .drained = ARENA_ARRAY(arena, struct drained, nodes),
+        .survives = ARENA_ARRAY(arena, bool, nodes),
+        .blocked = ARENA_ARRAY(arena, bool, nodes),
+    };
+}
+
+/* failBatch: counts even if the batch had failed before (8.2). */
+static void fail(struct sender *sender, struct batch *batch, enum broker_error error, bool adjust)
+{
+    sender->metrics.records_failed += batch->records;
+    if (batch->done)
+        return;
+    sequences_failed(&sender->acc->sequences, batch, adjust);
+    sender->metrics.records_lost += batch->records;
+    accumulator_complete(sender->acc, batch);
+    if (sender->failed != NULL)
+        sender->failed(sender->failed_owner, batch, error);
+}
+
+/* An expired batch that had been retried leaves its sequences in doubt (8.5). */
+static void expire(struct sender *sender, struct batch *batch)
+{
+    fail(sender, batch, ERROR_REQUEST_TIMED_OUT, false);
+    if (batch->attempts > 0)
+        sequences_unresolved(&sender->acc->sequences, batch);
+}
+
+/* Step 5. What waits in a queue goes back to the store; what is in flight is still named by its request. */
+static void expire_all(struct sender *sender, int64_t now_ms)
+{
+    struct accumulator *const acc = sender->acc;
+    if (now_ms < acc->check_ms)
+        return;
+    struct batch *batch;
+    int32_t slot = 0;
+    while ((batch = accumulator_expire_queued(acc, &slot, now_ms)) != NULL) {
+        expire(sender, batch);
+        batch_give(acc->store, batch);
+    }
+    slot = 0;
+    while ((batch = accumulator_expire_in_flight(acc, &slot, now_ms)) != NULL)
+        expire(sender, batch);
+    accumulator_expiry_checked(acc, now_ms);
+}
+
+/* Step 6: one sample per batch and attempt, one of records-per-request per node that survived, empty ones too. */
+static void measure(struct sender *sender, const struct drained *drained)
+{
+    struct sender_metrics *const metrics = &sender->metrics;
+    for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
+        const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
+        tally_add(&metrics->batch_size, batch->wire_bytes);
+        tally_add(&metrics->compression_rate, wire_records / (float)batch->record_bytes);
+        tally_add(&metrics->record_queue_time, (double)(batch->drained_ms - batch->created_ms));
+        tally_add(&metrics->record_size, (double)wire_estimate_bytes(batch->largest_payload));
+    }
+    tally_add(&metrics->records_per_request, (double)drained->records);
+    metrics->requests += drained->batches > 0;
+    metrics->batches += drained->batches;
+    metrics->records_sent += drained->records;
+    metrics->bytes += drained->bytes;
+}
+
+/* Steps 2 and 3: the delay until a node may become ready; marks the nodes that are. */
+static int64_t find_ready(struct sender *sender, int64_t now_ms, bool *any_survives)
+{
+    struct accumulator *const acc = sender->acc;
+    int64_t delay_ms = ACCUMULATOR_FOR_EVER;
+    bool any_ready = false;
+    bool any_blocked = false;
+    accumulator_tabulate(acc);
+    if (accumulator_quiet(acc, now_ms, &delay_ms))
+        return delay_ms;
+    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
+        const struct readiness readiness = accumulator_ready(acc, n, now_ms);
+        const bool free = sender->in_flight[n] < acc->config->max_in_flight;
+        sender->survives[n] = readiness.ready && free;
+        sender->blocked[n] = readiness.ready && !free && !readiness.walked;
+        *any_survives |= sender->survives[n];
+        any_blocked |= sender->blocked[n];
+        any_ready |= readiness.ready;
+        delay_ms = readiness.delay_ms < delay_ms ? readiness.delay_ms : delay_ms;
+        if (readiness.ready)
+            accumulator_node_seen(acc, n, free, now_ms);
+    }
+    for (int32_t n = 0; any_blocked && !*any_survives && n < acc->cluster->node_count; n++) {
+        if (!sender->blocked[n])
+            continue;
+        const int64_t before_ms = accumulator_delay_before_ready(acc, n, now_ms);
+        delay_ms = before_ms < delay_ms ? before_ms : delay_ms;
+    }
+    if (!any_ready)
+        accumulator_calm(acc, now_ms, delay_ms);
+    return delay_ms;
+}
+
+int64_t sender_run_once(struct sender *sender, int64_t now_ms)
+{
+    struct accumulator *const acc = sender->acc;
+    sequences_settle(&acc->sequences, &acc->queues);
+    bool any_survives = false;
+    const int64_t delay_ms = find_ready(sender, now_ms, &any_survives);
+    sender->total = (struct drained){0};
+    sender->requests = 0;
+    for (int32_t n = 0; any_survives && n < acc->cluster->node_count; n++) {
+        if (sender->survives[n])
+            sender->drained[n] = accumulator_drain(acc, n, now_ms);
+        else
+            sender->drained[n] = (struct drained){0};
+    }
+    expire_all(sender, now_ms);
+    for (int32_t n = 0; any_survives && n < acc->cluster->node_count; n++) {
+        if (!sender->survives[n])
+            continue;
+        const struct drained *const drained = &sender->drained[n];
+        measure(sender, drained);
+        sender->in_flight[n] += drained->batches > 0;
+        sender->requests += drained->batches > 0;
+        sender->total.batches += drained->batches;
+        sender->total.bytes += drained->bytes;
+        sender->total.records += drained->records;
+    }
+    CHECK_SLOW((queues_check(&acc->queues), true));
+    return any_survives ? 0 : delay_ms;
+}
+
+int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms)
+{
+    const int64_t expiry_ms = accumulator_next_expiry_ms(sender->acc);
+    if (expiry_ms == ACCUMULATOR_FOR_EVER)
+        return timeout_ms;
+    const int64_t left_ms = expiry_ms > now_ms ? expiry_ms - now_ms : 0;
+    return left_ms < timeout_ms ? left_ms : timeout_ms;
+}
+
+/* Summed in whole nanoseconds, and a chunk at a time: this is done for every record. */
+static void measure_latency(struct sender *sender, const struct batch *batch, sim_time now)
+{
+    struct tally *const tally = &sender->metrics.latency;
+    sim_time sum = 0;
+    sim_time longest = 0;
+    int32_t left = batch->records;
+    for (const struct batch_chunk *chunk = batch->first; left > 0; chunk = chunk->next) {
+        const int32_t here = left < CHUNK_RECORDS ? left : CHUNK_RECORDS;
+        for (int32_t i = 0; i < here; i++) {
+            const sim_time latency = now - chunk->records[i].arrived;
+            sum += latency;
+            longest = latency > longest ? latency : longest;
+            histogram_add(sender->latency, latency);
+        }
+        left -= here;
+    }
+    tally->count += batch->records;
+    tally->sum += (double)sum;
+    tally->max = (double)longest > tally->max ? (double)longest : tally->max;
+}
+
+static void acknowledge(struct sender *sender, struct batch *batch, sim_time now)
+{
+    sequences_acknowledged(&sender->acc->sequences, &sender->acc->queues, batch);
+    if (batch->done)
+        return;
+    sender->metrics.records_acknowledged += batch->records;
+    measure_latency(sender, batch, now);
+    accumulator_complete(sender->acc, batch);
+}
+
+static bool can_retry(struct sender *sender, const struct batch *batch, int64_t now_ms)
+{
+    struct accumulator *const acc = sender->acc;
+    if (acc->config->delivery_timeout_ms <= now_ms - batch->created_ms ||
+        batch->attempts >= acc->config->retries || batch->done)
+        return false;
+    if (acc->sequences.enabled)
+        return sequences_can_retry(&acc->sequences, &acc->queues, batch, batch->error);
+    return broker_error_retriable(batch->error);
+}
+
+/* completeBatch: true if the batch has gone back to its queue (8.1). */
+static bool settle(struct sender *sender, struct batch *batch, sim_time now)
+{
+    struct accumulator *const acc = sender->acc;
+    const int64_t now_ms = now / SIM_MS;
+    if (batch->error == ERROR_NONE) {
+        acknowledge(sender, batch, now);
+    } else if (batch->error == ERROR_MESSAGE_TOO_LARGE && batch->records > 1 && !batch->done) {
+        queues_flight_remove(&acc->queues, batch);
+        accumulator_split(acc, batch);
+        sender->metrics.splits++;
+    } else if (can_retry(sender, batch, now_ms)) {
+        accumulator_reenqueue(acc, batch, now_ms);
+        sender->metrics.records_retried += batch->records;
+        return true;
+    } else {
+        const bool adjust = batch->attempts < acc->config->retries ||
+                            batch->error == ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
+        fail(sender, batch, batch->error, adjust);
+    }
+    return false;
+}
+
+void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now)
+{
+    struct accumulator *const acc = sender->acc;
+    sender->in_flight[node]--;
+    struct batch *batch = request->first;
+    while (batch != NULL) {
+        struct batch *const next = batch->next;
+        const int32_t slot = batch->slot;
+        if (!settle(sender, batch, now))
+            batch_give(acc->store, batch);
+        if (acc->config->max_in_flight == 1)
+            queues_unmute(&acc->queues, slot);
+        batch = next;
+    }
+    tally_add(&sender->metrics.request_latency, (double)(now / SIM_MS - request->sent_ms));
+    request_give(acc->store, request);
+}
+
+void sender_record_refused(struct sender *sender)
+{
+    sender->metrics.records_failed++;
+    sender->metrics.records_lost++;
+}
+
+void sender_metrics_merge(struct sender_metrics *into, const struct sender_metrics *from)
+{
+    tally_merge(&into->batch_size, &from->batch_size);
+    tally_merge(&into->compression_rate, &from->compression_rate);
+    tally_merge(&into->record_queue_time, &from->record_queue_time);
+    tally_merge(&into->record_size, &from->record_size);
+    tally_merge(&into->records_per_request, &from->records_per_request);
+    tally_merge(&into->request_latency, &from->request_latency);
+    tally_merge(&into->latency, &from->latency);
+    into->requests += from->requests;
+    into->batches += from->batches;
+    into->records_sent += from->records_sent;
+    into->records_retried += from->records_retried;
+    into->records_failed += from->records_failed;
+    into->splits += from->splits;
+    into->bytes += from->bytes;
+    into->records_acknowledged += from->records_acknowledged;
+    into->records_lost += from->records_lost;
+}
+
+void sender_forget(struct sender *sender)
+{
+    sender_metrics_merge(&sender->earlier, &sender->metrics);
+    sender->metrics = (struct sender_metrics){0};
+}

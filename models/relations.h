@@ -1,0 +1,13 @@
+/*
+ * relations.h - what parameters must be to each other: Kafka's construction-time rules (kafka-producer.md section 11), and
+ * what would make a run impossible, pointless or risky.
+ */
+#ifndef MODELS_RELATIONS_H
+#define MODELS_RELATIONS_H
+
+#include "models/params.h"
+
+/* struct model's check: reports, completes what follows from other parameters, loads the trace. */
+bool relations_check(struct param_context *context, void *params, const struct param_given *given);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * check.h - our own mistakes, and the limits of a run.
+ *
+ * CHECK stays on in every build. A failed check is a bug: it prints the line that replays the run
+ * and aborts. CHECK_SLOW is for checks that cost more than what they check; it is compiled in with
+ * -DCHECK_SLOW=ON. A user's mistake is never a CHECK: see diag.h.
+ */
+#ifndef SIM_CORE_CHECK_H
+#define SIM_CORE_CHECK_H
+
+#define CHECK(condition)                                                                           \
+    (__builtin_expect(!!(condition), 1) ? (void)0 : check_failed(#condition, __FILE__, __LINE__))
+
+#ifdef SIM_CHECK_SLOW
+#define CHECK_SLOW(condition) CHECK(condition)
+#else
+#define CHECK_SLOW(condition) ((void)0)
+#endif
+
+_Noreturn void check_failed(const char *condition, const char *file, int line)
+    __attribute__((cold));
+
+/* What this thread is running, as a command line that repeats it; NULL clears. Not copied. */
+void check_replay(const char *command);
+
+/* A run needs more than a stated limit: says so with the replay line and exits with status 1. The
+ * program's name is the first word of the replay line. */
+_Noreturn void check_limit(const char *what, long long limit) __attribute__((cold));
+
+/* The system has no more memory: says so in the same way, exits with status 1. */
+_Noreturn void check_no_memory(unsigned long long bytes) __attribute__((cold));
+
+#endif

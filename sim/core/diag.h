@@ -1,0 +1,52 @@
+/*
+ * diag.h - what is wrong with the user's input: collected, then printed together.
+ *
+ * `file:line:column: error: what; what would be right`. Errors end with exit status 2 and nothing
+ * written; warnings and notes do not.
+ */
+#ifndef SIM_CORE_DIAG_H
+#define SIM_CORE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "sim/core/arena.h"
+
+/* Where in the input. line and column count from 1, in characters; line 0: the file as a whole. */
+struct place {
+    const char *file;
+    int line;
+    int column;
+};
+
+struct diag_entry;
+
+struct diag {
+    struct arena *arena;
+    struct diag_entry *first, *last;
+    int errors;
+    int warnings;
+};
+
+void diag_init(struct diag *diag, struct arena *arena);
+
+void diag_error(struct diag *diag, struct place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_warning(struct diag *diag, struct place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_note(struct diag *diag, struct place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* By file (in order of first mention), line, column. The same line twice is printed once. */
+void diag_print(const struct diag *diag, FILE *out);
+
+/* What the user wrote as an error may quote it: in quotes, and cut if it is long. From the arena.
+ */
+const char *diag_shown(const struct diag *diag, const char *text);
+
+/* The nearest of `names` to what was written, or NULL if none is near: "did you mean". Near is up
+ * to a third of its letters inserted, dropped, changed or swapped; capitals do not count. */
+const char *diag_nearest(const char *written, const char *const *names, size_t count);
+
+#endif

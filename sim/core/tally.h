@@ -1,0 +1,82 @@
+/*
+ * tally.h - what a run remembers: samples, levels over time, quantiles.
+ */
+#ifndef SIM_CORE_TALLY_H
+#define SIM_CORE_TALLY_H
+
+#include <stdint.h>
+
+#include "sim/core/calendar.h"
+
+/* Samples: how many, their sum, the largest. Zeroed: none. */
+struct tally {
+    int64_t count;
+    double sum;
+    double max;
+};
+
+static inline void tally_add(struct tally *tally, double value)
+{
+    tally->max = tally->count == 0 || value > tally->max ? value : tally->max;
+    tally->count++;
+    tally->sum += value;
+}
+
+void tally_merge(struct tally *into, const struct tally *from);
+double tally_mean(const struct tally *tally); /* NaN without a sample */
+double tally_max(const struct tally *tally);  /* NaN without a sample */
+
+/* A level that holds between changes: its mean over time, its extremes. */
+struct level {
+    double value;
+    double area; /* value x ns since the start */
+    double min, max;
+    sim_time since; /* of the last change */
+    sim_time start;
+};
+
+void level_init(struct level *level, sim_time now, double value);
+
+static inline void level_set(struct level *level, sim_time now, double value)
+{
+    level->area += level->value * (double)(now - level->since);
+    level->since = now;
+    level->value = value;
+    level->max = value > level->max ? value : level->max;
+    level->min = value < level->min ? value : level->min;
+}
+
+void level_forget(struct level *level, sim_time now); /* the value stands, the past does not */
+double level_mean(const struct level *level, sim_time now); /* over no time: the value */
+
+/* Quantiles of durations in ns: cells of width 2^-6 of their value, so a quantile is within
+ * HISTOGRAM_ERROR of a sample; below 128 ns exact. Zeroed: no sample. Durations < 0 count as 0. */
+#define HISTOGRAM_ERROR (1.0 / 128.0)
+#define HISTOGRAM_SUB   64
+#define HISTOGRAM_CELLS (58 * HISTOGRAM_SUB)
+
+struct histogram {
+    int64_t count;
+    int64_t cells[HISTOGRAM_CELLS];
+};
+
+static inline unsigned histogram_cell(int64_t value)
+{
+    const uint64_t v = value < 0 ? 0 : (uint64_t)value;
+    const int shift = 63 - __builtin_clzll(v | (2 * HISTOGRAM_SUB - 1)) - 6;
+    return (unsigned)shift * HISTOGRAM_SUB + (unsigned)(v >> shift);
+}
+
+static inline void histogram_add(struct histogram *histogram, int64_t value)
+{
+    histogram->count++;
+    histogram->cells[histogram_cell(value)]++;
+}
+
+void histogram_merge(struct histogram *into, const struct histogram *from);
+
+/* The sample of rank ceil(p x count), 0 <= p <= 1, or the middle of its cell; NaN without a sample.
+ */
+double histogram_quantile(const struct histogram *histogram, double p);
+
+#endif

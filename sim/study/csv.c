@@ -1,0 +1,124 @@
+/*
+ * csv.c - results as text that reads back to the same bits.
+ */
+#include "sim/study/csv.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/core/check.h"
+
+/* |value| = 0.DIGITS x 10^point */
+struct decimal {
+    char digits[18];
+    int count;
+    int point;
+};
+
+static struct decimal decimal_of(double magnitude)
+{
+    char text[CSV_NUMBER_BYTES];
+    for (int precision = 14; precision <= 16; precision++) {
+        snprintf(text, sizeof(text), "%.*e", precision, magnitude);
+        if (strtod(text, NULL) == magnitude)
+            break;
+    }
+    /* Whatever separates the first digit from the rest belongs to the locale. */
+    struct decimal decimal = {.count = 0};
+    const char *at = text;
+    for (; *at != 'e'; at++) {
+        if (isdigit((unsigned char)*at))
+            decimal.digits[decimal.count++] = *at;
+    }
+    decimal.point = (int)strtol(at + 1, NULL, 10) + 1;
+    while (decimal.count > 1 && decimal.digits[decimal.count - 1] == '0')
+        decimal.count--;
+    return decimal;
+}
+
+const char *csv_format(char text[CSV_NUMBER_BYTES], double value)
+{
+    if (isnan(value)) {
+        text[0] = '\0';
+        return text;
+    }
+    const char *const sign = signbit(value) ? "-" : "";
+    if (isinf(value)) {
+        snprintf(text, CSV_NUMBER_BYTES, "%sinf", sign);
+        return text;
+    }
+    const struct decimal decimal = decimal_of(fabs(value));
+    const char *const digits = decimal.digits;
+    const int count = decimal.count;
+    const int point = decimal.point;
+    if (point < -4 || point > 16) {
+        snprintf(text, CSV_NUMBER_BYTES, "%s%c%s%.*se%d", sign, digits[0], count > 1 ? "." : "",
+                 count - 1, digits + 1, point - 1);
+    } else if (point <= 0) {
+        snprintf(text, CSV_NUMBER_BYTES, "%s0.%.*s%.*s", sign, -point, "0000", count, digits);
+    } else if (count <= point) {
+        snprintf(text, CSV_NUMBER_BYTES, "%s%.*s%.*s", sign, count, digits, point - count,
+                 "0000000000000000");
+    } else {
+        snprintf(text, CSV_NUMBER_BYTES, "%s%.*s.%.*s", sign, point, digits, count - point,
+                 digits + point);
+    }
+    return text;
+}
+
+void csv_text(FILE *out, const char *text)
+{
+    if (text[strcspn(text, ",\"\r\n")] == '\0') {
+        fputs(text, out);
+        return;
+    }
+    putc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            putc('"', out);
+        putc(*text, out);
+    }
+    putc('"', out);
+}
+
+void csv_number(FILE *out, double value)
+{
+    char text[CSV_NUMBER_BYTES];
+    fputs(csv_format(text, value), out);
+}
+
+static void put_value(FILE *out, const struct column *column, double value)
+{
+    if (column->words == NULL || isnan(value)) {
+        csv_number(out, value);
+        return;
+    }
+    size_t count = 0;
+    while (column->words[count] != NULL)
+        count++;
+    CHECK(value >= 0 && value < (double)count);
+    csv_text(out, column->words[(size_t)value]);
+}
+
+void csv_results(FILE *out, const struct plan *plan, const double *results)
+{
+    CHECK(plan->replications == 1);
+    const struct model *const model = plan->model;
+    fputs("scenario,point,replications", out);
+    for (size_t i = 0; i < model->column_count; i++) {
+        putc(',', out);
+        csv_text(out, model->columns[i].name);
+    }
+    putc('\n', out);
+    for (size_t row = 0; row < plan->count; row++) {
+        csv_text(out, plan->scenario);
+        fprintf(out, ",%zu,%zu", plan->rows[row].point, plan->replications);
+        for (size_t i = 0; i < model->column_count; i++) {
+            putc(',', out);
+            put_value(out, &model->columns[i], results[row * model->column_count + i]);
+        }
+        putc('\n', out);
+    }
+}

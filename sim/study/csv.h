@@ -1,0 +1,25 @@
+/*
+ * csv.h - comma-separated values as in RFC 4180, lines ended by \n alone.
+ *
+ * Nothing here looks at the locale. A failed write is the stream's to remember: see output.h.
+ */
+#ifndef SIM_STUDY_CSV_H
+#define SIM_STUDY_CSV_H
+
+#include <stdio.h>
+
+#include "sim/study/plan.h"
+
+#define CSV_NUMBER_BYTES 32
+
+/* The fewest digits (of 15, 16, 17, without trailing zeros) that read back as the same double; no
+ * exponent from 1e-5 to below 1e16. NaN is the empty text, infinity is inf. Returns text. */
+const char *csv_format(char text[CSV_NUMBER_BYTES], double value);
+
+void csv_text(FILE *out, const char *text); /* a field, in quotes if it needs them */
+void csv_number(FILE *out, double value);   /* a field */
+
+/* The table of results: a header, then a line per point. The plan has one replication. */
+void csv_results(FILE *out, const struct plan *plan, const double *results);
+
+#endif

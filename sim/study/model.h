@@ -1,0 +1,58 @@
+/*
+ * model.h - all that a study knows of a model: two tables and a handful of functions.
+ */
+#ifndef SIM_STUDY_MODEL_H
+#define SIM_STUDY_MODEL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "sim/core/arena.h"
+#include "sim/core/calendar.h"
+#include "sim/core/column.h"
+#include "sim/core/diag.h"
+#include "sim/core/param.h"
+#include "sim/core/rng.h"
+
+/* How long a run lasts, as its parameters say. */
+struct model_span {
+    sim_time warm_up;  /* discarded */
+    sim_time duration; /* measured, after it; SIM_NEVER: until nothing is left to do */
+    sim_time sample;   /* of --series */
+    uint64_t seed;
+};
+
+struct model {
+    const char *name;    /* of the program */
+    size_t params_bytes; /* of its parameters' struct */
+    const struct param_table *params;
+    const struct column *columns;
+    size_t column_count;
+
+    /* Relations between parameters: errors and warnings to context->diag; may complete *params
+     * (what follows from others). False after an error. */
+    bool (*check)(struct param_context *context, void *params, const struct param_given *given);
+    struct model_span (*span)(const void *params);
+
+    /* A world, its memory all from the arena, which is sealed afterwards. logs: keep what write_log
+     * needs. */
+    void *(*build)(struct arena *arena, const void *params, struct rng_seed seed, bool logs);
+    /* Everything due before `until`, which then is the time: what is due at that very instant comes
+     * with the next call. With SIM_NEVER until nothing is left to do. Returns the time reached,
+     * less than `until` if nothing was left before it; then it is not called again. */
+    sim_time (*advance)(void *world, sim_time until);
+    void (*forget)(void *world);                   /* the warm-up is over: statistics begin now */
+    void (*observe)(void *world, double *columns); /* statistics end now; NaN: no value */
+    void (*release)(void *world);                  /* what is not the arena's; may be NULL */
+
+    /* Writes one log per call: index 0, 1, .. until log_names[index] is NULL. */
+    const char *const *log_names; /* "batches.csv", ..; NULL: no logs */
+    void (*write_log)(void *world, size_t index, FILE *out);
+    const char *series_header;                    /* without the end of the line; NULL: no series */
+    void (*write_series)(void *world, FILE *out); /* the rows of this instant */
+
+    /* The screen for people: what the scenario is, what limits it and the figures that say so. */
+    void (*summarize)(const void *params, const double *columns, FILE *out);
+};
+
+#endif

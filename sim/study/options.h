@@ -1,0 +1,41 @@
+/*
+ * options.h - what the command line asks for.
+ */
+#ifndef SIM_STUDY_OPTIONS_H
+#define SIM_STUDY_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "sim/core/arena.h"
+
+enum options_command {
+    OPTIONS_RUN,
+    OPTIONS_PARAMS,
+    OPTIONS_COLUMNS,
+    OPTIONS_HELP,
+    OPTIONS_VERSION
+};
+
+struct options {
+    enum options_command command;
+    const char *scenario;
+    const char **sets; /* KEY=VALUE, in the order of the command line; --seed is one of them */
+    size_t set_count;
+    unsigned jobs;                   /* threads */
+    const char *csv, *logs, *series; /* NULL: not wanted */
+    bool quiet;
+    bool dry_run;
+    bool markdown;
+};
+
+/* False after a message on standard error. */
+bool options_parse(struct options *options, const char *program, struct arena *arena, int argc,
+                   char **argv);
+
+void options_usage(const char *program, FILE *out);
+
+/* The command that a misspelt word may have meant, or NULL. */
+const char *options_nearest_command(const char *written);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * output.c - files that appear when they are complete.
+ */
+#include "sim/study/output.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/core/check.h"
+
+#define LINKS_MAX 40 /* as many as Linux follows */
+
+struct output {
+    struct output *next;
+    FILE *file;       /* NULL once closed */
+    const char *path; /* as the user wrote it */
+    const char *final;
+    _Atomic(const char *) temporary; /* NULL: written directly, or published */
+};
+
+/* Read by signal handlers and at exit, in whatever thread. */
+static _Atomic(struct output_set *) unfinished;
+
+static void remove_unfinished(void)
+{
+    struct output_set *const set = unfinished;
+    if (set == NULL)
+        return;
+    for (struct output *output = set->first; output != NULL; output = output->next) {
+        const char *const temporary = output->temporary;
+        if (temporary != NULL)
+            unlink(temporary);
+    }
+}
+
+/* Returning from SIGABRT's handler lets abort() go on; the others end by the same signal. */
+static void on_signal(int number)
+{
+    remove_unfinished();
+    if (number == SIGABRT)
+        return;
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void guard(void)
+{
+    static const int endings[] = {SIGABRT, SIGHUP, SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+        struct sigaction before;
+        const struct sigaction action = {.sa_handler = on_signal};
+        /* What the caller ignores, as nohup does, stays ignored. */
+        if (sigaction(endings[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(endings[i], &action, NULL);
+    }
+    static bool at_exit;
+    if (!at_exit)
+        atexit(remove_unfinished);
+    at_exit = true;
+}
+
+static void complain(const char *program, const char *path, const char *why)
+{
+    fprintf(stderr, "%s: %s: %s\n", program, path, why);
+}
+
+/* Where a chain of symbolic links ends, be there a file or not: the link stays, its target is
+ * replaced. */
+static const char *follow(struct arena *arena, const char *path)
+{
+    for (int i = 0; i < LINKS_MAX; i++) {
+        char target[PATH_MAX];
+        const ssize_t length = readlink(path, target, sizeof(target) - 1);
+        if (length < 0)
+            return path;
+        target[length] = '\0';
+        const char *const slash = strrchr(path, '/');
+        const int parent = target[0] == '/' || slash == NULL ? 0 : (int)(slash + 1 - path);
+        path = arena_format(arena, "%.*s%s", parent, path, target);
+    }
+    return path;
+}
+
+static bool same_file(const struct stat *a, int descriptor)
+{
+    struct stat b;
+    return fstat(descriptor, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+}
+
+/* NULL with what is wrong in *why. */
+static FILE *open_beside(struct output_set *set, struct output *output, const struct stat *old,
+                         const char **why)
+{
+    struct arena *const arena = set->arena;
+    output->final = follow(arena, output->path);
+    if (old != NULL && access(output->final, W_OK) != 0) {
+        *why = strerror(errno);
+        return NULL;
+    }
+    const char *const temporary = arena_format(arena, "%s.tmp-%ld", output->final, (long)getpid());
+    struct stat stale;
+    if (stat(temporary, &stale) == 0) {
+        for (const struct output *other = set->first; other != NULL; other = other->next) {
+            if (other->temporary != NULL && same_file(&stale, fileno(other->file))) {
+                *why = "two outputs cannot go to one file";
+                return NULL;
+            }
+        }
+        unlink(temporary); /* of a process that was killed and had this number */
+    }
+    FILE *const file = fopen(temporary, "wx");
+    if (file == NULL) {
+        *why = strerror(errno);
+        return NULL;
+    }
+    output->temporary = temporary;
+    /* Where this fails the new file merely has the usual permissions. */
+    if (old != NULL)
+        (void)!fchmod(fileno(file), old->st_mode & 07777);
+    return file;
+}
+
+void output_init(struct output_set *set, const char *program, struct arena *arena)
+{
+    CHECK(unfinished == NULL);
+    *set = (struct output_set){.program = program, .arena = arena};
+    guard();
+    unfinished = set;
+}
+
+FILE *output_open(struct output_set *set, const char *path)
+{
+    struct output *const output = ARENA_NEW(set->arena, struct output);
+    output->path = path;
+    output->next = set->first;
+    struct stat old;
+    const bool exists = stat(path, &old) == 0;
+    const char *why = NULL;
+    if (strcmp(path, "-") == 0 || (exists && same_file(&old, STDOUT_FILENO))) {
+        if (set->to_stdout && !(exists && S_ISCHR(old.st_mode)))
+            why = "two outputs cannot go to standard output";
+        output->file = stdout;
+        set->to_stdout = true;
+    } else if (exists && same_file(&old, STDERR_FILENO)) {
+        output->file = stderr;
+    } else if (exists && !S_ISREG(old.st_mode)) {
+        output->file = fopen(path, "w");
+        why = output->file == NULL ? strerror(errno) : NULL;
+    } else {
+        output->file = open_beside(set, output, exists ? &old : NULL, &why);
+    }
+    if (why != NULL) {
+        complain(set->program, path, why);
+        return NULL;
+    }
+    set->first = output;
+    return output->file;
+}
+
+bool output_directory(struct output_set *set, const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return true; /* that it is a directory shows when a file in it is opened */
+    complain(set->program, path, strerror(errno));
+    return false;
+}
+
+bool output_flush(const char *program, FILE *file, const char *name)
+{
+    errno = 0;
+    const bool before = ferror(file) == 0;
+    if (fflush(file) == 0 && before)
+        return true;
+    /* A failure in the middle has left no errno behind, but usually fails again. */
+    if (errno == 0)
+        errno = EIO;
+    if (errno != EPIPE)
+        complain(program, name, strerror(errno));
+    return false;
+}
+
+static bool finish(const struct output_set *set, struct output *output)
+{
+    FILE *const file = output->file;
+    bool good = output_flush(set->program, file, output->path);
+    if (file == stdout || file == stderr)
+        return good;
+    output->file = NULL;
+    if (fclose(file) != 0 && good) {
+        complain(set->program, output->path, strerror(errno));
+        good = false;
+    }
+    return good;
+}
+
+bool output_publish(struct output_set *set)
+{
+    bool good = true;
+    for (struct output *output = set->first; output != NULL; output = output->next)
+        good = finish(set, output) && good;
+    for (struct output *output = set->first; output != NULL && good; output = output->next) {
+        if (output->temporary == NULL)
+            continue;
+        good = rename(output->temporary, output->final) == 0;
+        if (good)
+            output->temporary = NULL;
+        else
+            complain(set->program, output->path, strerror(errno));
+    }
+    return good;
+}
+
+void output_end(struct output_set *set)
+{
+    for (struct output *output = set->first; output != NULL; output = output->next) {
+        if (output->file != NULL && output->file != stdout && output->file != stderr)
+            fclose(output->file);
+    }
+    remove_unfinished();
+    unfinished = NULL;
+}

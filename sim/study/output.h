@@ -1,0 +1,47 @@
+/*
+ * output.h - the files of a study: whole under their final names, or not there at all.
+ *
+ * A file is written beside its final name and renamed when everything is complete. What is no
+ * regular file (a pipe, a device) is written directly, and so is standard output, as `-` or under
+ * any name it has. A failed check, a limit and SIGHUP, SIGINT and SIGTERM take the unfinished files
+ * away.
+ */
+#ifndef SIM_STUDY_OUTPUT_H
+#define SIM_STUDY_OUTPUT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "sim/core/arena.h"
+
+struct output; /* one of them */
+
+struct output_set {
+    const char *program; /* opens every message */
+    struct arena *arena; /* not sealed before the last output_open */
+    _Atomic(struct output *) first;
+    bool to_stdout; /* one of them is standard output */
+};
+
+/* At most one set at a time is between output_init and output_end. */
+void output_init(struct output_set *set, const char *program, struct arena *arena);
+
+/* NULL after a message on standard error. */
+FILE *output_open(struct output_set *set, const char *path);
+
+/* A directory to put files in: made if it is not there. False after a message. */
+bool output_directory(struct output_set *set, const char *path);
+
+/* Closes all and gives them their names. False after a message; then none has its name, unless a
+ * rename itself failed. */
+bool output_publish(struct output_set *set);
+
+/* Takes away what has not been published. */
+void output_end(struct output_set *set);
+
+/* Whatever has been printed on `file` has been written. False after a message; a reader of a pipe
+ * who went away needs none. */
+bool output_flush(const char *program, FILE *file, const char *name);
+
+#endif

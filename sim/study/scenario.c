@@ -1,0 +1,259 @@
+/*
+ * scenario.c - walks the file with the table in hand: a key is a value, a section, something to
+ * come, something without effect, or a mistake.
+ */
+#include "sim/study/scenario.h"
+
+#include <string.h>
+
+#include "sim/core/check.h"
+#include "sim/core/file.h"
+#include "sim/study/yaml.h"
+
+struct binding {
+    struct scenario *scenario;
+    const struct param_table *table;
+    struct param_context context;
+    void *scratch;     /* parameters that only show whether values can be read */
+    const char *inert; /* "client.id, security.protocol" */
+    struct place inert_place;
+    bool from_file;
+};
+
+static size_t row_index(const struct param_table *table, const struct param *row)
+{
+    return (size_t)(row - table->rows);
+}
+
+/* The key of a path, without the section that everybody sees it in. */
+static const char *key_of(const struct param_table *table, const char *path)
+{
+    const char *key = path;
+    for (size_t i = 0; i < table->section_count; i++) {
+        const size_t bytes = strlen(table->sections[i].path);
+        if (strncmp(path, table->sections[i].path, bytes) == 0 && path[bytes] == '.')
+            key = path + bytes + 1;
+    }
+    return key;
+}
+
+static void bind_row(struct binding *binding, const struct param *row, struct place key_place,
+                     const struct node *value)
+{
+    const struct node **const given = &binding->scenario->given[row_index(binding->table, row)];
+    if (*given != NULL && binding->from_file) {
+        diag_error(binding->context.diag, key_place, "%s is given twice; first in line %d",
+                   row->path, (*given)->place.line);
+        return;
+    }
+    *given = value;
+    param_read(&binding->context, row, value, binding->scratch);
+}
+
+static void bind_inert(struct binding *binding, const char *path, struct place key_place,
+                       const struct node *value)
+{
+    if (value->kind != NODE_SCALAR) {
+        diag_error(binding->context.diag, value->place, "%s: expected a single value, not %s", path,
+                   tree_kind_name(value));
+        return;
+    }
+    const char *const key = key_of(binding->table, path);
+    if (binding->inert == NULL)
+        binding->inert_place = key_place;
+    binding->inert = binding->inert == NULL
+                         ? key
+                         : arena_format(binding->context.arena, "%s, %s", binding->inert, key);
+}
+
+static void bind_map(struct binding *binding, const char *prefix, const struct node *map);
+
+static void bind_entry(struct binding *binding, const char *path, const struct node_entry *entry)
+{
+    const struct param_table *const table = binding->table;
+    struct diag *const diag = binding->context.diag;
+    const struct param *const row = param_row(table, path);
+    if (row != NULL) {
+        bind_row(binding, row, entry->key_place, entry->value);
+    } else if (param_section(table, path) != NULL) {
+        if (entry->value->kind == NODE_MAP)
+            bind_map(binding, path, entry->value);
+        else if (!tree_is_empty(entry->value))
+            diag_error(diag, entry->value->place, "%s: expected a map with keys of its own, not %s",
+                       path, tree_kind_name(entry->value));
+    } else if (param_is_later(table, path)) {
+        diag_error(diag, entry->key_place, "%s is not built yet", path);
+    } else if (param_is_inert(table, path)) {
+        bind_inert(binding, path, entry->key_place, entry->value);
+    } else {
+        param_unknown(table, diag, entry->key_place, path);
+    }
+}
+
+static void bind_map(struct binding *binding, const char *prefix, const struct node *map)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        const struct node_entry *const entry = &map->entries[i];
+        const char *const path =
+            prefix == NULL ? entry->key
+                           : arena_format(binding->context.arena, "%s.%s", prefix, entry->key);
+        bind_entry(binding, path, entry);
+    }
+}
+
+/* KEY=VALUE */
+static void bind_set(struct binding *binding, const char *set)
+{
+    struct arena *const arena = binding->context.arena;
+    struct diag *const diag = binding->context.diag;
+    const size_t bytes = strcspn(set, "=");
+    const char *const key = arena_format(arena, "%.*s", (int)bytes, set);
+    struct place place = {.file = arena_format(arena, "--set %s", key), .line = 1, .column = 1};
+    if (set[bytes] == '\0' || bytes == 0) {
+        place.line = 0;
+        diag_error(diag, place, "expected KEY=VALUE, not %s", diag_shown(diag, set));
+        return;
+    }
+    const struct place key_place = place;
+    place.column += (int)bytes + 1;
+    const struct node *const value = yaml_read_text(arena, diag, place, set + bytes + 1);
+    if (value == NULL)
+        return;
+    const char *const inert = param_find_inert(binding->table, arena, key);
+    if (inert != NULL) {
+        bind_inert(binding, inert, key_place, value);
+        return;
+    }
+    const struct param *const row = param_find(binding->table, diag, key_place, key);
+    if (row != NULL)
+        bind_row(binding, row, key_place, value);
+}
+
+/* scenarios/naive.yaml is "naive". */
+static const char *name_of_file(struct arena *arena, const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return "stdin";
+    const char *const slash = strrchr(path, '/');
+    const char *const name = slash == NULL ? path : slash + 1;
+    const char *const dot = strrchr(name, '.');
+    if (dot != NULL && dot != name && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0))
+        return arena_format(arena, "%.*s", (int)(dot - name), name);
+    return arena_text(arena, name);
+}
+
+/* The position of the row `name`; the table's count if the model has none. */
+static size_t name_row(const struct param_table *table)
+{
+    const struct param *const row = param_row(table, "name");
+    return row != NULL && row->kind == PARAM_TEXT ? row_index(table, row) : table->count;
+}
+
+static const struct node *read_fallback(struct arena *arena, struct diag *diag, const char *path,
+                                        const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    const struct place place = {.file = path};
+    const struct node *const node = yaml_read_text(arena, diag, place, text);
+    CHECK(node != NULL); /* a default is ours */
+    return node;
+}
+
+/* Once per scenario: a sweep resolves thousands of points. */
+static void read_fallbacks(struct scenario *scenario, struct diag *diag)
+{
+    const struct param_table *const table = scenario->model->params;
+    struct arena *const arena = scenario->arena;
+    scenario->fallbacks = ARENA_ARRAY(arena, const struct node *, table->count);
+    for (size_t i = 0; i < table->count; i++)
+        scenario->fallbacks[i] =
+            read_fallback(arena, diag, table->rows[i].path, table->rows[i].fallback);
+    scenario->preset_nodes = ARENA_ARRAY(arena, const struct node *, table->preset_count);
+    for (size_t i = 0; i < table->preset_count; i++) {
+        const struct param_preset *const preset = &table->presets[i];
+        scenario->preset_nodes[i] = read_fallback(arena, diag, preset->path, preset->fallback);
+    }
+}
+
+bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
+                   struct diag *diag, const char *path, const char *const *sets, size_t set_count)
+{
+    const int errors = diag->errors;
+    *scenario = (struct scenario){
+        .model = model,
+        .arena = arena,
+        .path = arena_text(arena, path),
+        .directory = file_directory(arena, path),
+        .name = name_of_file(arena, path),
+        .given = ARENA_ARRAY(arena, const struct node *, model->params->count),
+    };
+    read_fallbacks(scenario, diag);
+
+    struct binding binding = {
+        .scenario = scenario,
+        .table = model->params,
+        .context = {.arena = arena, .diag = diag, .directory = scenario->directory},
+        .scratch = arena_take(arena, 1, model->params_bytes),
+        .from_file = true,
+    };
+    const struct node *const root = yaml_read(arena, diag, path);
+    if (root != NULL)
+        bind_map(&binding, NULL, root);
+    binding.from_file = false;
+    for (size_t i = 0; i < set_count; i++)
+        bind_set(&binding, sets[i]);
+    if (binding.inert != NULL)
+        diag_note(diag, binding.inert_place, "no effect on this model: %s", binding.inert);
+
+    const size_t named = name_row(model->params);
+    if (diag->errors == errors && named < model->params->count && scenario->given[named] != NULL)
+        scenario->name = scenario->given[named]->text;
+    return diag->errors == errors;
+}
+
+/* What a row gets if nobody gives it a value. */
+static const struct node *default_of(const struct scenario *scenario, size_t index)
+{
+    const struct param_table *const table = scenario->model->params;
+    const struct node *node = scenario->fallbacks[index];
+    for (size_t i = 0; i < table->preset_count; i++) {
+        const struct param_preset *const preset = &table->presets[i];
+        if (strcmp(preset->path, table->rows[index].path) != 0)
+            continue;
+        const struct param *const selector = param_row(table, preset->selector);
+        CHECK(selector != NULL);
+        const size_t at = row_index(table, selector);
+        const struct node *const chosen =
+            scenario->given[at] != NULL ? scenario->given[at] : scenario->fallbacks[at];
+        if (chosen != NULL && chosen->kind == NODE_SCALAR &&
+            strcmp(chosen->text, preset->value) == 0)
+            node = scenario->preset_nodes[i];
+    }
+    return node;
+}
+
+bool scenario_resolve(const struct scenario *scenario, struct arena *arena, struct diag *diag,
+                      void *params)
+{
+    const struct model *const model = scenario->model;
+    const struct param_table *const table = model->params;
+    struct param_context context = {.arena = arena, .diag = diag, .directory = scenario->directory};
+    struct place *const places = ARENA_ARRAY(arena, struct place, table->count);
+    memset(params, 0, model->params_bytes);
+
+    bool good = true;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct node *const given = scenario->given[i];
+        if (given != NULL)
+            places[i] = given->place;
+        const struct node *const node = given != NULL ? given : default_of(scenario, i);
+        good = param_read(&context, &table->rows[i], node, params) && good;
+    }
+    const size_t named = name_row(table);
+    if (named < table->count && scenario->given[named] == NULL)
+        *(const char **)(void *)((char *)params + table->rows[named].offset) = scenario->name;
+
+    const struct param_given given = {.places = places};
+    return good && (model->check == NULL || model->check(&context, params, &given));
+}

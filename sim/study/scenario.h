@@ -1,0 +1,36 @@
+/*
+ * scenario.h - a scenario file bound to a model's table of parameters.
+ *
+ * Values are layered: the row's default, the defaults that presets bring, the file, then --set in
+ * the order of the command line. What a preset brings is decided by the selector's final value.
+ */
+#ifndef SIM_STUDY_SCENARIO_H
+#define SIM_STUDY_SCENARIO_H
+
+#include "sim/study/model.h"
+
+struct scenario {
+    const struct model *model;
+    struct arena *arena;
+    const char *path;      /* as the user wrote it; "-" is standard input */
+    const char *directory; /* relative names start here */
+    const char
+        *name; /* the row `name` if it is given, else the file's without directory and .yaml */
+    const struct node **given;        /* by row of the table; NULL: the default */
+    const struct node **fallbacks;    /* by row: its default as a node; NULL: none */
+    const struct node **preset_nodes; /* by preset: what it brings */
+};
+
+/* Reads and binds, and tries every value that is given; false after errors in diag, all that there
+ * are. sets are "KEY=VALUE" texts, VALUE as YAML; their places are `--set KEY`, with the column
+ * inside the argument. */
+bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
+                   struct diag *diag, const char *path, const char *const *sets, size_t set_count);
+
+/* Fills model->params_bytes at *params: all layers, then model->check if all values are good. A
+ * TEXT row `name` without a value gets scenario->name. False after an error. Another `given` may be
+ * put into a copy of the scenario. */
+bool scenario_resolve(const struct scenario *scenario, struct arena *arena, struct diag *diag,
+                      void *params);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * run.h - for tests: a world from the text of a scenario, run as a study runs it.
+ *
+ * Seeds are fixed: a test that passes once passes always.
+ */
+#ifndef TESTS_RUN_H
+#define TESTS_RUN_H
+
+#include <criterion/criterion.h>
+#include <criterion/logging.h>
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "models/fanout.h"
+#include "models/observe.h"
+#include "sim/study/scenario.h"
+#include "tests/said.h"
+
+struct run {
+    struct arena study;  /* the scenario and its parameters */
+    struct arena memory; /* the world's */
+    struct fanout_params params;
+    struct world *world;
+};
+
+static inline void run_read(struct run *run, const char *path, const char *const *sets,
+                            size_t set_count)
+{
+    struct diag diag;
+    struct scenario scenario;
+    arena_init(&run->study);
+    diag_init(&diag, &run->study);
+    const bool good =
+        scenario_read(&scenario, &fanout_model, &run->study, &diag, path, sets, set_count) &&
+        scenario_resolve(&scenario, &run->study, &diag, &run->params);
+    cr_assert(good, "%s: %s", path, said(&diag));
+}
+
+static inline void run_read_text(struct run *run, const char *text)
+{
+    char path[] = "/tmp/run_XXXXXX";
+    const int descriptor = mkstemp(path);
+    cr_assert_geq(descriptor, 0);
+    FILE *const file = fdopen(descriptor, "w");
+    fputs(text, file);
+    fclose(file);
+    run_read(run, path, NULL, 0);
+    unlink(path);
+}
+
+static inline void run_free(struct run *run)
+{
+    arena_free(&run->study);
+}
+
+/* A world at time 0. Several may follow one another. */
+static inline struct world *run_begin(struct run *run, size_t replication, bool logs, bool common)
+{
+    const struct rng_seed seed = {.seed = (uint64_t)run->params.seed, .replication = replication};
+    arena_init(&run->memory);
+    run->world = world_new(&run->memory, &run->params, seed, logs, common);
+    arena_seal(&run->memory);
+    return run->world;
+}
+
+static inline void run_end(struct run *run)
+{
+    world_release(run->world);
+    arena_free(&run->memory);
+}
+
+static inline sim_time run_finish(const struct run *run)
+{
+    return run->params.duration == SIM_NEVER ? SIM_NEVER
+                                             : run->params.warm_up + run->params.duration;
+}
+
+/* Warm-up, window, columns. */
+static inline void run_window(struct run *run, double columns[COLUMN_COUNT])
+{
+    if (run->params.warm_up > 0) {
+        world_advance(run->world, run->params.warm_up);
+        world_forget(run->world);
+    }
+    world_advance(run->world, run_finish(run));
+    observe_columns(run->world, columns);
+}
+
+/* The columns of so many replications, one after the other. */
+static inline void run_replications(struct run *run, size_t count, double (*results)[COLUMN_COUNT])
+{
+    for (size_t i = 0; i < count; i++) {
+        run_begin(run, i, false, false);
+        run_window(run, results[i]);
+        run_end(run);
+    }
+}
+
+struct estimate {
+    double mean;
+    double error; /* its standard error */
+};
+
+static inline struct estimate estimate_of(const double *values, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    const double mean = sum / (double)count;
+    double squares = 0;
+    for (size_t i = 0; i < count; i++)
+        squares += (values[i] - mean) * (values[i] - mean);
+    const double variance = squares / (double)(count - 1);
+    return (struct estimate){.mean = mean, .error = sqrt(variance / (double)count)};
+}
+
+/* Within 3 standard errors of theory, and they are small enough (a share of `theory`) for that to
+ * say something. --verbose shows the figures. */
+static inline void expect_theory(const char *what, struct estimate found, double theory,
+                                 double error_max)
+{
+    cr_log_info("%s: %.6g +- %.2g, theory %.6g: %.2f errors, %.3f %%\n", what, found.mean,
+                found.error, theory, (found.mean - theory) / found.error,
+                100 * (found.mean / theory - 1));
+    cr_expect_leq(fabs(found.mean - theory), 3 * found.error, "%s: %g +- %g, not %g", what,
+                  found.mean, found.error, theory);
+    cr_expect_leq(found.error, error_max * fabs(theory), "%s: %g +- %g says nothing", what,
+                  found.mean, found.error);
+}
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * test_classes.c - the keys of a subtask by class, against every key by itself.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "models/flink/key_groups.h"
+#include "models/load/classes.h"
+#include "tests/load_fixture.h"
+
+#define LENGTHS 16
+
+/* Probability of every (subtask, partition of a, partition of b, length), key by key. */
+static double brute[8][12][5][LENGTHS];
+
+static void brute_force(const struct fixture *f)
+{
+    memset(brute, 0, sizeof brute);
+    long double sum = 0;
+    for (int64_t i = 0; i < f->params.keys.count; i++)
+        sum += powl((long double)i + 1, -(long double)f->params.keys.zipf);
+    for (int64_t i = 0; i < f->params.keys.count; i++) {
+        char key[32];
+        const size_t length = (size_t)snprintf(key, sizeof key, "entity-%d", (int)i);
+        const int32_t hash = keys_murmur2(key, length) & 0x7fffffff;
+        const int32_t owner =
+            key_groups_owner(keys_java_hash(key), (int32_t)f->params.parallelism, 128);
+        brute[owner][hash % 12][hash % 5][length] +=
+            (double)(powl((long double)i + 1, -(long double)f->params.keys.zipf) / sum);
+    }
+}
+
+Test(classes, add_up_to_the_keys)
+{
+    struct fixture f;
+    init(&f);
+    brute_force(&f);
+    struct key_classes classes;
+    classes_new(&classes, &f.arena, &f.params.keys, &f.params.topics, false, 7, 128);
+    cr_expect_lt(classes.first[7], 7 * 60 * 5); /* far fewer than keys */
+    static bool seen[8][12][5][LENGTHS];
+    double sum = 0;
+    for (int32_t s = 0; s < 7; s++) {
+        double share = 0;
+        for (uint32_t i = classes.first[s]; i < classes.first[s + 1]; i++) {
+            const struct key_class *const class = &classes.items[i];
+            const uint32_t a = class->residue % 12;
+            const uint32_t b = class->residue % 5;
+            cr_assert_not(seen[s][a][b][class->key_bytes], "twice");
+            seen[s][a][b][class->key_bytes] = true;
+            const double expected = brute[s][a][b][class->key_bytes];
+            cr_expect_float_eq(class->weight, expected, 1e-12);
+            cr_expect_gt(expected, 0);
+            share += class->weight;
+        }
+        cr_expect_float_eq(classes.shares[s], share, 1e-12);
+        sum += share;
+    }
+    cr_expect_float_eq(sum, 1, 1e-12); /* so no class is missing */
+    arena_free(&f.arena);
+}
+
+/* 99991 and 99989 are prime: their multiple is too large, and hashes stay whole. */
+Test(classes, keep_partitions_without_a_common_multiple)
+{
+    struct fixture f;
+    init(&f);
+    f.topics[0].partitions = 99991;
+    f.topics[1].partitions = 99989;
+    f.params.keys.count = 20000;
+    struct key_classes classes;
+    classes_new(&classes, &f.arena, &f.params.keys, &f.params.topics, false, 1, 128);
+    cr_assert_eq(classes.first[1], 20000);
+    for (int i = 0; i < 20000; i++) { /* of one subtask they stand in the order of their keys */
+        char key[32];
+        const size_t length = (size_t)snprintf(key, sizeof key, "entity-%d", i);
+        const uint32_t hash = (uint32_t)keys_murmur2(key, length) & 0x7fffffffU;
+        cr_assert_eq(classes.items[i].residue % 99991, hash % 99991);
+        cr_assert_eq(classes.items[i].residue % 99989, hash % 99989);
+        cr_assert_eq(classes.items[i].key_bytes, (int32_t)length);
+    }
+    arena_free(&f.arena);
+}
+
+/* 12 and 8 have the multiple 24: that many residues are enough. */
+Test(classes, are_no_more_than_the_common_multiple_needs)
+{
+    struct fixture f;
+    init(&f);
+    f.topics[1].partitions = 8;
+    struct key_classes classes;
+    classes_new(&classes, &f.arena, &f.params.keys, &f.params.topics, false, 1, 128);
+    cr_expect_leq(classes.first[1], 24 * 4);
+    for (uint32_t i = 0; i < classes.first[1]; i++)
+        cr_expect_lt(classes.items[i].residue, 24);
+    arena_free(&f.arena);
+}
+
+Test(classes, shares_follow_keys_or_are_equal)
+{
+    struct fixture f;
+    init(&f);
+    brute_force(&f);
+    f.load = load_new(&f.arena, &f.params);
+    double sum = 0;
+    for (int32_t s = 0; s < 7; s++) {
+        double expected = 0;
+        const double *const cells = &brute[s][0][0][0];
+        for (size_t i = 0; i < 12 * 5 * LENGTHS; i++)
+            expected += cells[i];
+        cr_expect_float_eq(load_share(f.load, s), expected, 1e-12);
+        sum += load_share(f.load, s);
+    }
+    cr_expect_float_eq(sum, 1, 1e-12);
+    cr_expect_float_eq(load_topic_share(f.load, 0), 0.75, 1e-15);
+    cr_expect_float_eq(load_topic_share(f.load, 1), 0.25, 1e-15);
+
+    f.params.ignore_keys = true; /* shares of keys all the same */
+    const struct load *const ignoring = load_new(&f.arena, &f.params);
+    for (int32_t s = 0; s < 7; s++)
+        cr_expect_float_eq(load_share(ignoring, s), load_share(f.load, s), 1e-12);
+    f.params.keys.none = true;
+    const struct load *const none = load_new(&f.arena, &f.params);
+    for (int32_t s = 0; s < 7; s++)
+        cr_expect_float_eq(load_share(none, s), 1.0 / 7, 1e-15);
+    arena_free(&f.arena);
+}
+
+Test(classes, draws_partitions_and_lengths_by_their_probabilities)
+{
+    struct fixture f;
+    init(&f);
+    brute_force(&f);
+    struct source *const source = make(&f, 3);
+    static double in_a[12 * LENGTHS];
+    static double in_b[5 * LENGTHS];
+    for (size_t a = 0; a < 12; a++)
+        for (size_t b = 0; b < 5; b++)
+            for (size_t l = 0; l < LENGTHS; l++) {
+                const double probability = brute[3][a][b][l] / load_share(f.load, 3);
+                in_a[a * LENGTHS + l] += probability;
+                in_b[b * LENGTHS + l] += probability;
+            }
+    static int64_t drawn_a[12 * LENGTHS];
+    static int64_t drawn_b[5 * LENGTHS];
+    int64_t of_topic[2] = {0};
+    for (int i = 0; i < 400000; i++) {
+        struct source_record record;
+        next_record(source, &record);
+        of_topic[record.topic]++;
+        int64_t *const cells = record.topic == 0 ? drawn_a : drawn_b;
+        cells[record.partition * LENGTHS + record.key_bytes]++;
+    }
+    cr_expect_gt(chi_square_p(drawn_a, in_a, 12 * LENGTHS), UNLIKELY);
+    cr_expect_gt(chi_square_p(drawn_b, in_b, 5 * LENGTHS), UNLIKELY);
+    cr_expect_gt(chi_square_p(of_topic, (double[]){0.75, 0.25}, 2), UNLIKELY);
+    arena_free(&f.arena);
+}

@@ -1,0 +1,165 @@
+/*
+ * test_mm1.c - a queue with known answers, from the text of a scenario to the CSV.
+ *
+ * Seeds are fixed, so the tests either pass for ever or not at all.
+ */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/study/csv.h"
+#include "sim/study/plan.h"
+#include "sim/study/runner.h"
+#include "sim/study/scenario.h"
+#include "tests/mm1.h"
+
+#define REPLICATIONS 24
+
+struct study {
+    struct arena arena;
+    struct plan plan;
+    double *results;
+};
+
+static void study_run(struct study *study, const char *text, const char *const *sets,
+                      size_t set_count, size_t replications)
+{
+    char path[] = "/tmp/test_mm1_XXXXXX";
+    const int descriptor = mkstemp(path);
+    cr_assert_geq(descriptor, 0);
+    FILE *const file = fdopen(descriptor, "w");
+    fputs(text, file);
+    fclose(file);
+
+    struct diag diag;
+    struct scenario scenario;
+    arena_init(&study->arena);
+    diag_init(&diag, &study->arena);
+    const bool good =
+        scenario_read(&scenario, &mm1_model, &study->arena, &diag, path, sets, set_count) &&
+        plan_init(&study->plan, &scenario, "mm1", replications, &study->arena, &diag);
+    unlink(path);
+    diag_print(&diag, stderr);
+    cr_assert(good);
+    study->results = arena_take(&study->arena, study->plan.count, MM1_COLUMNS * sizeof(double));
+    runner_run(&study->plan, 2, &(struct runner_traces){.series = NULL}, study->results);
+}
+
+static double study_get(const struct study *study, size_t row, enum mm1_column column)
+{
+    return study->results[row * MM1_COLUMNS + column];
+}
+
+/* Within 3 standard errors of the mean over the replications; and the standard error is small
+ * enough for that to say something. */
+static void expect_mean(const struct study *study, enum mm1_column column, double theory)
+{
+    double sum = 0;
+    for (size_t i = 0; i < REPLICATIONS; i++)
+        sum += study_get(study, i, column);
+    const double mean = sum / REPLICATIONS;
+    double squares = 0;
+    for (size_t i = 0; i < REPLICATIONS; i++)
+        squares += pow(study_get(study, i, column) - mean, 2);
+    const double error = sqrt(squares / (REPLICATIONS - 1) / REPLICATIONS);
+    const char *const name = mm1_columns[column].name;
+    cr_assert_leq(fabs(mean - theory), 3 * error, "%s: %g +- %g, not %g", name, mean, error,
+                  theory);
+    cr_assert_leq(error, 0.01 * theory, "%s: %g +- %g", name, mean, error);
+}
+
+/* In the window the customers spend area = sum of sojourns, but for what the first ones spent
+ * before it and what the last ones spend without leaving: at most everybody who can be there, for
+ * as long as anybody was. */
+static void expect_little(const struct study *study, double seconds)
+{
+    for (size_t i = 0; i < REPLICATIONS; i++) {
+        const double area = seconds * study_get(study, i, MM1_IN_SYSTEM_AVG);
+        const double left = seconds * study_get(study, i, MM1_THROUGHPUT);
+        const double sojourns = left * study_get(study, i, MM1_SOJOURN_AVG);
+        const double edge =
+            study_get(study, i, MM1_IN_SYSTEM_MAX) * study_get(study, i, MM1_SOJOURN_MAX);
+        cr_assert_leq(fabs(area - sojourns), edge, "replication %zu: %g, %g", i, area, sojourns);
+        cr_assert_leq(edge, 0.05 * area);
+    }
+}
+
+static void expect_theory(double rate, double service, const char *text)
+{
+    struct study study;
+    study_run(&study, text, NULL, 0, REPLICATIONS);
+    const double load = rate / service;
+    expect_mean(&study, MM1_UTILISATION, load);
+    expect_mean(&study, MM1_WAIT_AVG, load / (service * (1 - load)));
+    expect_mean(&study, MM1_SOJOURN_AVG, 1 / (service - rate));
+    expect_mean(&study, MM1_IN_SYSTEM_AVG, load / (1 - load));
+    expect_mean(&study, MM1_THROUGHPUT, rate);
+    expect_little(&study, 60);
+    arena_free(&study.arena);
+}
+
+Test(mm1, half_busy)
+{
+    expect_theory(500, 1000, "rate: 500/s\nservice: 1k/s\nrun: {duration: 60s, warm-up: 2s}\n");
+}
+
+Test(mm1, busy)
+{
+    expect_theory(4800, 6000,
+                  "rate: 4.8k/s\nservice: 6k/s\nrun: {duration: 60s, warm-up: 5s, seed: 2}\n");
+}
+
+/* SIM_NEVER: nobody knows beforehand how long it takes. */
+Test(mm1, until_the_last_has_left)
+{
+    struct study study;
+    study_run(&study, "customers: 1000\nrun: {warm-up: 0s}\n", NULL, 0, 1);
+    cr_assert_eq(plan_end(&study.plan.rows[0]), SIM_NEVER);
+    /* 1000 arrivals at 500/s take 2 s, give or take 4 of their standard deviations sqrt(1000) / 500
+     * s. */
+    const double seconds = 1000 / study_get(&study, 0, MM1_THROUGHPUT);
+    cr_assert_leq(fabs(seconds - 2), 4 * sqrt(1000) / 500);
+    /* And now nobody is left, so Little's law holds to the rounding. */
+    const double area = study_get(&study, 0, MM1_IN_SYSTEM_AVG) * seconds;
+    const double sojourns = study_get(&study, 0, MM1_SOJOURN_AVG) * 1000;
+    cr_assert_leq(fabs(area - sojourns), 1e-9 * area);
+    arena_free(&study.arena);
+}
+
+/* The line of the CSV reads back to the results, bit by bit, under the columns' names. */
+Test(mm1, csv)
+{
+    static const char *const sets[] = {"run.seed=3", "rate=100/s"};
+    struct study study;
+    study_run(&study, "name: \"a, b\"\nrate: 500/s\nrun: {duration: 5s}\n", sets, 2, 1);
+    cr_assert_eq(study.plan.rows[0].span.seed, 3);
+    cr_assert_eq(((const struct mm1_params *)study.plan.rows[0].params)->rate, 100);
+
+    char text[1024] = "";
+    FILE *const out = fmemopen(text, sizeof(text), "w");
+    csv_results(out, &study.plan, study.results);
+    fclose(out);
+    const char *const header = "scenario,point,replications,utilisation,wait-avg,sojourn-avg,"
+                               "sojourn-max,in-system-avg,in-system-max,throughput\n\"a, b\",0,1";
+    cr_assert_eq(strncmp(text, header, strlen(header)), 0, "%s", text);
+    char *at = text + strlen(header);
+    for (enum mm1_column i = 0; i < MM1_COLUMNS; i++) {
+        cr_assert_eq(*at, ',');
+        cr_assert_eq(strtod(at + 1, &at), study_get(&study, 0, i), "%s", mm1_columns[i].name);
+    }
+    cr_assert_str_eq(at, "\n");
+    arena_free(&study.arena);
+}
+
+/* A scenario without a name has its file's. */
+Test(mm1, name)
+{
+    struct study study;
+    study_run(&study, "rate: 500/s\nrun: {duration: 1s, warm-up: 0s}\n", NULL, 0, 1);
+    const char *const name = "test_mm1_";
+    cr_assert_eq(strncmp(study.plan.scenario, name, strlen(name)), 0, "%s", study.plan.scenario);
+    const struct mm1_params *const params = study.plan.rows[0].params;
+    cr_assert_str_eq(params->name, study.plan.scenario);
+    arena_free(&study.arena);
+}
