@@ -81,10 +81,31 @@ struct accumulator_setup {
 void accumulator_init(struct accumulator *acc, struct arena *arena, const struct accumulator_setup *setup);
 
 /* The record would be refused at once: RecordTooLargeException (section 1 step 9). */
-bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes);
+static inline bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes)
+{
+    return payload_bytes > acc->largest_payload;
+}
 
-/* append: sets up from arrived, timestamp_ms, payload_bytes, topic, and slot or sticky. now_ms is the clock. */
-enum append_result accumulator_append(struct accumulator *acc, struct append *append, int64_t now_ms);
+/* What accumulator_append() does when the record does not simply go into the last batch. */
+enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append, int64_t now_ms);
+
+/* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes is 0. now_ms is the
+ * clock. */
+static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append, int64_t now_ms)
+{
+    struct batch *const last = append->sticky ? NULL : acc->queues.slots[append->slot].tail;
+    if (last == NULL)
+        return accumulator_append_anew(acc, append, now_ms);
+    const enum batch_room room =
+        batch_append(acc->store, last, append->timestamp_ms, append->payload_bytes, append->arrived);
+    if (room == BATCH_NO_ROOM)
+        return accumulator_append_anew(acc, append, now_ms);
+    acc->records_open++;
+    if (room == BATCH_FILLED)
+        queues_filled(&acc->queues, last);
+    return room == BATCH_FILLED || acc->queues.slots[append->slot].length > 1 ? APPEND_DONE_WAKE
+                                                                             : APPEND_DONE;
+}
 /* After the pool has granted what the append waited for. */
 enum append_result accumulator_resume(struct accumulator *acc, struct append *append, int64_t now_ms);
 

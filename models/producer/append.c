@@ -8,11 +8,6 @@
 
 #include "sim/core/check.h"
 
-bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes)
-{
-    return payload_bytes > acc->largest_payload;
-}
-
 static bool update_sticky(struct accumulator *acc, const struct append *append, int64_t bytes, bool enabled)
 {
     return sticky_update(&acc->stickies[append->topic], &acc->cluster->topics[append->topic], bytes, enabled,
@@ -94,7 +89,7 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
         update_sticky(acc, append, batch_estimated_bytes(batch), room == BATCH_FILLED);
 }
 
-enum append_result accumulator_append(struct accumulator *acc, struct append *append, int64_t now_ms)
+enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append, int64_t now_ms)
 {
     for (;;) {
         if (append->sticky && !stick(acc, append))
@@ -122,7 +117,7 @@ enum append_result accumulator_resume(struct accumulator *acc, struct append *ap
 {
     CHECK(append->buffer_bytes > 0);
     if (append->sticky && !stick(acc, append))
-        return accumulator_append(acc, append, now_ms);
+        return accumulator_append_anew(acc, append, now_ms);
     append_to_new(acc, append, now_ms);
     return APPEND_DONE_WAKE;
 }

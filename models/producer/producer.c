@@ -236,16 +236,12 @@ static void wake(struct producer *producer, struct calendar *cal)
         calendar_arm(cal, &producer->timer, cal->now);
 }
 
-enum append_result producer_send(struct producer *producer, struct calendar *cal, struct append *append)
+void producer_sent(struct producer *producer, struct calendar *cal, enum append_result result)
 {
-    const enum append_result result = accumulator_append(&producer->acc, append, append->timestamp_ms);
-    if (result == APPEND_DONE)
-        return result;
     note_available_bytes(producer, cal->now);
     note_open_slots(producer, cal->now);
     if (result == APPEND_DONE_WAKE)
         wake(producer, cal);
-    return result;
 }
 
 void producer_resume(struct producer *producer, struct calendar *cal, struct append *append)

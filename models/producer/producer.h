@@ -54,9 +54,19 @@ struct producer_setup {
 void producer_init(struct producer *producer, struct arena *arena, struct calendar *cal,
                    const struct producer_setup *setup);
 
+/* What a send() that others must know of brings about. */
+void producer_sent(struct producer *producer, struct calendar *cal, enum append_result result);
+
 /* send() at cal->now, from the record's append on. APPEND_BLOCKED: the mailbox is woken once there are
  * granted_bytes, then producer_resume() goes on. */
-enum append_result producer_send(struct producer *producer, struct calendar *cal, struct append *append);
+static inline enum append_result producer_send(struct producer *producer, struct calendar *cal,
+                                               struct append *append)
+{
+    const enum append_result result = accumulator_append(&producer->acc, append, append->timestamp_ms);
+    if (result != APPEND_DONE)
+        producer_sent(producer, cal, result);
+    return result;
+}
 void producer_resume(struct producer *producer, struct calendar *cal, struct append *append);
 /* max.block.ms is over: BufferExhaustedException. */
 void producer_give_up(struct producer *producer, struct calendar *cal);
