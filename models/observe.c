@@ -41,7 +41,7 @@ static void add_producer(struct sums *sums, const struct world *world, const str
         sums->dispatched[c] += producer->acc.dispatched[c];
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
         sums->connection_busy_max =
-            fmax(sums->connection_busy_max, (double)producer->connections[n].busy_ns);
+            fmax(sums->connection_busy_max, (double)producer->connections[n].counts.served_ns);
 }
 
 static struct sums add_up(struct world *world)
@@ -118,6 +118,43 @@ static double shard_imbalance(const struct world *world)
     return largest / (sum / world->shard_count);
 }
 
+/* Of one broker, all its connections together. */
+static struct connection_counts count_broker(const struct world *world, int32_t broker)
+{
+    struct connection_counts sum = {0};
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        for (int32_t k = 0; k < world->shard_count; k++) {
+            const struct connection_counts *const counts =
+                &world->subtasks[s].producers[k].connections[broker].counts;
+            sum.requests += counts->requests;
+            sum.appended_bytes += counts->appended_bytes;
+            sum.queued_ns += counts->queued_ns;
+        }
+    }
+    return sum;
+}
+
+static void put_brokers(const struct world *world, double seconds, double *columns)
+{
+    struct connection_counts all = {0};
+    double requests_max = 0;
+    double bytes_max = 0;
+    for (int32_t b = 0; b < world->params->brokers; b++) {
+        const struct connection_counts counts = count_broker(world, b);
+        all.requests += counts.requests;
+        all.appended_bytes += counts.appended_bytes;
+        all.queued_ns += counts.queued_ns;
+        requests_max = fmax(requests_max, (double)counts.requests);
+        bytes_max = fmax(bytes_max, (double)counts.appended_bytes);
+    }
+    columns[COLUMN_broker_bytes_in_avg] =
+        (double)all.appended_bytes / seconds / (double)world->params->brokers;
+    columns[COLUMN_broker_bytes_in_max] = bytes_max / seconds;
+    columns[COLUMN_broker_request_rate_max] = requests_max / seconds;
+    columns[COLUMN_broker_queue_time_avg] =
+        all.requests > 0 ? 1e-6 * (double)all.queued_ns / (double)all.requests : NAN;
+}
+
 static void put_client_metrics(const struct sums *sums, double seconds, double *columns)
 {
     const struct sender_metrics *const metrics = &sums->metrics;
@@ -186,6 +223,7 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     put_latency(world, &sums, columns);
     put_levels(world, &sums, columns);
     put_client_metrics(&sums, seconds, columns);
+    put_brokers(world, seconds, columns);
     columns[COLUMN_checkpoint_flush_avg] = 1e-6 * tally_mean(&sums.flushes);
     columns[COLUMN_checkpoint_flush_max] = 1e-6 * tally_max(&sums.flushes);
     columns[COLUMN_checkpoints_completed] = (double)sums.checkpoints;

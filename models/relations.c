@@ -152,6 +152,12 @@ static void check_faults(const struct subject *subject)
             diag_error(subject->diag, fault->place,
                        "there is no broker %" PRId64 "; brokers.count is %" PRId64 ", and they count from 0", fault->broker,
                        params->brokers);
+        if (fault->kind == FAULT_PAUSE && (fault->end - fault->at) / SIM_MS > params->request_timeout_ms)
+            diag_warning(subject->diag, fault->place,
+                         "the pause is longer than request.timeout.ms (%" PRId64
+                         "): the client would close the connection and try again, which is not built yet; here its "
+                         "requests wait",
+                         params->request_timeout_ms);
     }
 }
 

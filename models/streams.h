@@ -9,15 +9,15 @@
 #define MODELS_STREAMS_H
 
 enum stream {
-    STREAM_ARRIVALS,    /* gaps between input records, or the phase of even ones */
-    STREAM_EMIT,        /* egress records per input record */
-    STREAM_KEYS,        /* the key of an input record */
-    STREAM_TOPICS,      /* the topic of an egress record */
-    STREAM_SIZES,       /* its value */
-    STREAM_HEADERS,     /* how many headers, and their sizes */
-    STREAM_PARTITIONER, /* the sticky partitioner's 31-bit numbers */
-    STREAM_BACKOFF,     /* jitter of retries */
-    STREAM_RTT,         /* a request's round trip; part: the connection */
+    STREAM_ARRIVALS,      /* gaps between input records, or the phase of even ones */
+    STREAM_EMIT,          /* egress records per input record */
+    STREAM_KEYS,          /* the key of an input record */
+    STREAM_TOPICS,        /* the topic of an egress record */
+    STREAM_SIZES,         /* its value */
+    STREAM_HEADERS,       /* how many headers, and their sizes */
+    STREAM_PARTITIONER,   /* the sticky partitioner's 31-bit numbers */
+    STREAM_BACKOFF,       /* jitter of retries */
+    STREAM_RTT,           /* a request's round trip; part: the connection */
     STREAM_MAILBOX_COSTS, /* service times of function and send() */
     STREAM_SENDER_COSTS,
     STREAM_BROKER_COSTS /* part: the connection */

@@ -52,16 +52,22 @@ static const char *per_cent(char text[TEXT_BYTES], double value)
     return text;
 }
 
+static void print_count(FILE *out, int64_t count, const char *thing, const char *end)
+{
+    fprintf(out, "%" PRId64 " %s%s%s", count, thing, count == 1 ? "" : "s", end);
+}
+
 static void print_scenario(const struct fanout_params *params, FILE *out)
 {
     static const char *const codecs[] = {"none", "gzip", "snappy", "lz4", "zstd"};
     char batch[TEXT_BYTES];
     char memory[TEXT_BYTES];
-    fprintf(out,
-            "%s: %" PRId32 " topics, %" PRId32 " partitions; %" PRId64 " subtasks x %" PRId64 " producer%s, %" PRId64
-            " brokers\n",
-            params->name, params->topics.count, params->topics.partitions, params->parallelism, params->shards,
-            params->shards == 1 ? "" : "s", params->brokers);
+    fprintf(out, "%s: ", params->name);
+    print_count(out, params->topics.count, "topic", ", ");
+    print_count(out, params->topics.partitions, "partition", "; ");
+    print_count(out, params->parallelism, "subtask", " x ");
+    print_count(out, params->shards, "producer", ", ");
+    print_count(out, params->brokers, "broker", "\n");
     fprintf(out, "batch.size %s, linger.ms %" PRId64 ", buffer.memory %s, compression.type %s, in flight %" PRId64 "\n",
             bytes(batch, (double)params->batch_size), params->linger_ms,
             bytes(memory, (double)params->buffer_memory), codecs[params->codec], params->max_in_flight);

@@ -5,6 +5,7 @@
 #define TESTS_CLIENT_H
 
 #include <criterion/criterion.h>
+#include <inttypes.h>
 
 #include "models/producer/sender.h"
 

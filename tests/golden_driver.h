@@ -5,7 +5,6 @@
 #ifndef TESTS_GOLDEN_DRIVER_H
 #define TESTS_GOLDEN_DRIVER_H
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "tests/client.h"
@@ -17,7 +16,8 @@ struct golden_workload {
     int64_t rtt_ms[CLIENT_NODES_MAX];
     uint64_t seed, sticky_seed; /* sticky_seed 0: each record draws its partition */
     int32_t records;
-    uint32_t gap;                      /* dt = r % gap */
+    int64_t gap_least;
+    uint32_t gap_spread;               /* dt = least + r % spread */
     int32_t value_least, value_spread; /* value = least + r % spread */
     int64_t error_from, error_until;   /* partition 0 answers NOT_ENOUGH_REPLICAS, decided when it is received */
 };
@@ -51,7 +51,8 @@ static inline uint32_t golden_draw(void *state)
 static inline void golden_announce(struct golden *golden)
 {
     if (golden->sent < golden->workload->records)
-        golden->next_ms += golden_draw(&golden->draws) % golden->workload->gap;
+        golden->next_ms += golden->workload->gap_least +
+                           golden_draw(&golden->draws) % golden->workload->gap_spread;
     else
         golden->next_ms = INT64_MAX;
 }

@@ -2,6 +2,7 @@
  * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count (kafka-producer.md section 4).
  */
 #include <criterion/criterion.h>
+#include <inttypes.h>
 
 #include "models/producer/buffer_pool.h"
 

@@ -91,7 +91,7 @@ Test(golden, gt1_lingers)
                                                  .rtt_ms = {8},
                                                  .seed = 1,
                                                  .records = 300,
-                                                 .gap = 4,
+                                                 .gap_spread = 4,
                                                  .value_least = 50,
                                                  .value_spread = 1500});
 }
@@ -104,7 +104,7 @@ Test(golden, gt2_has_one_request_in_flight)
                                                  .rtt_ms = {12},
                                                  .seed = 2,
                                                  .records = 300,
-                                                 .gap = 2,
+                                                 .gap_spread = 2,
                                                  .value_least = 50,
                                                  .value_spread = 1500});
 }
@@ -120,7 +120,7 @@ Test(golden, gt3_is_limited_by_request_size)
                                                  .rtt_ms = {5, 25},
                                                  .seed = 3,
                                                  .records = 250,
-                                                 .gap = 3,
+                                                 .gap_spread = 3,
                                                  .value_least = 10,
                                                  .value_spread = 5000});
 }
@@ -136,7 +136,7 @@ Test(golden, gt4_sticks)
                                                  .seed = 4,
                                                  .sticky_seed = 44,
                                                  .records = 300,
-                                                 .gap = 2,
+                                                 .gap_spread = 2,
                                                  .value_least = 1000,
                                                  .value_spread = 200});
 }
@@ -151,7 +151,7 @@ Test(golden, gt5_avoids_long_queues)
                                                  .seed = 5,
                                                  .sticky_seed = 55,
                                                  .records = 300,
-                                                 .gap = 2,
+                                                 .gap_spread = 2,
                                                  .value_least = 1000,
                                                  .value_spread = 200});
 }
@@ -168,7 +168,7 @@ static void reproduce_errors(const char *name, bool idempotence)
                                                  .rtt_ms = {10},
                                                  .seed = 6,
                                                  .records = 60,
-                                                 .gap = 3,
+                                                 .gap_spread = 3,
                                                  .value_least = 100,
                                                  .value_spread = 900,
                                                  .error_from = 30,
@@ -197,7 +197,7 @@ Test(golden, gt8_expires)
                                                  .rtt_ms = {30},
                                                  .seed = 8,
                                                  .records = 120,
-                                                 .gap = 2,
+                                                 .gap_spread = 2,
                                                  .value_least = 200,
                                                  .value_spread = 800});
 }

@@ -87,6 +87,19 @@ static void write_load(struct swarm *swarm, FILE *out)
             between(swarm, 0, 1) * 211);
 }
 
+/* partition,key_bytes,value_bytes,key: a partition, a key or neither. */
+static void write_record(struct swarm *swarm, FILE *out, int partitions, int64_t value_bytes)
+{
+    const int64_t kind = between(swarm, 1, 3);
+    if (kind == 1)
+        fprintf(out, "%" PRId64 ",%" PRId64 ",%" PRId64 ",", between(swarm, 0, partitions - 1),
+                between(swarm, 0, 30), value_bytes);
+    else if (kind == 2)
+        fprintf(out, ",6,%" PRId64 ",key-%02" PRId64, value_bytes, between(swarm, 0, 99));
+    else
+        fprintf(out, ",,%" PRId64 ",", value_bytes);
+}
+
 /* A few seconds of arrivals with pauses, in bursts that come at one instant. */
 static void write_trace(struct swarm *swarm)
 {
@@ -103,15 +116,9 @@ static void write_trace(struct swarm *swarm)
     for (int64_t i = 0; i < records; i++) {
         now += once_in(swarm, burst) ? gap * (double)burst * rng_exponential(&swarm->rng) : 0;
         const int t = (int)between(swarm, 0, swarm->topics - 1);
-        const int64_t value =
-            once_in(swarm, 50) ? 20000 : (int64_t)(size * rng_exponential(&swarm->rng));
+        const double value = once_in(swarm, 50) ? 20000 : size * rng_exponential(&swarm->rng);
         fprintf(out, "%" PRId64 ",topic-%d,", (int64_t)now, t);
-        if (once_in(swarm, 3))
-            fprintf(out, "%" PRId64 ",%" PRId64, between(swarm, 0, swarm->partitions[t] - 1),
-                    between(swarm, 0, 30));
-        else
-            fputc(',', out);
-        fprintf(out, ",%" PRId64 ",", value);
+        write_record(swarm, out, swarm->partitions[t], (int64_t)value);
         fprintf(out, ",%" PRId64 "\n", between(swarm, 0, swarm->parallelism - 1));
     }
     fclose(out);
@@ -125,7 +132,7 @@ static void write_job(struct swarm *swarm, FILE *out)
         fprintf(out, "  checkpoint: {interval: %" PRId64 "ms}\n", magnitude(swarm, 5, 500));
     else if (once_in(swarm, 3))
         fprintf(out, "  checkpoint: {at: [%" PRId64 "ms, %" PRId64 "ms, 900ms]}\n",
-                between(swarm, 0, 300), between(swarm, 200, 700));
+                between(swarm, 0, 300), between(swarm, 301, 700));
     fprintf(out, "egress: {shards: %" PRId64 "}\n", once_in(swarm, 2) ? 1 : between(swarm, 2, 4));
 }
 
@@ -178,8 +185,9 @@ static void write_brokers(struct swarm *swarm, FILE *out)
     write_quantity(swarm, out, 1e3, 5e7, "ns");
     fprintf(out, "\n  message.max.bytes: %" PRId64 "\n",
             once_in(swarm, 3) ? magnitude(swarm, 70, 3000) : (int64_t)1048588);
-    fputs("  faults:\n", out);
-    for (int64_t i = between(swarm, 0, 4); i > 0; i--) {
+    const int64_t faults = between(swarm, 0, 4);
+    fputs(faults > 0 ? "  faults:\n" : "", out);
+    for (int64_t i = 0; i < faults; i++) {
         const bool pause = once_in(swarm, 2);
         fprintf(out, "    - {kind: %s, broker: %" PRId64 ", at: %" PRId64 "ms, for: %" PRId64 "ms",
                 pause ? "pause" : "error", between(swarm, 0, brokers - 1), between(swarm, 0, 900),

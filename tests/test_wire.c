@@ -82,7 +82,9 @@ Test(wire, the_largest_record_that_is_taken)
     client_open(&client);
     cr_expect_not(accumulator_too_large(&client.acc, client_payload(1048489)));
     cr_expect(accumulator_too_large(&client.acc, client_payload(1048490)));
+    client_close(&client);
     client.config.buffer_memory = 1086;
+    client_open(&client);
     cr_expect_not(accumulator_too_large(&client.acc, client_payload(1000)));
     cr_expect(accumulator_too_large(&client.acc, client_payload(1001)));
     client_close(&client);

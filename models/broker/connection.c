@@ -53,7 +53,7 @@ static bool in_sequence(const struct connection *connection, const struct batch 
     return batch->base_sequence == partition->next_sequence;
 }
 
-static enum broker_error append(struct connection *connection, const struct batch *batch)
+static enum broker_error take(struct connection *connection, const struct batch *batch)
 {
     if (batch->wire_bytes > connection->model->message_max_bytes)
         return ERROR_MESSAGE_TOO_LARGE;
@@ -79,13 +79,16 @@ void connection_send(struct connection *connection, struct request *request, sim
 
     const sim_time start = after_pauses(connection, later(connection->arrived, connection->served));
     const enum broker_error error = error_at(connection, start);
-    for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
-        batch->error = error != ERROR_NONE ? error : append(connection, batch);
+    for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
+        batch->error = error != ERROR_NONE ? error : take(connection, batch);
+        request->appended_bytes += batch->error == ERROR_NONE ? batch->wire_bytes : 0;
+    }
 
     const sim_time service = cost_ns(cost_draw(&model->request, &connection->costs) +
                                      cost_draw(&model->batch, &connection->costs) * request->batches +
                                      cost_draw(&model->byte, &connection->costs) * (double)request->bytes);
-    connection->busy_ns += service;
+    request->queued_ns = start - connection->arrived;
+    request->served_ns = service;
     connection->served = start + service;
     connection->answered = later(connection->answered, connection->served + rtt - rtt / 2);
     request->due = connection->answered;
@@ -105,5 +108,10 @@ struct request *connection_receive(struct connection *connection, sim_time now)
     connection->first = request->next;
     if (connection->first == NULL)
         connection->last = NULL;
+    struct connection_counts *const counts = &connection->counts;
+    counts->requests++;
+    counts->appended_bytes += request->appended_bytes;
+    counts->queued_ns += request->queued_ns;
+    counts->served_ns += request->served_ns;
     return request;
 }

@@ -34,7 +34,12 @@ struct connection {
     struct rng rtt, costs;
     struct request *first, *last; /* without a response yet, oldest first */
     sim_time arrived, served, answered; /* the latest of each */
-    int64_t busy_ns; /* the broker's work for it */
+    struct connection_counts {    /* of answered requests, since the warm-up */
+        int64_t requests;
+        int64_t appended_bytes;
+        sim_time queued_ns; /* from arrival to the start of service */
+        sim_time served_ns;
+    } counts;
 };
 
 void connection_init(struct connection *connection, const struct broker_model *model, int32_t broker,
@@ -43,7 +48,7 @@ void connection_init(struct connection *connection, const struct broker_model *m
 /* The request leaves at `dispatched`: due and every batch's error are set. */
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched);
 
-/* The oldest request, if its response is due. */
+/* The oldest request, if its response is due; it is counted. */
 struct request *connection_receive(struct connection *connection, sim_time now);
 
 static inline sim_time connection_next_due(const struct connection *connection)

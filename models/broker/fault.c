@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "models/load/fields.h"
+
 static const struct {
     const char *name;
     bool retriable;
@@ -25,99 +27,113 @@ bool broker_error_retriable(enum broker_error error)
     return errors[error].retriable;
 }
 
-static const char *const fault_keys[] = {"kind", "broker", "at", "for", "error"};
-#define FAULT_KEYS (sizeof fault_keys / sizeof fault_keys[0])
-
-static bool keys_known(struct param_context *context, const struct node *node)
+/* A value that must be there; NULL after an error. */
+static const struct node *required(struct param_context *context, const struct node *node,
+                                   const char *key)
 {
-    bool fine = true;
-    for (size_t i = 0; i < node->count; i++) {
-        const char *const key = node->entries[i].key;
-        bool known = false;
-        for (size_t k = 0; k < FAULT_KEYS; k++)
-            known |= strcmp(key, fault_keys[k]) == 0;
-        if (known)
-            continue;
-        const char *const near = diag_nearest(key, fault_keys, FAULT_KEYS);
-        diag_error(context->diag, node->entries[i].key_place,
-                   "a fault has no `%s`; it has kind, broker, at, for and, of kind error, error%s%s%s", key,
-                   near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
-                   near != NULL ? "`?" : "");
-        fine = false;
-    }
-    return fine;
+    const struct node *const value = tree_get(node, key);
+    if (value == NULL)
+        diag_error(context->diag, node->place,
+                   "a fault without its %s; {kind: pause, broker: 1, at: 20s, for: 5s}", key);
+    return value;
 }
 
-static bool error_read(struct param_context *context, const struct node *node, enum broker_error *error)
+static bool number_read(struct param_context *context, const struct node *node,
+                        enum param_kind kind, double min, const char *key, int64_t *field)
 {
+    const struct node *const value = required(context, node, key);
+    return value != NULL && param_read_value(context, kind, min, 1e15, key, value, field);
+}
+
+static bool word_read(struct param_context *context, const struct node *node, const char *name,
+                      const char **word)
+{
+    return param_read_value(context, PARAM_TEXT, 0, 0, name, node, word);
+}
+
+static bool kind_read(struct param_context *context, const struct node *node,
+                      enum fault_kind *result)
+{
+    static const char *const kinds[] = {[FAULT_PAUSE] = "pause", [FAULT_ERROR] = "error"};
+    const struct node *const kind = required(context, node, "kind");
+    const char *word;
+    if (kind == NULL || !word_read(context, kind, "a fault's kind", &word))
+        return false;
+    for (int i = 0; i <= FAULT_ERROR; i++) {
+        if (strcmp(word, kinds[i]) == 0) {
+            *result = (enum fault_kind)i;
+            return true;
+        }
+    }
+    diag_error(context->diag, kind->place, "a fault's kind: unknown word %s; expected pause or error",
+               diag_shown(context->diag, word));
+    return false;
+}
+
+static bool error_read(struct param_context *context, const struct node *node,
+                       enum broker_error *error)
+{
+    const char *word;
+    if (!word_read(context, node, "a fault's error", &word))
+        return false;
     const char *names[ERROR_COUNT];
-    for (int i = 0; i < ERROR_COUNT; i++)
+    for (int i = 1; i < ERROR_COUNT; i++) {
         names[i] = errors[i].name;
-    for (int i = 1; node->kind == NODE_SCALAR && i < ERROR_COUNT; i++) {
-        if (strcmp(node->text, names[i]) == 0) {
+        if (strcmp(word, names[i]) == 0) {
             *error = (enum broker_error)i;
             return true;
         }
     }
-    const char *const near =
-        node->kind == NODE_SCALAR ? diag_nearest(node->text, names + 1, ERROR_COUNT - 1) : NULL;
-    diag_error(context->diag, node->place, "`error` is Kafka's name of a partition error, such as %s%s",
-               near != NULL ? near : "NOT_ENOUGH_REPLICAS", near != NULL ? ": did you mean that?" : "");
+    const char *const near = diag_nearest(word, names + 1, ERROR_COUNT - 1);
+    diag_error(context->diag, node->place, "a fault's error: unknown word %s; %s%s%s",
+               diag_shown(context->diag, word),
+               near != NULL ? "did you mean "
+                            : "expected a partition's error by Kafka's name, such as ",
+               near != NULL ? near : broker_error_name(ERROR_NOT_ENOUGH_REPLICAS),
+               near != NULL ? "?" : "");
     return false;
 }
 
-/* A value that must be there. */
-static bool required(struct param_context *context, const struct node *node, enum param_kind kind,
-                     double min, const char *key, void *field)
+/* Only a fault of kind error has one. */
+static bool kind_suits_error(struct param_context *context, const struct node *node,
+                             const struct node *error, enum fault_kind kind)
 {
-    const struct node *const value = tree_get(node, key);
-    if (value != NULL)
-        return param_read_value(context, kind, min, 1e15, key, value, field);
-    diag_error(context->diag, node->place, "a fault needs `%s`; {kind: pause, broker: 1, at: 20s, for: 5s}", key);
-    return false;
-}
-
-static bool kind_read(struct param_context *context, const struct node *node, enum fault_kind *result)
-{
-    const struct node *const kind = tree_get(node, "kind");
-    const bool text = kind != NULL && kind->kind == NODE_SCALAR;
-    if (text && strcmp(kind->text, "pause") == 0) {
-        *result = FAULT_PAUSE;
+    if (kind == FAULT_PAUSE && error != NULL)
+        diag_error(context->diag, error->place, "a pause has no error; remove it, or write "
+                                                "kind: error");
+    else if (kind == FAULT_ERROR && error == NULL)
+        diag_error(context->diag, node->place,
+                   "a fault of kind error without its error; add error: NOT_ENOUGH_REPLICAS");
+    else
         return true;
-    }
-    if (text && strcmp(kind->text, "error") == 0) {
-        *result = FAULT_ERROR;
-        return true;
-    }
-    diag_error(context->diag, kind != NULL ? kind->place : node->place, "the `kind` of a fault is pause or error");
     return false;
 }
 
 static bool fault_read(struct param_context *context, const struct node *node, struct fault *fault)
 {
+    static const char *const keys[] = {"kind", "broker", "at", "for", "error"};
+    *fault = (struct fault){.place = node->place};
     if (node->kind != NODE_MAP) {
         diag_error(context->diag, node->place,
-                   "a fault is a map; {kind: pause, broker: 1, at: 20s, for: 5s}");
+                   "a fault is %s; write {kind: pause, broker: 1, at: 20s, for: 5s}",
+                   fields_written(context->arena, node));
         return false;
     }
-    bool fine = keys_known(context, node);
-    *fault = (struct fault){.place = node->place};
+    bool fine = fields_known(context, node, "a fault", keys, sizeof keys / sizeof *keys);
     const bool kind_known = kind_read(context, node, &fault->kind);
-    fine &= kind_known;
     sim_time length = 0;
-    fine &= required(context, node, PARAM_COUNT, 0, "broker", &fault->broker);
-    fine &= required(context, node, PARAM_TIME, 0, "at", &fault->at);
-    fine &= required(context, node, PARAM_TIME, 1, "for", &length);
+    fine &= number_read(context, node, PARAM_COUNT, 0, "broker", &fault->broker);
+    fine &= number_read(context, node, PARAM_TIME, 0, "at", &fault->at);
+    fine &= number_read(context, node, PARAM_TIME, 1, "for", &length);
     fault->end = fault->at + length;
+    const struct node *const broker = tree_get(node, "broker");
+    if (broker != NULL)
+        fault->broker_place = broker->place;
 
     const struct node *const error = tree_get(node, "error");
-    if (kind_known && (error != NULL) != (fault->kind == FAULT_ERROR)) {
-        diag_error(context->diag, error != NULL ? error->place : node->place,
-                   error != NULL ? "a pause has no `error`"
-                                 : "a fault of kind error needs `error`, such as NOT_ENOUGH_REPLICAS");
-        return false;
-    }
-    return error == NULL ? fine : error_read(context, error, &fault->error) && fine;
+    if (error != NULL)
+        fine &= error_read(context, error, &fault->error);
+    return kind_known && kind_suits_error(context, node, error, fault->kind) && fine;
 }
 
 bool faults_read(struct param_context *context, const struct node *node, void *field)
@@ -127,7 +143,9 @@ bool faults_read(struct param_context *context, const struct node *node, void *f
     if (node == NULL)
         return true;
     if (node->kind != NODE_LIST) {
-        diag_error(context->diag, node->place, "`faults` is a list; [{kind: pause, broker: 1, at: 20s, for: 5s}]");
+        diag_error(context->diag, node->place,
+                   "brokers.faults is %s; write a list: [{kind: pause, broker: 1, at: 20s, for: 5s}]",
+                   fields_written(context->arena, node));
         return false;
     }
     struct fault *const faults = ARENA_ARRAY(context->arena, struct fault, node->count);

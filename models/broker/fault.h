@@ -28,7 +28,7 @@ struct fault {
     int64_t broker;
     sim_time at, end; /* [at, end) */
     enum broker_error error;
-    struct place place;
+    struct place place, broker_place;
 };
 
 struct fault_list {

@@ -47,5 +47,7 @@ const char *fields_written(struct arena *arena, const struct node *node)
         return "a list";
     if (node->kind == NODE_MAP)
         return "a map";
+    if (tree_is_empty(node))
+        return "empty";
     return arena_format(arena, "'%s'", node->text);
 }

@@ -40,7 +40,10 @@ static bool pattern_is_good(struct param_context *context, const struct key_spac
 {
     struct numbered pattern;
     const char *const wrong = numbered_parse(&pattern, context->arena, keys->name);
-    if (wrong != NULL)
+    if (strlen(keys->name) + NUMBERED_WIDTH_MAX > KEYS_NAME_BYTES_MAX)
+        diag_error(context->diag, place, "name of the keys has %zu bytes; at most %d are right",
+                   strlen(keys->name), KEYS_NAME_BYTES_MAX - NUMBERED_WIDTH_MAX);
+    else if (wrong != NULL)
         diag_error(context->diag, place, "name of the keys '%s': %s", keys->name, wrong);
     else if (!pattern.has_number)
         diag_error(context->diag, place, "name of the keys '%s' has no %%d; write '%s-%%d'",

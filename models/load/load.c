@@ -132,6 +132,7 @@ static void add_trace(struct load *load, struct arena *arena)
     for (size_t i = 0; i < trace->count; i++) {
         load->subtasks[trace->rows[i].subtask].row_count++;
         shares[trace->rows[i].topic] += 1.0;
+        load->sticky |= trace->rows[i].partition < 0;
     }
     uint32_t **const next = ARENA_ARRAY(arena, uint32_t *, parallelism);
     size_t first = 0;

@@ -37,7 +37,7 @@ struct load {
     struct load_subtask *subtasks;
     const struct dist *emit, *header_count, *header_key, *header_value;
     bool values_vary, headers_vary; /* else the topics' sizes have them */
-    bool sticky;                    /* no key decides a partition */
+    bool sticky;                    /* some records come without a partition */
 };
 
 const struct load *load_new(struct arena *arena, const struct fanout_params *params);

@@ -9,6 +9,7 @@
 #include "models/flink/key_groups.h"
 #include "models/load/fields.h"
 #include "models/load/trace_reader.h"
+#include "sim/core/file.h"
 
 bool trace_file_read(struct param_context *context, const struct node *node, void *field)
 {
@@ -24,13 +25,6 @@ bool trace_file_read(struct param_context *context, const struct node *node, voi
     diag_error(context->diag, node->place, "load.trace is %s; write the name of a CSV file",
                fields_written(context->arena, node));
     return false;
-}
-
-static const char *resolve(struct arena *arena, const struct trace_file *trace)
-{
-    if (trace->path[0] == '/' || trace->directory == NULL || trace->directory[0] == '\0')
-        return arena_text(arena, trace->path);
-    return arena_format(arena, "%s/%s", trace->directory, trace->path);
 }
 
 void trace_reader_complain(struct trace_reader *reader, const char *at, const char *format, ...)
@@ -142,7 +136,7 @@ bool trace_load(struct param_context *context, struct trace_file *trace,
             max_parallelism > 0 ? max_parallelism : key_groups_default_max(parallelism),
         .ignore_keys = ignore_keys,
     };
-    const char *const path = resolve(context->arena, trace);
+    const char *const path = file_beside(context->arena, trace->directory, trace->path);
     arena_init(&reader.scratch);
     const char *const wrong = csv_in_open(&reader.csv, &reader.scratch, path);
     if (wrong != NULL) {

@@ -74,6 +74,8 @@ struct request {
     int64_t bytes;  /* of the batches */
     int64_t number; /* from 1 per producer */
     int64_t sent_ms; /* of the Sender's loop that made it */
+    int64_t appended_bytes; /* of the batches that the broker took */
+    sim_time queued_ns, served_ns; /* at the broker: waiting behind its connection, and being served */
     sim_time due;   /* of the response at the client */
 };
 

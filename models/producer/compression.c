@@ -11,6 +11,26 @@
 #define RATIO_RISE 0.05f
 #define RATIO_FALL 0.005f
 
+static int64_t compress(const struct ratio_curve *ratios, int64_t record_bytes)
+{
+    const double u = (double)record_bytes;
+    double ratio = ratios->ratio[0];
+    if (ratios->count > 1 && record_bytes > 0) {
+        const double x = log(u);
+        size_t i = 0;
+        while (i < ratios->count && ratios->log_bytes[i] < x)
+            i++;
+        if (i == ratios->count) {
+            ratio = ratios->ratio[i - 1];
+        } else if (i > 0) {
+            const double share = (x - ratios->log_bytes[i - 1]) /
+                                 (ratios->log_bytes[i] - ratios->log_bytes[i - 1]);
+            ratio = ratios->ratio[i - 1] + share * (ratios->ratio[i] - ratios->ratio[i - 1]);
+        }
+    }
+    return (int64_t)(ratio * u + 0.5);
+}
+
 static struct ratio_curve curve(struct arena *arena, double const (*points)[2], size_t count,
                                 double factor)
 {
@@ -20,7 +40,11 @@ static struct ratio_curve curve(struct arena *arena, double const (*points)[2], 
         log_bytes[i] = log(points[i][0]);
         ratio[i] = factor * points[i][1];
     }
-    return (struct ratio_curve){.count = count, .log_bytes = log_bytes, .ratio = ratio};
+    int32_t *const small = ARENA_ARRAY(arena, int32_t, RATIO_SMALL);
+    struct ratio_curve result = {.count = count, .log_bytes = log_bytes, .ratio = ratio, .small = small};
+    for (int32_t bytes = 0; bytes < RATIO_SMALL; bytes++)
+        small[bytes] = (int32_t)compress(&result, bytes);
+    return result;
 }
 
 static bool point_read(struct param_context *context, const struct node *node, double point[2])
@@ -79,22 +103,7 @@ struct ratio_curve ratio_curve_typical(struct arena *arena, enum codec codec)
 int64_t ratio_curve_apply(const struct ratio_curve *ratios, int64_t record_bytes)
 {
     CHECK(ratios->count > 0);
-    const double u = (double)record_bytes;
-    double ratio = ratios->ratio[0];
-    if (ratios->count > 1 && record_bytes > 0) {
-        const double x = log(u);
-        size_t i = 0;
-        while (i < ratios->count && ratios->log_bytes[i] < x)
-            i++;
-        if (i == ratios->count) {
-            ratio = ratios->ratio[i - 1];
-        } else if (i > 0) {
-            const double share = (x - ratios->log_bytes[i - 1]) /
-                                 (ratios->log_bytes[i] - ratios->log_bytes[i - 1]);
-            ratio = ratios->ratio[i - 1] + share * (ratios->ratio[i] - ratios->ratio[i - 1]);
-        }
-    }
-    return (int64_t)(ratio * u + 0.5);
+    return record_bytes < RATIO_SMALL ? ratios->small[record_bytes] : compress(ratios, record_bytes);
 }
 
 float ratio_estimate_update(float estimate, int64_t wire_record_bytes, int64_t record_bytes)

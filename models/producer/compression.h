@@ -20,7 +20,10 @@ struct ratio_curve {
     size_t count; /* 0: not given; 1: a constant */
     const double *log_bytes;
     const double *ratio;
+    const int32_t *small; /* what becomes of 0, 1, .. RATIO_SMALL - 1 bytes: most batches are small */
 };
+
+#define RATIO_SMALL 4096
 
 /* Reads `costs.compression.ratio`: a number, or [[bytes, ratio], ..] with rising bytes. */
 bool ratio_curve_read(struct param_context *context, const struct node *node, void *field);

@@ -285,7 +285,7 @@ void producer_forget(struct producer *producer, sim_time now)
     for (int c = 0; c < DISPATCH_CAUSES; c++)
         producer->acc.dispatched[c] = 0;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
-        producer->connections[n].busy_ns = 0;
+        producer->connections[n].counts = (struct connection_counts){0};
     producer->busy_ns = producer->busy_until > now ? producer->busy_until - now : 0;
     level_forget(&producer->available_bytes, now);
     level_forget(&producer->open_slots, now);

@@ -2,8 +2,8 @@
  * arena.c - chunks of pages from the system, in a list.
  *
  * Small takes share chunks; a large one has its own, so that the pages of a big table come from the
- * system one by one as they are touched. calloc would do the same only as long as it pleases: once a
- * large block has been freed, glibc keeps such blocks and clears them by hand.
+ * system one by one as they are touched. calloc would do the same only as long as it pleases: once
+ * a large block has been freed, glibc keeps such blocks and clears them by hand.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 

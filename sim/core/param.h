@@ -108,6 +108,7 @@ struct param_table {
 /* Which rows a user set, and where: places[row].line is 0 for a default. */
 struct param_given {
     const struct place *places;
+    struct place whole; /* the scenario, for what is missing in it */
 };
 
 /* How the numbers of a kind are written; NULL if it has none. */

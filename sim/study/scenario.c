@@ -254,6 +254,7 @@ bool scenario_resolve(const struct scenario *scenario, struct arena *arena, stru
     if (named < table->count && scenario->given[named] == NULL)
         *(const char **)(void *)((char *)params + table->rows[named].offset) = scenario->name;
 
-    const struct param_given given = {.places = places};
+    const struct param_given given = {.places = places,
+                                      .whole = {.file = yaml_shown_name(scenario->path)}};
     return good && (model->check == NULL || model->check(&context, params, &given));
 }

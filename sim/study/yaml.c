@@ -304,9 +304,14 @@ static bool read_bytes(struct arena *arena, struct diag *diag, struct place base
     return good;
 }
 
+const char *yaml_shown_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
 const struct node *yaml_read(struct arena *arena, struct diag *diag, const char *path)
 {
-    const char *const name = strcmp(path, "-") == 0 ? "<stdin>" : arena_text(arena, path);
+    const char *const name = arena_text(arena, yaml_shown_name(path));
     const struct place whole = {.file = name};
     const struct place start = {.file = name, .line = 1, .column = 1};
     size_t length;

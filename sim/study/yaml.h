@@ -13,6 +13,9 @@
  * leaves the rest readable is left out of the tree: look at diag->errors too. */
 const struct node *yaml_read(struct arena *arena, struct diag *diag, const char *path);
 
+/* What messages call the file of that path. */
+const char *yaml_shown_name(const char *path);
+
 /* A text that stands at `place` and may be any value; no text is an empty scalar. */
 const struct node *yaml_read_text(struct arena *arena, struct diag *diag, struct place place,
                                   const char *text);

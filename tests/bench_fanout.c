@@ -1,0 +1,134 @@
+/*
+ * bench_fanout.c - what a simulated record costs: `name value unit`, one line per figure.
+ *
+ * Three workloads of tests/bench/, each beside a bare loop that makes the same draws (arrival, key, topic, size) and
+ * nothing else. CPU time of one core without building, the median of REPETITIONS. Run by hand; quote ratios rather than
+ * digits, since machines drift.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "models/fanout.h"
+#include "models/world.h"
+#include "sim/study/scenario.h"
+
+#define REPETITIONS 5
+
+static const char *const workloads[] = {"fills-batches", "runbook", "stalled-pool"};
+
+static volatile int64_t sink; /* so that no loop is optimised away */
+
+static double cpu_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int compare_doubles(const void *left, const void *right)
+{
+    const double a = *(const double *)left;
+    const double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static int64_t records_sent(const struct world *world)
+{
+    int64_t sent = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        sent += world->subtasks[s].mailbox.sent;
+    return sent;
+}
+
+/* ns per record given to send(), from the end of the warm-up. */
+static double run_world(const struct fanout_params *params, struct rng_seed seed, int64_t *records)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct world *const world = world_new(&arena, params, seed, false, false);
+    arena_seal(&arena);
+    world_advance(world, params->warm_up);
+    world_forget(world);
+    const int64_t before = records_sent(world);
+    const double start = cpu_seconds();
+    world_advance(world, params->warm_up + params->duration);
+    const double seconds = cpu_seconds() - start;
+    world_check(world);
+    *records = records_sent(world) - before;
+    arena_free(&arena);
+    return 1e9 * seconds / (double)*records;
+}
+
+/* ns per record of the draws alone, for as many records in the same proportions. */
+static double run_draws(const struct fanout_params *params, struct rng_seed seed, int64_t records)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct load *const load = load_new(&arena, params);
+    int64_t done = 0;
+    int64_t sum = 0;
+    double seconds = 0;
+    for (int32_t s = 0; s < params->parallelism; s++) {
+        struct source *const source = source_new(&arena, load, seed, s);
+        const int64_t mine = (int64_t)((double)records * load_share(load, s));
+        const double start = cpu_seconds();
+        for (int64_t i = 0; i < mine; i++) {
+            int64_t emit;
+            struct source_record record;
+            sum += source_next(source, &emit);
+            source_record(source, &record);
+            sum += record.payload_bytes + record.partition;
+        }
+        seconds += cpu_seconds() - start;
+        done += mine;
+    }
+    sink = sum;
+    arena_free(&arena);
+    return 1e9 * seconds / (double)done;
+}
+
+static double median(double *values)
+{
+    qsort(values, REPETITIONS, sizeof *values, compare_doubles);
+    return values[REPETITIONS / 2];
+}
+
+static bool measure(const char *name)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct diag diag;
+    diag_init(&diag, &arena);
+    struct scenario scenario;
+    struct fanout_params params;
+    const char *const path = arena_format(&arena, "%s/bench/%s.yaml", TESTS_DIR, name);
+    if (!scenario_read(&scenario, &fanout_model, &arena, &diag, path, NULL, 0) ||
+        !scenario_resolve(&scenario, &arena, &diag, &params)) {
+        diag_print(&diag, stderr);
+        return false;
+    }
+    double whole[REPETITIONS];
+    double draws[REPETITIONS];
+    for (int i = 0; i < REPETITIONS; i++) {
+        const struct rng_seed seed = {.seed = 1 + (uint64_t)i};
+        int64_t records;
+        whole[i] = run_world(&params, seed, &records);
+        draws[i] = run_draws(&params, seed, records);
+    }
+    const double model_ns = median(whole);
+    const double bare_ns = median(draws);
+    printf("%s %.1f ns/record\n", name, model_ns);
+    printf("%s-draws-only %.1f ns/record\n", name, bare_ns);
+    printf("%s-ratio %.2f x\n", name, model_ns / bare_ns);
+    arena_free(&arena);
+    return true;
+}
+
+int main(void)
+{
+    bool fine = true;
+    for (size_t i = 0; fine && i < sizeof workloads / sizeof workloads[0]; i++)
+        fine = measure(workloads[i]);
+    return fine ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,177 @@
+/*
+ * test_connection.c - a request's way to a broker and back, and what goes wrong there (time-model.md, Broker).
+ */
+#include <criterion/criterion.h>
+
+#include "models/broker/connection.h"
+
+#define RTT       201 /* ns: 100 there, 101 back */
+#define SERVICE   1000
+#define TOO_LARGE 5000
+
+static struct fault faults[4];
+static struct fault_list fault_list = {.items = faults};
+static struct broker_partition partitions[2];
+static struct broker_model model;
+static struct connection connection;
+static struct batch batch;
+
+static void set_up(void)
+{
+    model = (struct broker_model){.rtt = {.constant = RTT},
+                                  .request = {.constant = SERVICE},
+                                  .message_max_bytes = TOO_LARGE,
+                                  .faults = &fault_list};
+    connection_init(&connection, &model, 0, partitions, (struct rng){{1}}, (struct rng){{1}});
+}
+
+TestSuite(connection, .init = set_up);
+
+static void add_fault(enum fault_kind kind, int64_t broker, sim_time at, sim_time end)
+{
+    faults[fault_list.count++] = (struct fault){
+        .kind = kind, .broker = broker, .at = at, .end = end, .error = ERROR_NOT_ENOUGH_REPLICAS};
+}
+
+/* A request of the one batch leaves so that it arrives at `arrival`: when it is due. */
+static sim_time send(sim_time arrival)
+{
+    static struct request request;
+    request = (struct request){.first = &batch, .batches = 1, .bytes = batch.wire_bytes};
+    connection.first = connection.last = NULL;
+    connection_send(&connection, &request, arrival - RTT / 2);
+    return request.due;
+}
+
+/* Arriving at `arrival` on an idle connection, service starts at `start`. */
+static void expect_start(sim_time arrival, sim_time start)
+{
+    set_up();
+    const sim_time due = send(arrival);
+    cr_expect_eq(due - SERVICE - (RTT - RTT / 2), start, "%lld starts at %lld", (long long)arrival,
+                 (long long)(due - SERVICE - (RTT - RTT / 2)));
+}
+
+Test(connection, serves_one_request_at_a_time)
+{
+    cr_expect_eq(send(10000), 10000 + 1000 + 101);
+    cr_expect_eq(send(10500), 12000 + 101, "waits for the one before");
+    cr_expect_eq(send(20000), 21000 + 101);
+}
+
+Test(connection, a_window_is_half_open)
+{
+    add_fault(FAULT_PAUSE, 0, 10000, 15000);
+    expect_start(9999, 9999);
+    expect_start(10000, 15000);
+    expect_start(14999, 15000);
+    expect_start(15000, 15000);
+}
+
+Test(connection, pauses_join)
+{
+    add_fault(FAULT_PAUSE, 0, 15000, 20000);
+    add_fault(FAULT_PAUSE, 0, 10000, 15000);
+    expect_start(10000, 20000);
+    expect_start(20000, 20000);
+    add_fault(FAULT_PAUSE, 0, 18000, 21000);
+    add_fault(FAULT_PAUSE, 0, 19000, 20500);
+    expect_start(10000, 21000);
+    expect_start(20999, 21000);
+}
+
+Test(connection, a_pause_counts_where_service_would_start)
+{
+    add_fault(FAULT_PAUSE, 0, 10000, 15000);
+    cr_expect_eq(send(9500), 9500 + 1000 + 101, "what has begun goes on");
+    cr_expect_eq(send(9800), 16000 + 101, "would start at 10500");
+}
+
+Test(connection, other_brokers_faults_are_not_ours)
+{
+    add_fault(FAULT_PAUSE, 1, 10000, 15000);
+    add_fault(FAULT_ERROR, 1, 10000, 15000);
+    expect_start(10000, 10000);
+    cr_expect_eq(batch.error, ERROR_NONE);
+}
+
+static void expect_error(sim_time arrival, enum broker_error error)
+{
+    set_up();
+    send(arrival);
+    cr_expect_eq(batch.error, error, "%lld: %s", (long long)arrival, broker_error_name(batch.error));
+}
+
+Test(connection, errors_take_the_normal_time)
+{
+    add_fault(FAULT_ERROR, 0, 10000, 15000);
+    expect_start(12000, 12000);
+    expect_error(9999, ERROR_NONE);
+    expect_error(10000, ERROR_NOT_ENOUGH_REPLICAS);
+    expect_error(14999, ERROR_NOT_ENOUGH_REPLICAS);
+    expect_error(15000, ERROR_NONE);
+}
+
+Test(connection, errors_are_tested_after_pauses)
+{
+    add_fault(FAULT_ERROR, 0, 10000, 15000);
+    add_fault(FAULT_PAUSE, 0, 10000, 15000);
+    expect_error(10000, ERROR_NONE);
+    faults[0].end = 15001;
+    expect_error(10000, ERROR_NOT_ENOUGH_REPLICAS);
+    faults[0].at = 15000;
+    expect_error(10000, ERROR_NOT_ENOUGH_REPLICAS);
+    expect_error(9999, ERROR_NONE);
+}
+
+Test(connection, message_max_bytes_is_the_last_size_that_passes)
+{
+    batch.wire_bytes = TOO_LARGE;
+    expect_error(10000, ERROR_NONE);
+    batch.wire_bytes = TOO_LARGE + 1;
+    expect_error(10000, ERROR_MESSAGE_TOO_LARGE);
+}
+
+static void expect_sequence(int32_t slot, int32_t epoch, int32_t sequence, int32_t records, enum broker_error error)
+{
+    batch = (struct batch){.slot = slot, .epoch = epoch, .base_sequence = sequence, .records = records};
+    send(connection.served + 10000);
+    cr_expect_eq(batch.error, error, "epoch %d, %d + %d: %s", epoch, sequence, records, broker_error_name(batch.error));
+}
+
+Test(connection, takes_the_next_sequence_only)
+{
+    model.idempotence = true;
+    expect_sequence(0, 0, 1, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 0, 0, 5, ERROR_NONE);
+    expect_sequence(0, 0, 6, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 0, 4, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 0, 5, 5, ERROR_NONE);
+    expect_sequence(1, 0, 0, 1, ERROR_NONE);
+    expect_sequence(0, 1, 10, 1, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 1, 0, 1, ERROR_NONE);
+    expect_sequence(0, 1, 1, 1, ERROR_NONE);
+    model.idempotence = false;
+    expect_sequence(0, 0, 7, 1, ERROR_NONE);
+}
+
+Test(connection, an_error_does_not_advance_the_expectation)
+{
+    model.idempotence = true;
+    add_fault(FAULT_ERROR, 0, 10000, 15000);
+    expect_sequence(0, 0, 0, 3, ERROR_NOT_ENOUGH_REPLICAS);
+    expect_sequence(0, 0, 3, 3, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 0, 0, 3, ERROR_NONE);
+}
+
+/* The sequence that follows 2^31 - 1 is 0. */
+Test(connection, sequences_wrap)
+{
+    model.idempotence = true;
+    partitions[0] = (struct broker_partition){.next_sequence = INT32_MAX - 1};
+    expect_sequence(0, 0, INT32_MAX - 1, 2, ERROR_NONE);
+    expect_sequence(0, 0, 0, 2, ERROR_NONE);
+    partitions[0] = (struct broker_partition){.next_sequence = INT32_MAX - 1};
+    expect_sequence(0, 0, INT32_MAX - 1, 5, ERROR_NONE);
+    expect_sequence(0, 0, 3, 1, ERROR_NONE);
+}
