@@ -9,8 +9,11 @@
 
 #include "models/flink/key_groups.h"
 
-/* Where a clock of 64 bits with many timers is still far from its end. */
-#define LATEST ((double)1e16)
+/* Each takes some hundred bytes, so a run of more would need gigabytes. */
+#define QUEUES_MAX 20000000
+
+/* CheckpointConfig.MINIMAL_CHECKPOINT_TIME */
+#define INTERVAL_MIN (10 * SIM_MS)
 
 struct subject {
     struct param_context *context;
@@ -24,10 +27,17 @@ static bool is_given(const struct subject *subject, enum fanout_row row)
     return subject->given->places[row].line != 0;
 }
 
-/* Of the value, or of the first one given among others that share the blame. */
 static struct place place_of(const struct subject *subject, enum fanout_row row)
 {
-    return subject->given->places[row];
+    return is_given(subject, row) ? subject->given->places[row] : subject->given->whole;
+}
+
+/* Of the first one given among those that share the blame; `rows` ends with ROW_COUNT. */
+static struct place place_of_first(const struct subject *subject, const enum fanout_row *rows)
+{
+    while (*rows != ROW_COUNT && !is_given(subject, *rows))
+        rows++;
+    return *rows != ROW_COUNT ? place_of(subject, *rows) : subject->given->whole;
 }
 
 /* Rule 1: delivery.timeout.ms is an upper bound of waiting and asking. */
@@ -45,45 +55,45 @@ static void check_delivery_timeout(const struct subject *subject)
                    params->delivery_timeout_ms, least);
         return;
     }
-    diag_warning(subject->diag, place_of(subject, ROW_linger_ms),
+    static const enum fanout_row rows[] = {ROW_linger_ms, ROW_request_timeout_ms, ROW_COUNT};
+    diag_warning(subject->diag, place_of_first(subject, rows),
                  "delivery.timeout.ms is raised to linger.ms + request.timeout.ms = %" PRId64 ", as Kafka does",
                  least);
     params->delivery_timeout_ms = least;
 }
 
-/* Rule 2: what idempotence needs. Without an explicit enable.idempotence the 3.9 client drops it silently. */
-static void check_idempotence(const struct subject *subject)
+static void miss(const struct subject *subject, enum fanout_row row, const char *need, bool insists)
 {
-    struct fanout_params *const params = subject->params;
-    if (!params->idempotence)
-        return;
-    enum { ALL, MINUS_ONE, ONE };
-    enum fanout_row row = ROW_COUNT;
-    const char *need = NULL;
-    if (params->retries == 0) {
-        row = ROW_retries;
-        need = "retries > 0";
-    } else if (params->acks == ONE) {
-        row = ROW_acks;
-        need = "acks all";
-    } else if (params->max_in_flight > 5) {
-        row = ROW_max_in_flight;
-        need = "max.in.flight.requests.per.connection of at most 5";
-    }
-    if (need == NULL)
-        return;
-    const bool insists = is_given(subject, ROW_idempotence) ||
-                         (params->client == CLIENT_4_0 && row == ROW_max_in_flight);
     if (insists) {
         diag_error(subject->diag, place_of(subject, row),
-                   "enable.idempotence needs %s; set enable.idempotence: false, or mend this (Kafka throws a "
-                   "ConfigException)",
+                   "enable.idempotence needs %s; set enable.idempotence: false, or mend this (Kafka "
+                   "throws a ConfigException)",
                    need);
         return;
     }
     diag_warning(subject->diag, place_of(subject, row),
-                 "idempotence is off: it needs %s, and enable.idempotence is not set (so does the client)", need);
-    params->idempotence = false;
+                 "idempotence is off: it needs %s, and enable.idempotence is not set (so does the "
+                 "client)",
+                 need);
+    subject->params->idempotence = false;
+}
+
+/* Rule 2: what idempotence needs. Without an explicit enable.idempotence the client drops it
+ * silently; since 4.0 not for too many requests in flight. */
+static void check_idempotence(const struct subject *subject)
+{
+    enum { ALL, MINUS_ONE, ONE };
+    const struct fanout_params *const params = subject->params;
+    if (!params->idempotence)
+        return;
+    const bool insists = is_given(subject, ROW_idempotence);
+    if (params->retries == 0)
+        miss(subject, ROW_retries, "retries > 0", insists);
+    if (params->acks == ONE)
+        miss(subject, ROW_acks, "acks: all", insists);
+    if (params->max_in_flight > 5)
+        miss(subject, ROW_max_in_flight, "max.in.flight.requests.per.connection of at most 5",
+             insists || params->client == CLIENT_4_0);
 }
 
 /* Rule 4. */
@@ -92,9 +102,9 @@ static void check_backoff(const struct subject *subject)
     const struct fanout_params *const params = subject->params;
     if (params->retry_backoff_ms <= params->retry_backoff_max_ms)
         return;
-    const enum fanout_row row =
-        is_given(subject, ROW_retry_backoff_ms) ? ROW_retry_backoff_ms : ROW_retry_backoff_max_ms;
-    diag_warning(subject->diag, place_of(subject, row),
+    static const enum fanout_row rows[] = {ROW_retry_backoff_ms, ROW_retry_backoff_max_ms,
+                                           ROW_COUNT};
+    diag_warning(subject->diag, place_of_first(subject, rows),
                  "retry.backoff.ms (%" PRId64 ") is above retry.backoff.max.ms (%" PRId64
                  "): the backoff is constant, %" PRId64 " ms",
                  params->retry_backoff_ms, params->retry_backoff_max_ms, params->retry_backoff_max_ms);
@@ -104,9 +114,11 @@ static void check_memory(const struct subject *subject)
 {
     const struct fanout_params *const params = subject->params;
     const int64_t slots = params->topics.partitions;
-    const enum fanout_row row = is_given(subject, ROW_batch_size) ? ROW_batch_size : ROW_buffer_memory;
+    static const enum fanout_row rows[] = {ROW_batch_size, ROW_buffer_memory, ROW_COUNT};
+    static const enum fanout_row capped[] = {ROW_batch_size, ROW_message_max_bytes, ROW_COUNT};
+    const struct place place = place_of_first(subject, rows);
     if (params->batch_size > params->buffer_memory) {
-        diag_error(subject->diag, place_of(subject, row),
+        diag_error(subject->diag, place,
                    "batch.size (%" PRId64 ") is above buffer.memory (%" PRId64 "): every send() would throw; raise "
                    "buffer.memory",
                    params->batch_size, params->buffer_memory);
@@ -114,15 +126,43 @@ static void check_memory(const struct subject *subject)
     }
     const double open = (double)params->batch_size * (double)slots / (double)params->shards;
     if (open > (double)params->buffer_memory)
-        diag_warning(subject->diag, place_of(subject, row),
+        diag_warning(subject->diag, place,
                      "%" PRId64 " partitions x batch.size of %" PRId64 " B are more than buffer.memory (%" PRId64
                      " B): when every partition has an open batch, send() waits",
                      slots, params->batch_size, params->buffer_memory);
     if (params->batch_size > params->message_max_bytes)
-        diag_warning(subject->diag, place_of(subject, row),
+        diag_warning(subject->diag, place_of_first(subject, capped),
                      "batch.size is above message.max.bytes (%" PRId64 "): a full batch may be answered "
                      "MESSAGE_TOO_LARGE and split",
                      params->message_max_bytes);
+}
+
+/* Values of which not even the smallest may be sent. */
+static void check_values(const struct subject *subject, const struct dist_spec *value,
+                         struct place place)
+{
+    const struct fanout_params *const params = subject->params;
+    const bool of_request = params->max_request_size <= params->buffer_memory;
+    const int64_t most = of_request ? params->max_request_size : params->buffer_memory;
+    if (value->min > (double)most)
+        diag_warning(subject->diag, place,
+                     "values of %.0f B are above %s (%" PRId64 "): every send() throws a "
+                     "RecordTooLargeException",
+                     value->min, of_request ? "max.request.size" : "buffer.memory", most);
+}
+
+static void check_record_size(const struct subject *subject)
+{
+    static const enum fanout_row rows[] = {ROW_value, ROW_max_request_size, ROW_buffer_memory,
+                                           ROW_COUNT};
+    const struct fanout_params *const params = subject->params;
+    for (int32_t i = 0; i < params->topics.count; i++) {
+        const struct topic *const topic = &params->topics.items[i];
+        if (topic->has_value)
+            check_values(subject, &topic->value, topic->place);
+        else
+            check_values(subject, &params->value, place_of_first(subject, rows));
+    }
 }
 
 static void check_compression(const struct subject *subject)
@@ -143,15 +183,34 @@ static void check_compression(const struct subject *subject)
                    "costs.preset: typical");
 }
 
+/* Does an answer take no time at all? */
+static bool answers_at_once(const struct fanout_params *params)
+{
+    const struct dist_spec *const times[] = {&params->rtt,          &params->sender_request,
+                                             &params->sender_batch, &params->sender_byte,
+                                             &params->broker_request, &params->broker_batch,
+                                             &params->broker_byte};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (times[i]->mean > 0)
+            return false;
+    return true;
+}
+
 static void check_faults(const struct subject *subject)
 {
     const struct fanout_params *const params = subject->params;
+    const bool retries_at_once = (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
+                                 params->retries > 0 && answers_at_once(params);
     for (size_t i = 0; i < params->faults.count; i++) {
         const struct fault *const fault = &params->faults.items[i];
         if (fault->broker >= params->brokers)
-            diag_error(subject->diag, fault->place,
+            diag_error(subject->diag, fault->broker_place,
                        "there is no broker %" PRId64 "; brokers.count is %" PRId64 ", and they count from 0", fault->broker,
                        params->brokers);
+        if (retries_at_once && broker_error_retriable(fault->error))
+            diag_error(subject->diag, fault->place,
+                       "with no rtt, no costs and no retry.backoff.ms this error would be answered "
+                       "and retried for ever at one instant; give one of them");
         if (fault->kind == FAULT_PAUSE && (fault->end - fault->at) / SIM_MS > params->request_timeout_ms)
             diag_warning(subject->diag, fault->place,
                          "the pause is longer than request.timeout.ms (%" PRId64
@@ -175,6 +234,9 @@ static void check_checkpoints(const struct subject *subject)
     if (is_given(subject, ROW_checkpoint_at) && is_given(subject, ROW_checkpoint_interval))
         diag_error(subject->diag, place_of(subject, ROW_checkpoint_at),
                    "checkpoint `at` with `interval`; one or the other");
+    if (params->checkpoint_interval > 0 && params->checkpoint_interval < INTERVAL_MIN)
+        diag_error(subject->diag, place_of(subject, ROW_checkpoint_interval),
+                   "Flink takes no checkpoint interval below 10 ms; 0 is none");
     if (at->count == 0)
         return;
     sim_time *const sorted = ARENA_ARRAY(subject->context->arena, sim_time, at->count);
@@ -192,6 +254,12 @@ static void check_parallelism(const struct subject *subject)
         diag_error(subject->diag, place_of(subject, ROW_max_parallelism),
                    "max-parallelism (%" PRId64 ") is below parallelism (%" PRId64 "); raise it to at least that",
                    params->max_parallelism, params->parallelism);
+    const int64_t queues = params->parallelism * params->topics.partitions;
+    if (queues > QUEUES_MAX)
+        diag_error(subject->diag, place_of(subject, ROW_parallelism),
+                   "%" PRId64 " subtasks with a queue for each of %d partitions are %" PRId64
+                   " queues; at most %d fit into a run",
+                   params->parallelism, (int)params->topics.partitions, queues, QUEUES_MAX);
 }
 
 /* A trace replaces the rest of `load`, has no warm-up and lasts until everything is acknowledged. */
@@ -218,16 +286,35 @@ static void check_trace(const struct subject *subject)
 static void check_load(const struct subject *subject)
 {
     const struct fanout_params *const params = subject->params;
-    const struct place nowhere = {.file = subject->given->places[ROW_topics].file};
+    const struct place whole = subject->given->whole;
     if (!is_given(subject, ROW_topics))
-        diag_error(subject->diag, nowhere,
+        diag_error(subject->diag, whole,
                    "no topics; topics: [{name: \"events.t%%02d\", count: 20, partitions: 12}]");
     else if (params->trace.path != NULL)
         check_trace(subject);
     else if (!is_given(subject, ROW_rate))
-        diag_error(subject->diag, nowhere, "no load; load: {rate: 240k/s}, or load: {trace: arrivals.csv}");
-    if (params->duration != SIM_NEVER && (double)params->duration + (double)params->warm_up > LATEST)
-        diag_error(subject->diag, place_of(subject, ROW_duration), "a run may last 10^16 ns at most, 115 days");
+        diag_error(subject->diag, whole, "no load; load: {rate: 240k/s}, or load: {trace: arrivals.csv}");
+    if (params->trace.path == NULL)
+        check_record_size(subject);
+}
+
+/* What would begin after the run has ended. */
+static void check_end(const struct subject *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->duration == SIM_NEVER)
+        return;
+    const sim_time end = params->warm_up + params->duration;
+    for (size_t i = 0; i < params->faults.count; i++)
+        if (params->faults.items[i].at >= end)
+            diag_warning(subject->diag, params->faults.items[i].place,
+                         "the fault begins when the run has ended (at %.10g s): it has no effect",
+                         (double)end / (double)SIM_SECOND);
+    const struct param_times *const at = &params->checkpoint_at;
+    if (at->count > 0 && at->at[at->count - 1] >= end)
+        diag_warning(subject->diag, place_of(subject, ROW_checkpoint_at),
+                     "the last checkpoint is due when the run has ended (at %.10g s)",
+                     (double)end / (double)SIM_SECOND);
 }
 
 static void note_preset(const struct subject *subject)
@@ -253,6 +340,7 @@ bool relations_check(struct param_context *context, void *params, const struct p
     check_checkpoints(&subject);
     check_parallelism(&subject);
     check_load(&subject);
+    check_end(&subject);
     note_preset(&subject);
     return context->diag->errors == errors;
 }

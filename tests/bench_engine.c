@@ -7,13 +7,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "sim/core/arena.h"
 #include "sim/core/calendar.h"
 #include "sim/core/dist.h"
 #include "sim/core/rng.h"
 #include "sim/core/tally.h"
+#include "tests/bench.h"
 
 #define REPETITIONS   5
 #define CUSTOMERS     4000000
@@ -39,13 +39,6 @@ struct queue {
 static struct rng hold_rng;
 
 static volatile double sink; /* so that no loop is optimised away */
-
-static double cpu_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static sim_time draw_time(struct rng *rng, double mean)
 {
@@ -101,9 +94,9 @@ static double run_queue(enum queue_way way)
     calendar_add(&cal, &queue->service, on_service);
     calendar_arm(&cal, &queue->arrival, draw_time(&queue->gaps, MEAN_GAP));
 
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     calendar_run(&cal, SIM_NEVER);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
 
     sink = tally_mean(&queue->waits);
     const double rate = (double)cal.fired / seconds;
@@ -132,7 +125,7 @@ static double mm1_bare(int argument)
     rng_init(&gaps, seed, 0, 0, 0);
     rng_init(&services, seed, 1, 0, 0);
 
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     struct tally waits = {0};
     sim_time now = 0;
     sim_time free = 0;
@@ -142,7 +135,7 @@ static double mm1_bare(int argument)
         tally_add(&waits, (double)(begin - now));
         free = begin + draw_time(&services, MEAN_SERVICE);
     }
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     sink = tally_mean(&waits);
     return 1e-6 * 2 * CUSTOMERS / seconds;
 }
@@ -165,9 +158,9 @@ static double hold(int timers)
         calendar_add(&cal, &held[i], on_hold);
         calendar_arm(&cal, &held[i], draw_time(&hold_rng, 1e6));
     }
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     calendar_run(&cal, (sim_time)(1e6 * HOLDS / timers));
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     const double each = 1e9 * seconds / (double)cal.fired;
     arena_free(&arena);
     return each;
@@ -179,10 +172,10 @@ static double draw_exponential(int argument)
     struct rng rng;
     rng_init(&rng, (struct rng_seed){3, 0}, 0, 0, 0);
     double sum = 0;
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     for (int i = 0; i < DRAWS; i++)
         sum += rng_exponential(&rng);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     sink = sum;
     return 1e9 * seconds / DRAWS;
 }
@@ -195,10 +188,10 @@ static double draw_exponential_object(int argument)
     arena_init(&arena);
     struct rng *const rng = ARENA_NEW(&arena, struct rng);
     rng_init(rng, (struct rng_seed){3, 0}, 0, 0, 0);
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     for (int i = 0; i < DRAWS; i++)
         sink = rng_exponential(rng);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     arena_free(&arena);
     return 1e9 * seconds / DRAWS;
 }
@@ -215,10 +208,10 @@ static double draw_alias(int count)
     struct rng rng;
     rng_init(&rng, (struct rng_seed){4, 0}, 0, 0, 0);
     uint64_t sum = 0;
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     for (int i = 0; i < DRAWS; i++)
         sum += alias_draw(&alias, &rng);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     sink = (double)sum;
     arena_free(&arena);
     return 1e9 * seconds / DRAWS;
@@ -233,10 +226,10 @@ static double draw_dist(int family)
     struct rng rng;
     rng_init(&rng, (struct rng_seed){5, 0}, 0, 0, 0);
     int64_t sum = 0;
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     for (int i = 0; i < DRAWS; i++)
         sum += dist_draw_whole(dist, &rng);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     sink = (double)sum;
     arena_free(&arena);
     return 1e9 * seconds / DRAWS;
@@ -247,9 +240,9 @@ static double build_dist(int family)
     struct arena arena;
     arena_init(&arena);
     const struct dist_spec spec = {.family = (enum dist_family)family, .mean = 500, .cv = 1.2};
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     dist_new(&arena, &spec);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     arena_free(&arena);
     return 1e6 * seconds;
 }
@@ -278,21 +271,14 @@ static const struct figure {
     {"build-gamma", build_dist, DIST_GAMMA, "us"},
 };
 
-static int by_value(const void *left, const void *right)
-{
-    const double a = *(const double *)left;
-    const double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 int main(void)
 {
     for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
         double values[REPETITIONS];
         for (int j = 0; j < REPETITIONS; j++)
             values[j] = figures[i].measure(figures[i].argument);
-        qsort(values, REPETITIONS, sizeof(values[0]), by_value);
-        printf("%s %.3g %s\n", figures[i].name, values[REPETITIONS / 2], figures[i].unit);
+        printf("%s %.3g %s\n", figures[i].name, bench_median(values, REPETITIONS),
+               figures[i].unit);
         fflush(stdout);
     }
     return 0;

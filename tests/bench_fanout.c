@@ -7,31 +7,17 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "models/fanout.h"
 #include "models/world.h"
 #include "sim/study/scenario.h"
+#include "tests/bench.h"
 
 #define REPETITIONS 5
 
 static const char *const workloads[] = {"fills-batches", "runbook", "stalled-pool"};
 
 static volatile int64_t sink; /* so that no loop is optimised away */
-
-static double cpu_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int compare_doubles(const void *left, const void *right)
-{
-    const double a = *(const double *)left;
-    const double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 static int64_t records_sent(const struct world *world)
 {
@@ -51,9 +37,9 @@ static double run_world(const struct fanout_params *params, struct rng_seed seed
     world_advance(world, params->warm_up);
     world_forget(world);
     const int64_t before = records_sent(world);
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     world_advance(world, params->warm_up + params->duration);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     world_check(world);
     *records = records_sent(world) - before;
     arena_free(&arena);
@@ -72,7 +58,7 @@ static double run_draws(const struct fanout_params *params, struct rng_seed seed
     for (int32_t s = 0; s < params->parallelism; s++) {
         struct source *const source = source_new(&arena, load, seed, s);
         const int64_t mine = (int64_t)((double)records * load_share(load, s));
-        const double start = cpu_seconds();
+        const double start = bench_cpu_seconds();
         for (int64_t i = 0; i < mine; i++) {
             int64_t emit;
             struct source_record record;
@@ -80,18 +66,12 @@ static double run_draws(const struct fanout_params *params, struct rng_seed seed
             source_record(source, &record);
             sum += record.payload_bytes + record.partition;
         }
-        seconds += cpu_seconds() - start;
+        seconds += bench_cpu_seconds() - start;
         done += mine;
     }
     sink = sum;
     arena_free(&arena);
     return 1e9 * seconds / (double)done;
-}
-
-static double median(double *values)
-{
-    qsort(values, REPETITIONS, sizeof *values, compare_doubles);
-    return values[REPETITIONS / 2];
 }
 
 static bool measure(const char *name)
@@ -116,8 +96,8 @@ static bool measure(const char *name)
         whole[i] = run_world(&params, seed, &records);
         draws[i] = run_draws(&params, seed, records);
     }
-    const double model_ns = median(whole);
-    const double bare_ns = median(draws);
+    const double model_ns = bench_median(whole, REPETITIONS);
+    const double bare_ns = bench_median(draws, REPETITIONS);
     printf("%s %.1f ns/record\n", name, model_ns);
     printf("%s-draws-only %.1f ns/record\n", name, bare_ns);
     printf("%s-ratio %.2f x\n", name, model_ns / bare_ns);

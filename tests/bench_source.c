@@ -7,9 +7,9 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "models/load/source.h"
+#include "tests/bench.h"
 
 #define REPETITIONS 5
 #define RECORDS     10000000
@@ -17,20 +17,6 @@
 #define PARTITIONS  12
 
 static volatile int64_t sink; /* so that no loop is optimised away */
-
-static double cpu_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int compare_doubles(const void *left, const void *right)
-{
-    const double a = *(const double *)left;
-    const double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 static struct dist_spec constant(double value)
 {
@@ -63,7 +49,7 @@ static double draw_once(const struct fanout_params *params)
     const struct load *const load = load_new(&arena, params);
     struct source *const source = source_new(&arena, load, (struct rng_seed){1, 0}, 0);
     int64_t sum = 0;
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     for (int64_t i = 0; i < RECORDS; i++) {
         int64_t emit;
         struct source_record record;
@@ -71,7 +57,7 @@ static double draw_once(const struct fanout_params *params)
         source_record(source, &record);
         sum += record.topic ^ record.partition ^ record.payload_bytes;
     }
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     sink = sum;
     arena_free(&arena);
     return 1e9 * seconds / RECORDS;
@@ -81,9 +67,9 @@ static double build_once(const struct fanout_params *params)
 {
     struct arena arena;
     arena_init(&arena);
-    const double start = cpu_seconds();
+    const double start = bench_cpu_seconds();
     const struct load *const load = load_new(&arena, params);
-    const double seconds = cpu_seconds() - start;
+    const double seconds = bench_cpu_seconds() - start;
     sink = (int64_t)(1e6 * load_share(load, 0));
     arena_free(&arena);
     return 1e3 * seconds;
@@ -95,8 +81,7 @@ static void report(const char *name, const char *unit,
     double figures[REPETITIONS];
     for (int i = 0; i < REPETITIONS; i++)
         figures[i] = measure(&params);
-    qsort(figures, REPETITIONS, sizeof *figures, compare_doubles);
-    printf("%s %.2f %s\n", name, figures[REPETITIONS / 2], unit);
+    printf("%s %.2f %s\n", name, bench_median(figures, REPETITIONS), unit);
 }
 
 int main(void)

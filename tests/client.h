@@ -1,5 +1,6 @@
 /*
- * client.h - for tests: one Kafka client, accumulator and Sender, without a clock, a network or a mailbox.
+ * client.h - for tests: one Kafka client, accumulator and Sender, without a clock, a network or a
+ * mailbox.
  */
 #ifndef TESTS_CLIENT_H
 #define TESTS_CLIENT_H
@@ -8,14 +9,16 @@
 #include <inttypes.h>
 
 #include "models/producer/sender.h"
+#include "sim/study/yaml.h"
 
 #define CLIENT_NODES_MAX 8
 
 struct client {
-    struct producer_config config; /* may change until client_open() */
-    int32_t partitions, nodes;     /* of its one topic */
-    const int32_t *order;          /* as for cluster_new() */
+    struct producer_config config;  /* may change until client_open() */
+    int32_t partitions, nodes;      /* of its one topic */
+    const int32_t *order;           /* as for cluster_new() */
     struct partitioner_draws draws; /* given: records have no partition */
+    const char *ratio;              /* of a codec, as in a scenario; NULL: none */
     struct rng_seed seed;
 
     struct arena arena;
@@ -44,16 +47,31 @@ static inline struct producer_config client_config(void)
     };
 }
 
+static inline void client_take_codec(struct client *client)
+{
+    struct diag diag;
+    diag_init(&diag, &client->arena);
+    struct param_context context = {.arena = &client->arena, .diag = &diag};
+    const struct node *const node =
+        yaml_read_text(&client->arena, &diag, (struct place){0}, client->ratio);
+    client->config.codec = CODEC_LZ4;
+    cr_assert(ratio_curve_read(&context, node, &client->config.ratio));
+}
+
 static inline void client_open(struct client *client)
 {
     arena_init(&client->arena);
+    if (client->ratio != NULL)
+        client_take_codec(client);
     client->topic = (struct topic){.name = "t", .partitions = client->partitions, .weight = 1};
-    const struct topic_list topics = {.items = &client->topic, .count = 1, .partitions = client->partitions};
+    const struct topic_list topics = {
+        .items = &client->topic, .count = 1, .partitions = client->partitions};
     client->estimate = 1.0f;
     batch_store_init(&client->store, &client->arena, 65536, 1 << 22);
     struct accumulator_setup setup = {
         .config = &client->config,
-        .cluster = cluster_new(&client->arena, &topics, (const int32_t[]){0}, 1, client->nodes, client->order),
+        .cluster = cluster_new(&client->arena, &topics, (const int32_t[]){0}, 1, client->nodes,
+                               client->order),
         .store = &client->store,
         .estimates = &client->estimate,
         .sticky = client->draws.next != NULL,
@@ -76,8 +94,8 @@ static inline int32_t client_payload(int32_t value_bytes)
 }
 
 /* send() of a record without a key; `arrived` goes with it. */
-static inline enum append_result client_send(struct client *client, int32_t partition, int32_t value_bytes,
-                                             int64_t now_ms, sim_time arrived)
+static inline enum append_result client_send(struct client *client, int32_t partition,
+                                             int32_t value_bytes, int64_t now_ms, sim_time arrived)
 {
     struct append append = {
         .arrived = arrived,
@@ -90,8 +108,8 @@ static inline enum append_result client_send(struct client *client, int32_t part
 }
 
 /* `count` records that find room in the pool. */
-static inline void client_fill(struct client *client, int32_t partition, int32_t count, int32_t value_bytes,
-                               int64_t now_ms)
+static inline void client_fill(struct client *client, int32_t partition, int32_t count,
+                               int32_t value_bytes, int64_t now_ms)
 {
     for (int32_t i = 0; i < count; i++)
         cr_assert_neq(client_send(client, partition, value_bytes, now_ms, 0), APPEND_BLOCKED);

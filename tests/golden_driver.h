@@ -1,6 +1,6 @@
 /*
- * golden_driver.h - the virtual clock under which the golden traces were recorded (the top of golden-traces/traces.txt):
- * whole milliseconds, no costs, one response per connection and poll.
+ * golden_driver.h - the virtual clock under which the golden traces were recorded (the top of
+ * golden-traces/traces.txt): whole milliseconds, no costs, one response per connection and poll.
  */
 #ifndef TESTS_GOLDEN_DRIVER_H
 #define TESTS_GOLDEN_DRIVER_H
@@ -19,7 +19,8 @@ struct golden_workload {
     int64_t gap_least;
     uint32_t gap_spread;               /* dt = least + r % spread */
     int32_t value_least, value_spread; /* value = least + r % spread */
-    int64_t error_from, error_until;   /* partition 0 answers NOT_ENOUGH_REPLICAS, decided when it is received */
+    int64_t error_from,
+        error_until; /* partition 0 answers NOT_ENOUGH_REPLICAS, decided when it is received */
 };
 
 struct golden_request {
@@ -63,8 +64,8 @@ static inline void golden_send(struct golden *golden)
     int32_t partition = 0;
     if (workload->sticky_seed == 0)
         partition = (int32_t)(golden_draw(&golden->draws) % (uint32_t)golden->client->partitions);
-    const int32_t value =
-        workload->value_least + (int32_t)(golden_draw(&golden->draws) % (uint32_t)workload->value_spread);
+    const int32_t value = workload->value_least +
+                          (int32_t)(golden_draw(&golden->draws) % (uint32_t)workload->value_spread);
     const enum append_result result =
         client_send(golden->client, partition, value, golden->now_ms, golden->sent);
     cr_assert_neq(result, APPEND_BLOCKED);
@@ -80,8 +81,8 @@ static inline void golden_expired(void *owner, const struct batch *batch, enum b
     cr_assert_eq(error, ERROR_REQUEST_TIMED_OUT);
     const struct batch_chunk *chunk = batch->first;
     for (int32_t i = 0; i < batch->records; i++) {
-        fprintf(golden->out, "t=%-6" PRId64 " EXP REQ#- record %" PRId64 " p%" PRId32 "\n", golden->now_ms,
-                chunk->records[i % CHUNK_RECORDS].arrived, batch->slot);
+        fprintf(golden->out, "t=%-6" PRId64 " EXP REQ#- record %" PRId64 " p%" PRId32 "\n",
+                golden->now_ms, chunk->records[i % CHUNK_RECORDS].arrived, batch->slot);
         if (i % CHUNK_RECORDS == CHUNK_RECORDS - 1)
             chunk = chunk->next;
     }
@@ -92,10 +93,11 @@ static inline void golden_dispatch(struct golden *golden, int32_t node)
     struct request *const request = client_request(golden->client, node, golden->now_ms);
     if (request == NULL)
         return;
-    fprintf(golden->out, "t=%-6" PRId64 " REQ#%" PRId64 "->node%" PRId32, golden->now_ms, golden->requests, node);
+    fprintf(golden->out, "t=%-6" PRId64 " REQ#%" PRId64 "->node%" PRId32, golden->now_ms,
+            golden->requests, node);
     for (const struct batch *batch = request->first; batch != NULL; batch = batch->next) {
-        fprintf(golden->out, " p%" PRId32 "[n=%" PRId32 " bytes=%" PRId32 " seq=", batch->slot, batch->records,
-                batch->wire_bytes);
+        fprintf(golden->out, " p%" PRId32 "[n=%" PRId32 " bytes=%" PRId32 " seq=", batch->slot,
+                batch->records, batch->wire_bytes);
         if (batch_has_sequence(batch))
             fprintf(golden->out, "%" PRId32 "]", batch->base_sequence);
         else
@@ -132,7 +134,8 @@ static inline void golden_receive(struct golden *golden, int32_t node)
         flights[i] = flights[i + 1];
     fprintf(golden->out, "t=%-6" PRId64 " RSP#%" PRId64 "\n", golden->now_ms, oldest.number);
 
-    const bool fails = workload->error_from <= golden->now_ms && golden->now_ms < workload->error_until;
+    const bool fails =
+        workload->error_from <= golden->now_ms && golden->now_ms < workload->error_until;
     for (struct batch *batch = oldest.request->first; batch != NULL; batch = batch->next)
         batch->error = fails && batch->slot == 0 ? ERROR_NOT_ENOUGH_REPLICAS : ERROR_NONE;
     sender_receive(&golden->client->sender, node, oldest.request, golden->now_ms * SIM_MS);
@@ -174,7 +177,8 @@ static inline bool golden_over(const struct golden *golden)
            golden_next_response(golden) == INT64_MAX;
 }
 
-/* Writes what happened, in the lines of the file. The client is open; its draws, if it has any, come from sticky_draws. */
+/* Writes what happened, in the lines of the file. The client is open; its draws, if it has any,
+ * come from sticky_draws. */
 static inline void golden_run(struct golden *golden)
 {
     struct sender *const sender = &golden->client->sender;

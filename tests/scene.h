@@ -50,8 +50,8 @@ static inline void scene_begin(struct scene *scene)
 }
 
 /* `count` records at once, without a key; partition -1: the sticky partitioner decides. */
-static inline void scene_send(struct scene *scene, sim_time at, int32_t count, const char *topic, int32_t partition,
-                              int32_t value_bytes)
+static inline void scene_send(struct scene *scene, sim_time at, int32_t count, const char *topic,
+                              int32_t partition, int32_t value_bytes)
 {
     for (int32_t i = 0; i < count; i++) {
         fprintf(scene->arrivals, "%" PRId64 ",%s,", at, topic);
@@ -65,8 +65,9 @@ static inline void scene_failed(void *owner, const struct batch *batch, enum bro
 {
     struct scene *const scene = owner;
     const size_t used = strlen(scene->failures);
-    snprintf(scene->failures + used, sizeof scene->failures - used, "%g p%" PRId32 "[%" PRId32 "] %s\n",
-             (double)scene->cal->now / SIM_MS, batch->slot, batch->records, broker_error_name(error));
+    snprintf(scene->failures + used, sizeof scene->failures - used,
+             "%g p%" PRId32 "[%" PRId32 "] %s\n", (double)scene->cal->now / SIM_MS, batch->slot,
+             batch->records, broker_error_name(error));
 }
 
 /* The scenario lacks only the load: what was sent. */
@@ -130,7 +131,8 @@ static inline const char *scene_end_text(struct scene *scene)
     return scene->text;
 }
 
-/* A line per request, times in ms: "DRAINED bBROKER pPARTITION[RECORDS BYTES ERROR] .. -> COMPLETED". */
+/* A line per request, times in ms: "DRAINED bBROKER pPARTITION[RECORDS BYTES ERROR] .. ->
+ * COMPLETED". */
 static inline const char *scene_requests(struct scene *scene)
 {
     struct log *const log = scene->world->log;
@@ -143,9 +145,11 @@ static inline const char *scene_requests(struct scene *scene)
         const bool first = i == 0 || row[-1].request != row->request || row[-1].shard != row->shard;
         if (first)
             fprintf(scene->out, "%g b%" PRId32, (double)row->drained / SIM_MS, row->broker);
-        fprintf(scene->out, " p%" PRId32 "[%" PRId32 " %" PRId32 "%s%s]", row->partition, row->records, row->bytes,
-                row->error != ERROR_NONE ? " " : "", broker_error_name(row->error));
-        const bool last = i + 1 == log->batch_count || row[1].request != row->request || row[1].shard != row->shard;
+        fprintf(scene->out, " p%" PRId32 "[%" PRId32 " %" PRId32 "%s%s]", row->partition,
+                row->records, row->bytes, row->error != ERROR_NONE ? " " : "",
+                broker_error_name(row->error));
+        const bool last = i + 1 == log->batch_count || row[1].request != row->request ||
+                          row[1].shard != row->shard;
         if (last)
             fprintf(scene->out, " -> %g\n", (double)row->completed / SIM_MS);
     }
@@ -159,7 +163,8 @@ static inline const char *scene_stalls(struct scene *scene)
     scene_begin_text(scene);
     for (size_t i = 0; i < log->stall_count; i++) {
         const struct log_stall *const row = &log->stalls[i];
-        fprintf(scene->out, "%g %g %" PRId64 "\n", (double)row->start / SIM_MS, (double)row->end / SIM_MS, row->bytes);
+        fprintf(scene->out, "%g %g %" PRId64 "\n", (double)row->start / SIM_MS,
+                (double)row->end / SIM_MS, row->bytes);
     }
     return scene_end_text(scene);
 }
@@ -182,10 +187,10 @@ static inline struct producer *scene_producer(const struct scene *scene)
     return &scene->world->subtasks[0].producers[0];
 }
 
-#define EXPECT_TEXT(found, expected)                                                                                   \
-    do {                                                                                                               \
-        const char *const text_ = (found);                                                                             \
-        cr_assert_str_eq(text_, expected, "found\n%s---- not\n%s", text_, expected);                                   \
+#define EXPECT_TEXT(found, expected)                                                               \
+    do {                                                                                           \
+        const char *const text_ = (found);                                                         \
+        cr_assert_str_eq(text_, expected, "found\n%s---- not\n%s", text_, expected);               \
     } while (0)
 
 #endif

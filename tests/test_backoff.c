@@ -1,6 +1,6 @@
 /*
- * test_backoff.c - how long a failed batch waits (kafka-producer.md sections 8.3 and 13.12): the distribution, drawn anew at every
- * look.
+ * test_backoff.c - how long a failed batch waits (kafka-producer.md sections 8.3 and 13.12): the
+ * distribution, drawn anew at every look.
  */
 #include <math.h>
 
@@ -16,8 +16,8 @@ static struct client jittering(void)
     return client;
 }
 
-/* The head has been back in its queue `attempts` times, the last time now: how long the Sender then means to wait, at many
- * looks. */
+/* The head has been back in its queue `attempts` times, the last time now: how long the Sender then
+ * means to wait, at many looks. */
 static void expect_backoff(int32_t attempts, int64_t least_ms, int64_t most_ms, double mean_ms)
 {
     struct client client = jittering();
@@ -43,12 +43,13 @@ static void expect_backoff(int32_t attempts, int64_t least_ms, int64_t most_ms, 
     cr_expect_eq(most, most_ms, "attempt %" PRId32 ": %" PRId64, attempts, most);
     /* Five standard errors of a uniform draw; capped draws vary less. */
     const double error = 5 * (double)(most_ms - least_ms) / sqrt(12.0 * LOOKS);
-    cr_expect_float_eq(sum / LOOKS, mean_ms, error, "attempt %" PRId32 ": mean %g", attempts, sum / LOOKS);
+    cr_expect_float_eq(sum / LOOKS, mean_ms, error, "attempt %" PRId32 ": mean %g", attempts,
+                       sum / LOOKS);
     client_close(&client);
 }
 
-/* trunc(U[0.8, 1.2) x 100 x 2^n) has the mean 100 x 2^n - 1/2; from n = 4 on it is the least of that, with 2^n = 10, and 1000:
- * U[800, 1200) below 1000 half of the time. */
+/* trunc(U[0.8, 1.2) x 100 x 2^n) has the mean 100 x 2^n - 1/2; from n = 4 on it is the least of
+ * that, with 2^n = 10, and 1000: U[800, 1200) below 1000 half of the time. */
 Test(backoff, doubles_with_jitter)
 {
     expect_backoff(1, 80, 119, 99.5);
@@ -116,8 +117,9 @@ Test(backoff, b12_jitter_is_drawn_anew_at_every_look_of_a_quiet_client)
     cr_expect(least >= 80 && most <= 119, "%" PRId64 "..%" PRId64, least, most);
 }
 
-/* At k ms a draw lets it pass with p = (k - 79) / 40. ready() and drain() draw for themselves: it leaves with p^2. It sleeps only
- * if both draws of ready() say no; else the timeout is 0 and it looks again: p^2 / (p^2 + (1 - p)^2). Measured: 91.5. */
+/* At k ms a draw lets it pass with p = (k - 79) / 40. ready() and drain() draw for themselves: it
+ * leaves with p^2. It sleeps only if both draws of ready() say no; else the timeout is 0 and it
+ * looks again: p^2 / (p^2 + (1 - p)^2). Measured: 91.5. */
 Test(backoff, b12_jitter_is_drawn_anew_at_every_look_of_a_client_that_is_woken)
 {
     double waits = 1;

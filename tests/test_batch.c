@@ -1,12 +1,14 @@
 /*
- * test_batch.c - room, fullness and the codec's estimated ratio (kafka-producer.md sections 3.3, 3.4, 13.1, 13.2, 13.11).
+ * test_batch.c - room, fullness and the codec's estimated ratio (kafka-producer.md
+ * sections 3.3, 3.4, 13.1, 13.2, 13.11).
  */
 #include <math.h>
 
 #include "tests/client.h"
 
 /* How many records of one size a batch takes, at one timestamp; its record bytes. */
-static int32_t fill(float ratio, bool compressed, int32_t limit, int32_t value, int32_t *record_bytes)
+static int32_t fill(float ratio, bool compressed, int32_t limit, int32_t value,
+                    int32_t *record_bytes)
 {
     struct client client = {.config = client_config(), .partitions = 1, .nodes = 1};
     client_open(&client);
@@ -24,11 +26,13 @@ static int32_t fill(float ratio, bool compressed, int32_t limit, int32_t value, 
 
 Test(batch, fills_as_measured)
 {
-    static const int32_t rows[][3] = {{0, 2048, 16381}, {10, 910, 16377}, {100, 148, 16277}, {1000, 16, 16205},
-                                      {5000, 3, 15088}, {8100, 2, 16279}, {16000, 1, 16072}};
+    static const int32_t rows[][3] = {{0, 2048, 16381},  {10, 910, 16377}, {100, 148, 16277},
+                                      {1000, 16, 16205}, {5000, 3, 15088}, {8100, 2, 16279},
+                                      {16000, 1, 16072}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int32_t bytes;
-        cr_expect_eq(fill(1, false, 16384, rows[i][0], &bytes), rows[i][1], "%" PRId32 " B", rows[i][0]);
+        cr_expect_eq(fill(1, false, 16384, rows[i][0], &bytes), rows[i][1], "%" PRId32 " B",
+                     rows[i][0]);
         cr_expect_eq(61 + bytes, rows[i][2], "%" PRId32 " B", rows[i][0]);
     }
 }
@@ -41,7 +45,8 @@ Test(batch, fills_by_its_frozen_ratio)
     } rows[] = {{1.0f, 15}, {0.9f, 17}, {0.5f, 29}, {0.3f, 49}, {0.2f, 73}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int32_t bytes;
-        cr_expect_eq(fill(rows[i].ratio, true, 16384, 1000, &bytes), rows[i].records, "%g", (double)rows[i].ratio);
+        cr_expect_eq(fill(rows[i].ratio, true, 16384, 1000, &bytes), rows[i].records, "%g",
+                     (double)rows[i].ratio);
     }
 }
 
@@ -67,8 +72,8 @@ Test(batch, is_full_when_written_bytes_reach_the_limit)
     cr_expect_not(batch_is_full(&batch), "an empty one never is");
 }
 
-/* 61 + trunc((float)u * r * 1.05f), each step rounded to 24 bits: worked out with exact arithmetic. In double, the first would
- * be 4785, the second, whose ratio makes no difference, 1491. */
+/* 61 + trunc((float)u * r * 1.05f), each step rounded to 24 bits: worked out with exact arithmetic.
+ * In double, the first would be 4785, the second, whose ratio makes no difference, 1491. */
 Test(batch, estimates_in_binary32)
 {
     struct batch batch = {.compressed = true, .ratio = 0x1.fd70a4p-1f, .record_bytes = 4581};
@@ -132,21 +137,12 @@ Test(estimate, b11_adapts_slowly)
     }
 }
 
-static struct client open_with_ratio(double *ratio)
-{
-    static const double log_bytes[] = {0};
-    struct client client = {.config = client_config(), .partitions = 1, .nodes = 1};
-    client.config.codec = CODEC_LZ4;
-    client.config.ratio = (struct ratio_curve){.count = 1, .log_bytes = log_bytes, .ratio = ratio};
-    return client;
-}
-
-/* 13.11: the data stop being compressible under an estimate of 0.1. 60 records, and W says 6417: the batch stays open, its
- * buffer charged at batch.size; it needs more, so the buffer it returns is not pooled. Then the estimate is 1 at once. */
+/* 13.11: the data stop being compressible under an estimate of 0.1. 60 records, and W says 6417:
+ * the batch stays open, its buffer charged at batch.size; it needs more, so the buffer it returns
+ * is not pooled. Then the estimate is 1 at once. */
 Test(estimate, b11_overshoots)
 {
-    double ratio = 1;
-    struct client client = open_with_ratio(&ratio);
+    struct client client = {.config = client_config(), .partitions = 1, .nodes = 1, .ratio = "1.0"};
     client_open(&client);
     client.estimate = 0.1f;
     client_fill(&client, 0, 60, 1000, 0);
@@ -166,8 +162,8 @@ Test(estimate, b11_overshoots)
 /* Once per attempt: a batch that is sent four times updates four times (3.4). */
 Test(estimate, is_updated_by_every_attempt)
 {
-    double ratio = 0.25;
-    struct client client = open_with_ratio(&ratio);
+    struct client client = {
+        .config = client_config(), .partitions = 1, .nodes = 1, .ratio = "0.25"};
     client.config.retry_backoff_ms = client.config.retry_backoff_max_ms = 0;
     client_open(&client);
     client_fill(&client, 0, 1, 1000, 0);

@@ -1,12 +1,12 @@
 /*
- * test_behaviours.c - what a naive simulator gets wrong (kafka-producer.md section 13): batches, linger, the pool, flush.
- * The figures are those measured on the real client, zero costs.
+ * test_behaviours.c - what a naive simulator gets wrong (kafka-producer.md section 13): batches,
+ * linger, the pool, flush. The figures are those measured on the real client, zero costs.
  */
 #include "tests/scene.h"
 
-#define SCENE(producer, brokers)                                                                                       \
-    "topics: [{name: t, partitions: 100}]\n"                                                                           \
-    "producer: {enable.idempotence: false, " producer "}\n"                                                            \
+#define SCENE(producer, brokers)                                                                   \
+    "topics: [{name: t, partitions: 100}]\n"                                                       \
+    "producer: {enable.idempotence: false, " producer "}\n"                                        \
     "brokers: {" brokers "}\n"
 
 #define ONE_BROKER "count: 1, rtt: 10ms"
@@ -47,7 +47,8 @@ Test(behaviours, b2_a_lone_oversize_record_lingers)
     /* With a codec W is 105 % of that, and the batch full. */
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100000);
-    scene_run(&scene, SCENE("linger.ms: 5, compression.type: gzip", ONE_BROKER) "costs: {compression: {ratio: 1}}");
+    scene_run(&scene, SCENE("linger.ms: 5, compression.type: gzip",
+                            ONE_BROKER) "costs: {compression: {ratio: 1}}");
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 100072] -> 10\n");
     scene_end(&scene);
 }
@@ -75,8 +76,8 @@ static void expect_requests_of_1000(const char *yaml, int64_t requests, double r
     scene_run(&scene, yaml);
     const struct sender_metrics *const metrics = &scene_producer(&scene)->sender.metrics;
     cr_expect_eq(metrics->requests, requests, "%" PRId64 " requests", metrics->requests);
-    cr_expect_float_eq(1000.0 / (double)metrics->batches, records_per_batch, 0.005, "%" PRId64 " batches",
-                       metrics->batches);
+    cr_expect_float_eq(1000.0 / (double)metrics->batches, records_per_batch, 0.005,
+                       "%" PRId64 " batches", metrics->batches);
     scene_end(&scene);
 }
 
@@ -144,7 +145,8 @@ Test(behaviours, b8_max_block_ms_ends_the_wait)
 {
     struct scene scene;
     begin_starved(&scene);
-    scene_run(&scene, SCENE("buffer.memory: 65536, linger.ms: 1000, max.block.ms: 500", "count: 1, rtt: 20ms"));
+    scene_run(&scene, SCENE("buffer.memory: 65536, linger.ms: 1000, max.block.ms: 500",
+                            "count: 1, rtt: 20ms"));
     EXPECT_TEXT(scene_stalls(&scene), "50 550 16384\n");
     const struct sender_metrics *const metrics = &scene_producer(&scene)->sender.metrics;
     cr_expect_eq(metrics->records_failed, 1);
@@ -152,8 +154,8 @@ Test(behaviours, b8_max_block_ms_ends_the_wait)
     scene_end(&scene);
 }
 
-/* Whatever wakes the Sender while a send() waits empties every queue, in the step that handles the response: the memory in
- * it is not back yet. */
+/* Whatever wakes the Sender while a send() waits empties every queue, in the step that handles the
+ * response: the memory in it is not back yet. */
 Test(behaviours, b8_but_when_it_wakes_everything_leaves)
 {
     struct scene scene;
@@ -179,28 +181,33 @@ Test(behaviours, b17_flush_makes_linger_0)
     scene_send(&scene, 14 * SIM_MS, 1, "t", 0, 100);
     scene_run(&scene, SCENE("linger.ms: 1000", ONE_BROKER) "job: {checkpoint: {at: [3ms]}}");
     EXPECT_TEXT(scene_flushes(&scene), "0 3 3 13\n");
-    /* The one mailbox that could send during the flush waits for it: what came at 5 is sent at 13, and lingers. */
+    /* The one mailbox that could send during the flush waits for it: what came at 5 is sent at 13,
+     * and lingers. */
     EXPECT_TEXT(scene_requests(&scene), "3 b0 p0[1 170] -> 13\n"
                                         "1013 b0 p0[2 279] -> 1023\n");
     scene_end(&scene);
 }
 
-/* Five responses are due at 40, four batches wait, the Sender works 1 ms per request: a response, a request, and so on. */
+/* Five responses are due at 40, four batches wait, the Sender works 1 ms per request: a response, a
+ * request, and so on. */
 Test(behaviours, b18_one_response_per_connection_and_poll)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 9 * 16, "t", 0, 1000);
-    scene_run(&scene, SCENE("linger.ms: 0", "count: 1, rtt: 20ms, faults: [{kind: pause, broker: 0, at: 0s, for: 30ms}]")
-                          "costs: {sender: {request: 1ms}}");
-    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[16 16205] -> 40\n1 b0 p0[16 16205] -> 41\n2 b0 p0[16 16205] -> 42\n"
-                                        "3 b0 p0[16 16205] -> 43\n4 b0 p0[16 16205] -> 44\n"
-                                        "40 b0 p0[16 16205] -> 61\n41 b0 p0[16 16205] -> 62\n42 b0 p0[16 16205] -> 63\n"
-                                        "43 b0 p0[16 16205] -> 64\n");
+    scene_run(&scene,
+              SCENE("linger.ms: 0", "count: 1, rtt: 20ms, faults: [{kind: pause, broker: 0, at: "
+                                    "0s, for: 30ms}]") "costs: {sender: {request: 1ms}}");
+    EXPECT_TEXT(scene_requests(&scene),
+                "0 b0 p0[16 16205] -> 40\n1 b0 p0[16 16205] -> 41\n2 b0 p0[16 16205] -> 42\n"
+                "3 b0 p0[16 16205] -> 43\n4 b0 p0[16 16205] -> 44\n"
+                "40 b0 p0[16 16205] -> 61\n41 b0 p0[16 16205] -> 62\n42 b0 p0[16 16205] -> 63\n"
+                "43 b0 p0[16 16205] -> 64\n");
     scene_end(&scene);
 }
 
-/* batch.size 0 acts as 1, and still the spare bytes of the first record's estimate take more of them. */
+/* batch.size 0 acts as 1, and still the spare bytes of the first record's estimate take more of
+ * them. */
 Test(behaviours, b19_batch_size_0_batches_tiny_records)
 {
     static const struct {
@@ -209,21 +216,24 @@ Test(behaviours, b19_batch_size_0_batches_tiny_records)
     } rows[] = {
         {0, "0 b0 p0[3 82] -> 10\n0 b0 p0[3 82] -> 10\n"},
         {8, "0 b0 p0[2 91] -> 10\n0 b0 p0[2 91] -> 10\n0 b0 p0[2 91] -> 10\n"},
-        {100, "0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n"
-              "0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n"},
+        {100,
+         "0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n"
+         "0 b0 p0[1 170] -> 10\n0 b0 p0[1 170] -> 10\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct scene scene;
         scene_begin(&scene);
         scene_send(&scene, 0, 6, "t", 0, rows[i].value);
-        scene_run(&scene, SCENE("batch.size: 0, max.in.flight.requests.per.connection: 10", ONE_BROKER));
+        scene_run(&scene,
+                  SCENE("batch.size: 0, max.in.flight.requests.per.connection: 10", ONE_BROKER));
         EXPECT_TEXT(scene_requests(&scene), rows[i].requests);
         scene_end(&scene);
     }
 }
 
-/* A send() that waits 800 ms: the record's timestamp is from before, so a record sent right after it lies 800 ms apart from the
- * first of its batch, and its delta takes a byte more; but the batch is created after the wait: linger counts from there. */
+/* A send() that waits 800 ms: the record's timestamp is from before, so a record sent right after
+ * it lies 800 ms apart from the first of its batch, and its delta takes a byte more; but the batch
+ * is created after the wait: linger counts from there. */
 Test(behaviours, b20_which_clock)
 {
     struct scene scene;

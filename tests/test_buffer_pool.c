@@ -1,5 +1,6 @@
 /*
- * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count (kafka-producer.md section 4).
+ * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count (kafka-producer.md
+ * section 4).
  */
 #include <criterion/criterion.h>
 #include <inttypes.h>
@@ -10,7 +11,8 @@ static struct buffer_pool pool;
 
 static void expect_counts(int64_t unpooled_bytes, int64_t free_buffers)
 {
-    cr_expect_eq(pool.unpooled_bytes, unpooled_bytes, "%" PRId64 " B unpooled", pool.unpooled_bytes);
+    cr_expect_eq(pool.unpooled_bytes, unpooled_bytes, "%" PRId64 " B unpooled",
+                 pool.unpooled_bytes);
     cr_expect_eq(pool.free_buffers, free_buffers, "%" PRId64 " free buffers", pool.free_buffers);
 }
 
@@ -39,8 +41,8 @@ static void take_all_four(void)
     expect_counts(0, 0);
 }
 
-/* The measured example: four buffers are out, BIG waits for 40000; then SMALL for 16384, which here comes when BIG has its
- * memory, since one send() waits at a time. */
+/* The measured example: four buffers are out, BIG waits for 40000; then SMALL for 16384, which here
+ * comes when BIG has its memory, since one send() waits at a time. */
 Test(buffer_pool, grants_by_parts)
 {
     take_all_four();
@@ -65,7 +67,8 @@ Test(buffer_pool, grants_by_parts)
     expect_counts(9152, 0);
 }
 
-/* A waiter that has a part takes the rest from the unpooled bytes: only one that has nothing takes a buffer whole. */
+/* A waiter that has a part takes the rest from the unpooled bytes: only one that has nothing takes
+ * a buffer whole. */
 Test(buffer_pool, gives_a_whole_buffer_to_a_waiter_without_a_part)
 {
     take_all_four();
@@ -103,7 +106,8 @@ Test(buffer_pool, dissolves_buffers_for_a_large_request)
     expect_counts(16383, 0);
 }
 
-/* 2 GiB in the free list are a negative number to the client: it waits beside them. Whatever wakes it, it gets them. */
+/* 2 GiB in the free list are a negative number to the client: it waits beside them. Whatever wakes
+ * it, it gets them. */
 Test(buffer_pool, counts_pooled_bytes_in_32_bits)
 {
     const int64_t gib = (int64_t)1 << 30;

@@ -1,6 +1,6 @@
 /*
- * test_bumps.c - sequences step by step: what a client does with an answer that no model broker gives (kafka-producer.md sections
- * 6.1, 8.1, 8.3).
+ * test_bumps.c - sequences step by step: what a client does with an answer that no model broker
+ * gives (kafka-producer.md sections 6.1, 8.1, 8.3).
  */
 #include "tests/client.h"
 
@@ -20,7 +20,8 @@ static struct request *send(struct client *client, int32_t records)
     return request;
 }
 
-/* Out of order although it is the next after what was acknowledged: the broker has lost its state. Epoch 1 begins at 0. */
+/* Out of order although it is the next after what was acknowledged: the broker has lost its state.
+ * Epoch 1 begins at 0. */
 Test(bumps, out_of_order_of_the_next_sequence)
 {
     struct client client = idempotent();
@@ -61,7 +62,8 @@ Test(bumps, renumber_in_the_order_of_sequences)
     client_close(&client);
 }
 
-/* 8.3: retries stand in the order of their sequences, before what has none, whatever order they came back in. */
+/* 8.3: retries stand in the order of their sequences, before what has none, whatever order they
+ * came back in. */
 Test(bumps, retries_are_put_back_in_sequence)
 {
     struct client client = idempotent();

@@ -1,6 +1,6 @@
 #!/bin/bash
-# test_conformance.sh PROGRAM - the workloads that were recorded with the real Kafka client, byte for byte
-# (time-model.md): batches, stalls and flushes exactly, metrics to nine digits.
+# test_conformance.sh PROGRAM - the workloads that were recorded with the real Kafka client
+# (time-model.md): batches, stalls and flushes byte for byte, metrics to nine digits.
 program=$(realpath "$1")
 cases=$(cd "$(dirname "$0")/conformance" && pwd)
 work=$(mktemp -d)
@@ -13,7 +13,8 @@ fail() {
     failures=$((failures + 1))
 }
 
-# What a line of the recording says, the program must say too; end-ns, requests and batches describe the recording itself.
+# What a line of the recording says, the program must say too; end-ns, requests and batches describe
+# the recording itself.
 same_metrics() { # RECORDED OURS
     awk -F, '
         { key = $1 "," $2 "," $3 }
@@ -39,14 +40,16 @@ same_metrics() { # RECORDED OURS
 for case in "$cases"/*/; do
     name=$(basename "$case")
     count=$((count + 1))
-    if ! "$program" "$case/scenario.yaml" --logs "$work/$name" --quiet > "$work/said" 2>&1; then
+    if ! "$program" "$case/scenario.yaml" --logs "$work/$name" --quiet > "$work/said" 2>&1
+    then
         fail "$name: does not run: $(cat "$work/said")"
         continue
     fi
     for log in batches stalls flushes; do
         cmp "$case/expected/$log.csv" "$work/$name/$log.csv" || fail "$name: $log differ"
     done
-    same_metrics "$case/expected/metrics.csv" "$work/$name/metrics.csv" || fail "$name: metrics differ"
+    same_metrics "$case/expected/metrics.csv" "$work/$name/metrics.csv" ||
+        fail "$name: metrics differ"
 done
 
 [ $count -ge 51 ] || fail "$count recordings found, not 51"

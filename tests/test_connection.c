@@ -1,5 +1,6 @@
 /*
- * test_connection.c - a request's way to a broker and back, and what goes wrong there (time-model.md, Broker).
+ * test_connection.c - a request's way to a broker and back, and what goes wrong there
+ * (time-model.md, Broker).
  */
 #include <criterion/criterion.h>
 
@@ -99,7 +100,8 @@ static void expect_error(sim_time arrival, enum broker_error error)
 {
     set_up();
     send(arrival);
-    cr_expect_eq(batch.error, error, "%lld: %s", (long long)arrival, broker_error_name(batch.error));
+    cr_expect_eq(batch.error, error, "%lld: %s", (long long)arrival,
+                 broker_error_name(batch.error));
 }
 
 Test(connection, errors_take_the_normal_time)
@@ -132,11 +134,14 @@ Test(connection, message_max_bytes_is_the_last_size_that_passes)
     expect_error(10000, ERROR_MESSAGE_TOO_LARGE);
 }
 
-static void expect_sequence(int32_t slot, int32_t epoch, int32_t sequence, int32_t records, enum broker_error error)
+static void expect_sequence(int32_t slot, int32_t epoch, int32_t sequence, int32_t records,
+                            enum broker_error error)
 {
-    batch = (struct batch){.slot = slot, .epoch = epoch, .base_sequence = sequence, .records = records};
+    batch =
+        (struct batch){.slot = slot, .epoch = epoch, .base_sequence = sequence, .records = records};
     send(connection.served + 10000);
-    cr_expect_eq(batch.error, error, "epoch %d, %d + %d: %s", epoch, sequence, records, broker_error_name(batch.error));
+    cr_expect_eq(batch.error, error, "epoch %d, %d + %d: %s", epoch, sequence, records,
+                 broker_error_name(batch.error));
 }
 
 Test(connection, takes_the_next_sequence_only)

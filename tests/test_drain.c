@@ -1,6 +1,6 @@
 /*
- * test_drain.c - which nodes are ready, and what a request takes (kafka-producer.md sections 5, 6.1, 13.6, 13.7;
- * time-model.md, the walk order).
+ * test_drain.c - which nodes are ready, and what a request takes (kafka-producer.md sections
+ * 5, 6.1, 13.6, 13.7; time-model.md, the walk order).
  */
 #include "tests/client.h"
 
@@ -25,8 +25,10 @@ static struct request *expect_request(struct client *client, int64_t now_ms, con
 
 Test(drain, b6_the_start_rotates_backwards)
 {
-    struct client client = {
-        .config = client_config(), .partitions = 3, .nodes = 1, .order = (const int32_t[]){1, 0, 2}};
+    struct client client = {.config = client_config(),
+                            .partitions = 3,
+                            .nodes = 1,
+                            .order = (const int32_t[]){1, 0, 2}};
     client_open(&client);
     static const char *const rounds[] = {"102", "210", "021", "102"};
     for (int i = 0; i < 4; i++) {
@@ -37,7 +39,8 @@ Test(drain, b6_the_start_rotates_backwards)
     client_close(&client);
 }
 
-/* 6.1: the index follows the walk over empty partitions too: a round with data in one partition moves it as well. */
+/* 6.1: the index follows the walk over empty partitions too: a round with data in one partition
+ * moves it as well. */
 Test(drain, the_start_rotates_past_empty_partitions)
 {
     struct client client = {.config = client_config(), .partitions = 3, .nodes = 1};
@@ -65,7 +68,8 @@ Test(drain, b7_max_request_size_ends_a_request)
     client_close(&client);
 }
 
-/* Two batches of 16205 B in 40000; the next request starts where the last one broke off, and goes round. */
+/* Two batches of 16205 B in 40000; the next request starts where the last one broke off, and goes
+ * round. */
 Test(drain, b7_and_the_next_one_starts_at_the_break)
 {
     struct client client = {.config = client_config(), .partitions = 5, .nodes = 1};
@@ -106,21 +110,19 @@ Test(drain, takes_a_first_batch_of_any_size)
     client_close(&client);
 }
 
-/* Ten records of 1000 B: W = 61 + trunc(10090 x 1.05) = 10655, really 61 + 5045 = 5106. The limit counts 5106 for a batch that is
- * taken and 10655 for the one that is looked at, until a retry knows better. */
+/* Ten records of 1000 B: W = 61 + trunc(10090 x 1.05) = 10655, really 61 + 5045 = 5106. The limit
+ * counts 5106 for a batch that is taken and 10655 for the one that is looked at, until a retry
+ * knows better. */
 Test(drain, limits_by_estimate_and_real_size)
 {
     static const struct {
         int64_t max_request_size;
         const char *first;
     } rows[] = {{15760, "0"}, {15761, "01"}, {20866, "01"}, {20867, "012"}};
-    static const double log_bytes[] = {0};
-    static const double ratio[] = {0.5};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct client client = {.config = client_config(), .partitions = 3, .nodes = 1};
+        struct client client = {
+            .config = client_config(), .partitions = 3, .nodes = 1, .ratio = "0.5"};
         client.config.max_request_size = rows[i].max_request_size;
-        client.config.codec = CODEC_LZ4;
-        client.config.ratio = (struct ratio_curve){.count = 1, .log_bytes = log_bytes, .ratio = ratio};
         client.config.retry_backoff_ms = client.config.retry_backoff_max_ms = 0;
         client_open(&client);
         for (int32_t p = 0; p < 3; p++)
@@ -151,8 +153,24 @@ Test(drain, takes_whatever_waits)
     client_fill(&client, 1, 1, 100, 6);
     client_fill(&client, 2, 1, 100, 10);
     cr_expect_null(client_step(&client, 0, 10));
-    expect_request(&client, 11, "12");
+    expect_request(&client, 11, "21");
+    cr_expect_null(client_step(&client, 0, 105));
     expect_request(&client, 106, "0");
+    client_close(&client);
+}
+
+/* The request takes the full batch of partition 0 and has no room for 1. What is then the head of 0
+ * was there before the batch of 1: its linger ends first. */
+Test(drain, a_batch_that_was_behind_a_full_one_lingers_from_its_creation)
+{
+    struct client client = {.config = client_config(), .partitions = 2, .nodes = 1};
+    client.config.linger_ms = 10;
+    client.config.max_request_size = 17000;
+    client_open(&client);
+    client_fill(&client, 0, 17, 1000, 1);
+    client_fill(&client, 1, 1, 1000, 2);
+    expect_request(&client, 3, "0");
+    cr_expect_eq(sender_run_once(&client.sender, 3), 8);
     client_close(&client);
 }
 
@@ -175,8 +193,9 @@ static int64_t timeout_of_full_node(const int32_t *order, bool retry)
     return delay_ms;
 }
 
-/* Partitions 1 and 3 are ready, 0 lingers until 150 and 2 until 120, but no slot is free: only those that are walked before the
- * first ready one say when to look again. So too where a retry makes 3 ready. */
+/* Partitions 1 and 3 are ready, 0 lingers until 150 and 2 until 120, but no slot is free: only
+ * those that are walked before the first ready one say when to look again. So too where a retry
+ * makes 3 ready. */
 Test(drain, a_ready_node_without_a_slot_waits_for_those_walked_before)
 {
     static const struct {
@@ -188,11 +207,13 @@ Test(drain, a_ready_node_without_a_slot_waits_for_those_walked_before)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         cr_expect_eq(timeout_of_full_node(rows[i].order, false), rows[i].delay_ms, "row %zu", i);
-        cr_expect_eq(timeout_of_full_node(rows[i].order, true), rows[i].delay_ms, "row %zu, with a retry", i);
+        cr_expect_eq(timeout_of_full_node(rows[i].order, true), rows[i].delay_ms,
+                     "row %zu, with a retry", i);
     }
 }
 
-/* With one request in flight its partitions are muted until the response, whatever it says (6.2, 8.1). */
+/* With one request in flight its partitions are muted until the response, whatever it says
+ * (6.2, 8.1). */
 Test(drain, mutes_what_is_in_flight)
 {
     struct client client = {.config = client_config(), .partitions = 2, .nodes = 1};
@@ -201,7 +222,8 @@ Test(drain, mutes_what_is_in_flight)
     client_fill(&client, 0, 1, 100, 0);
     struct request *const request = expect_request(&client, 0, "0");
     client_fill(&client, 0, 1, 100, 1);
-    cr_expect_eq(sender_run_once(&client.sender, 1), ACCUMULATOR_FOR_EVER, "a muted partition makes no node ready");
+    cr_expect_eq(sender_run_once(&client.sender, 1), ACCUMULATOR_FOR_EVER,
+                 "a muted partition makes no node ready");
     client_answer(&client, 0, request, ERROR_INVALID_RECORD, 2);
     expect_request(&client, 2, "0");
     client_close(&client);

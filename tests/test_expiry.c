@@ -1,14 +1,17 @@
 /*
- * test_expiry.c - delivery.timeout.ms, in the queue and in flight (kafka-producer.md sections 8.5 and 13.16).
+ * test_expiry.c - delivery.timeout.ms, in the queue and in flight (kafka-producer.md sections 8.5
+ * and 13.16).
  */
 #include "tests/scene.h"
 
-#define SCENE(producer, brokers)                                                                                       \
-    "topics: [{name: t, partitions: 2}]\n"                                                                             \
-    "brokers: {count: 1, " brokers "}\n"                                                                               \
-    "producer: {request.timeout.ms: 1, retry.backoff.ms: 10, retry.backoff.max.ms: 10, " producer "}\n"
+#define SCENE(producer, brokers)                                                                   \
+    "topics: [{name: t, partitions: 2}]\n"                                                         \
+    "brokers: {count: 1, " brokers "}\n"                                                           \
+    "producer: {request.timeout.ms: 1, retry.backoff.ms: 10, retry.backoff.max.ms: 10, " producer  \
+    "}\n"
 
-/* The third batch is drained when a slot gets free, just as it expires: failed to the user, and sent. */
+/* The third batch is drained when a slot gets free, just as it expires: failed to the user, and
+ * sent. */
 Test(expiry, b16_expired_yet_sent)
 {
     struct scene scene;
@@ -31,16 +34,18 @@ Test(expiry, b16_expired_yet_sent)
     scene_end(&scene);
 }
 
-/* A batch in flight expires: its memory is back at once, while its response is still to come; if that is an error, the records
- * count as failed again. */
+/* A batch in flight expires: its memory is back at once, while its response is still to come; if
+ * that is an error, the records count as failed again. */
 Test(expiry, b16_in_flight_returns_memory_at_once)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_send(&scene, 10 * SIM_MS, 1, "t", 0, 100);
-    scene_run(&scene, SCENE("enable.idempotence: false, delivery.timeout.ms: 30, buffer.memory: 16384",
-                            "rtt: 100ms, faults: [{kind: error, broker: 0, at: 50ms, for: 1ms, error: NOT_ENOUGH_REPLICAS}]"));
+    scene_run(&scene,
+              SCENE("enable.idempotence: false, delivery.timeout.ms: 30, buffer.memory: 16384",
+                    "rtt: 100ms, faults: [{kind: error, broker: 0, at: 50ms, for: 1ms, error: "
+                    "NOT_ENOUGH_REPLICAS}]"));
     EXPECT_TEXT(scene_stalls(&scene), "10 30 16384\n");
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 100\n"
                                         "30 b0 p0[1 170] -> 130\n");
@@ -53,8 +58,8 @@ Test(expiry, b16_in_flight_returns_memory_at_once)
     scene_end(&scene);
 }
 
-/* Its request keeps the slot: with one in flight the partition stays muted until the response. What expires in the queue is
- * never sent. */
+/* Its request keeps the slot: with one in flight the partition stays muted until the response. What
+ * expires in the queue is never sent. */
 Test(expiry, keeps_the_slot_of_the_request)
 {
     struct scene scene;
@@ -80,7 +85,8 @@ Test(expiry, ends_retries_with_the_brokers_error)
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_run(&scene, SCENE("enable.idempotence: false, delivery.timeout.ms: 20",
-                            "rtt: 20ms, faults: [{kind: error, broker: 0, at: 0s, for: 1s, error: NOT_ENOUGH_REPLICAS}]"));
+                            "rtt: 20ms, faults: [{kind: error, broker: 0, at: 0s, for: 1s, error: "
+                            "NOT_ENOUGH_REPLICAS}]"));
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 20\n");
     cr_expect_str_eq(scene.failures, "20 p0[1] NOT_ENOUGH_REPLICAS\n");
     scene_end(&scene);
@@ -93,7 +99,8 @@ Test(expiry, ends_a_retry_in_the_queue)
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_run(&scene, SCENE("enable.idempotence: false, delivery.timeout.ms: 15",
-                            "rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 1s, error: NOT_ENOUGH_REPLICAS}]"));
+                            "rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 1s, error: "
+                            "NOT_ENOUGH_REPLICAS}]"));
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 10\n");
     cr_expect_str_eq(scene.failures, "15 p0[1] REQUEST_TIMED_OUT\n");
     cr_expect_eq(scene_producer(&scene)->sender.metrics.records_retried, 1);
@@ -101,8 +108,9 @@ Test(expiry, ends_a_retry_in_the_queue)
 }
 
 #define IDEMPOTENT "enable.idempotence: true, delivery.timeout.ms: 50"
-#define SLOW                                                                                                           \
-    "rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 6500us, error: NOT_ENOUGH_REPLICAS}, "                  \
+#define SLOW                                                                                       \
+    "rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 6500us, error: "                    \
+    "NOT_ENOUGH_REPLICAS}, "                                                                       \
     "{kind: pause, broker: 0, at: 20ms, for: 70ms}]"
 
 static void expect_epoch(const struct scene *scene, int32_t epoch)
@@ -112,8 +120,9 @@ static void expect_epoch(const struct scene *scene, int32_t epoch)
     cr_expect_eq(acc->queues.slots[0].epoch, epoch);
 }
 
-/* The retry of the first batch expires at 50: its sequence is in doubt. Nothing of the partition is in flight then, and 0 was never
- * acknowledged: the epoch is bumped, and the record of 55 is the first of the new one. */
+/* The retry of the first batch expires at 50: its sequence is in doubt. Nothing of the partition is
+ * in flight then, and 0 was never acknowledged: the epoch is bumped, and the record of 55 is the
+ * first of the new one. */
 Test(expiry, of_an_idempotent_retry_bumps_the_epoch)
 {
     struct scene scene;
@@ -129,8 +138,9 @@ Test(expiry, of_an_idempotent_retry_bumps_the_epoch)
     scene_end(&scene);
 }
 
-/* The same with another batch in flight since 30: the doubt lasts until that has expired too, at 80, and the next loop, a tick later,
- * has settled it. Meanwhile the whole broker stops, the other partition too. */
+/* The same with another batch in flight since 30: the doubt lasts until that has expired too, at
+ * 80, and the next loop, a tick later, has settled it. Meanwhile the whole broker stops, the other
+ * partition too. */
 Test(expiry, leaves_a_sequence_in_doubt_while_others_are_in_flight)
 {
     struct scene scene;
@@ -150,8 +160,8 @@ Test(expiry, leaves_a_sequence_in_doubt_while_others_are_in_flight)
     scene_end(&scene);
 }
 
-/* The batch in flight beside it succeeds before it expires: then the last acknowledged sequence is the one before the next, the
- * doubt is over, the epoch stays. */
+/* The batch in flight beside it succeeds before it expires: then the last acknowledged sequence is
+ * the one before the next, the doubt is over, the epoch stays. */
 Test(expiry, resolves_a_sequence_that_is_followed_by_a_success)
 {
     struct scene scene;

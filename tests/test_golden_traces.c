@@ -46,8 +46,8 @@ static void expect_lines(const char *name, const char *expected, const char *fou
         const size_t expected_bytes = strcspn(expected, "\n");
         const size_t found_bytes = strcspn(found, "\n");
         cr_assert(expected_bytes == found_bytes && strncmp(expected, found, found_bytes) == 0,
-                  "%s, line %" PRId32 ": recorded\n%.*s\nnot\n%.*s", name, line, (int)expected_bytes, expected,
-                  (int)found_bytes, found);
+                  "%s, line %" PRId32 ": recorded\n%.*s\nnot\n%.*s", name, line,
+                  (int)expected_bytes, expected, (int)found_bytes, found);
         expected += expected_bytes + (expected[expected_bytes] == '\n');
         found += found_bytes + (found[found_bytes] == '\n');
     }
@@ -60,7 +60,8 @@ static void reproduce(struct client *client, const struct golden_workload *workl
     struct golden golden = {.workload = workload, .client = client};
     golden.out = open_memstream(&body, &body_bytes);
     if (workload->sticky_seed != 0)
-        client->draws = (struct partitioner_draws){.next = golden_draw, .state = &golden.sticky_draws};
+        client->draws =
+            (struct partitioner_draws){.next = golden_draw, .state = &golden.sticky_draws};
     client_open(client);
     golden_run(&golden);
     fclose(golden.out);
@@ -70,7 +71,8 @@ static void reproduce(struct client *client, const struct golden_workload *workl
     FILE *const out = open_memstream(&found, &found_bytes);
     const struct sender_metrics *const metrics = &client->sender.metrics;
     fprintf(out,
-            "END records=%" PRId64 " requests=%" PRId64 " wakeups=%" PRId32 " avail=%" PRId64 " retries=%" PRId64 "\n%s",
+            "END records=%" PRId64 " requests=%" PRId64 " wakeups=%" PRId32 " avail=%" PRId64
+            " retries=%" PRId64 "\n%s",
             metrics->records_sent, metrics->requests, golden.wakeups, client_available(client),
             metrics->records_retried, body);
     fclose(out);
@@ -129,7 +131,8 @@ static const int32_t descending[] = {3, 2, 1, 0};
 
 Test(golden, gt4_sticks)
 {
-    struct client client = {.config = client_config(), .partitions = 4, .nodes = 1, .order = descending};
+    struct client client = {
+        .config = client_config(), .partitions = 4, .nodes = 1, .order = descending};
     client.config.linger_ms = 5;
     reproduce(&client, &(struct golden_workload){.name = "GT4",
                                                  .rtt_ms = {10},
@@ -143,7 +146,8 @@ Test(golden, gt4_sticks)
 
 Test(golden, gt5_avoids_long_queues)
 {
-    struct client client = {.config = client_config(), .partitions = 4, .nodes = 2, .order = descending};
+    struct client client = {
+        .config = client_config(), .partitions = 4, .nodes = 2, .order = descending};
     client.config.adaptive = true;
     client.config.max_in_flight = 1;
     reproduce(&client, &(struct golden_workload){.name = "GT5",

@@ -1,12 +1,12 @@
 /*
- * test_sequences.c - idempotence: sequence numbers, and what becomes of them when a batch fails (kafka-producer.md sections 6.3,
- * 8.1, 8.5).
+ * test_sequences.c - idempotence: sequence numbers, and what becomes of them when a batch fails
+ * (kafka-producer.md sections 6.3, 8.1, 8.5).
  */
 #include "tests/scene.h"
 
-#define SCENE(faults)                                                                                                  \
-    "topics: [{name: t, partitions: 2}]\n"                                                                             \
-    "brokers: {count: 1, rtt: 10ms, faults: [" faults "]}\n"                                                           \
+#define SCENE(faults)                                                                              \
+    "topics: [{name: t, partitions: 2}]\n"                                                         \
+    "brokers: {count: 1, rtt: 10ms, faults: [" faults "]}\n"                                       \
     "producer: {enable.idempotence: true, retry.backoff.ms: 10, retry.backoff.max.ms: 10}\n"
 
 static void expect_state(const struct scene *scene, int32_t epoch, int32_t next_sequence)
@@ -18,15 +18,16 @@ static void expect_state(const struct scene *scene, int32_t epoch, int32_t next_
     cr_expect_eq(queue->last_acked, next_sequence - 1, "acked %" PRId32, queue->last_acked);
 }
 
-/* The request of t = 0 fails, so the one of t = 1 is out of order. It is not the next after what was acknowledged, so it is sent
- * again when that has succeeded, in the same epoch. */
+/* The request of t = 0 fails, so the one of t = 1 is out of order. It is not the next after what
+ * was acknowledged, so it is sent again when that has succeeded, in the same epoch. */
 Test(sequences, out_of_order_behind_a_failure_is_tried_again)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_send(&scene, SIM_MS, 2, "t", 0, 200);
-    scene_run(&scene, SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: NOT_ENOUGH_REPLICAS}"));
+    scene_run(&scene,
+              SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: NOT_ENOUGH_REPLICAS}"));
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 10\n"
                                         "1 b0 p0[2 479 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 11\n"
                                         "20 b0 p0[1 170] -> 30\n"
@@ -36,8 +37,9 @@ Test(sequences, out_of_order_behind_a_failure_is_tried_again)
     scene_end(&scene);
 }
 
-/* The first batch fails for good, surely unwritten: the epoch is bumped, and the one behind it, in flight, is renumbered from 0.
- * Its answer is of its old number; it goes again with the new one, without another bump. */
+/* The first batch fails for good, surely unwritten: the epoch is bumped, and the one behind it, in
+ * flight, is renumbered from 0. Its answer is of its old number; it goes again with the new one,
+ * without another bump. */
 Test(sequences, a_final_failure_bumps_the_epoch)
 {
     struct scene scene;
@@ -45,7 +47,8 @@ Test(sequences, a_final_failure_bumps_the_epoch)
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_send(&scene, SIM_MS, 2, "t", 0, 200);
     scene_send(&scene, 25 * SIM_MS, 1, "t", 0, 300);
-    scene_run(&scene, SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: INVALID_RECORD}"));
+    scene_run(&scene,
+              SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: INVALID_RECORD}"));
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 INVALID_RECORD] -> 10\n"
                                         "1 b0 p0[2 479 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 11\n"
                                         "21 b0 p0[2 479] -> 31\n"
@@ -55,8 +58,8 @@ Test(sequences, a_final_failure_bumps_the_epoch)
     scene_end(&scene);
 }
 
-/* A partition that had no part in it goes on in the old epoch until nothing of it is in flight, and no longer: its new records wait
- * for that, and then begin at 0. */
+/* A partition that had no part in it goes on in the old epoch until nothing of it is in flight, and
+ * no longer: its new records wait for that, and then begin at 0. */
 Test(sequences, a_bump_reaches_other_partitions_when_they_are_empty)
 {
     struct scene scene;
@@ -64,7 +67,8 @@ Test(sequences, a_bump_reaches_other_partitions_when_they_are_empty)
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_send(&scene, 8 * SIM_MS, 1, "t", 1, 100);
     scene_send(&scene, 12 * SIM_MS, 1, "t", 1, 200);
-    scene_run(&scene, SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: INVALID_RECORD}"));
+    scene_run(&scene,
+              SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: INVALID_RECORD}"));
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 INVALID_RECORD] -> 10\n"
                                         "8 b0 p1[1 170] -> 18\n"
                                         "18 b0 p1[1 270] -> 28\n");
@@ -74,18 +78,20 @@ Test(sequences, a_bump_reaches_other_partitions_when_they_are_empty)
     scene_end(&scene);
 }
 
-/* Retries that run out leave the sequence: the broker may have written it. What follows is out of order for ever. */
+/* Retries that run out leave the sequence: the broker may have written it. What follows is out of
+ * order for ever. */
 Test(sequences, retries_that_run_out_do_not_bump)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
     scene_send(&scene, 30 * SIM_MS, 1, "t", 0, 200);
-    scene_run(&scene, "topics: [{name: t, partitions: 2}]\n"
-                      "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 20ms, "
-                      "error: NOT_ENOUGH_REPLICAS}, {kind: error, broker: 0, at: 20ms, for: 10ms, error: "
-                      "NOT_ENOUGH_REPLICAS}]}\n"
-                      "producer: {enable.idempotence: true, retries: 1, retry.backoff.ms: 10, retry.backoff.max.ms: 10}\n");
+    scene_run(&scene,
+              "topics: [{name: t, partitions: 2}]\n"
+              "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 30ms, "
+              "error: NOT_ENOUGH_REPLICAS}]}\n"
+              "producer: {enable.idempotence: true, retries: 1, retry.backoff.ms: 10, "
+              "retry.backoff.max.ms: 10}\n");
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 10\n"
                                         "20 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 30\n"
                                         "30 b0 p0[1 270 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 40\n"

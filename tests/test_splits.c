@@ -1,13 +1,15 @@
 /*
- * test_splits.c - a batch that the broker finds too large (kafka-producer.md section 3.5, 13.19, V6, V7).
+ * test_splits.c - a batch that the broker finds too large (kafka-producer.md section 3.5, 13.19,
+ * V6, V7).
  */
 #include "tests/scene.h"
 
 /* 40 records of 1000 B: 40 x 1009 B compressed to 12594 are a batch of 12655. */
-#define SCENE(producer, more)                                                                                          \
-    "topics: [{name: t, partitions: 2}]\n"                                                                             \
-    "brokers: {count: 1, rtt: 10ms, message.max.bytes: 12000}\n"                                                       \
-    "producer: {linger.ms: 2, compression.type: lz4, retry.backoff.ms: 5, retry.backoff.max.ms: 5, " producer "}\n"      \
+#define SCENE(producer, more)                                                                      \
+    "topics: [{name: t, partitions: 2}]\n"                                                         \
+    "brokers: {count: 1, rtt: 10ms, message.max.bytes: 12000}\n"                                   \
+    "producer: {linger.ms: 2, compression.type: lz4, retry.backoff.ms: 5, retry.backoff.max.ms: "  \
+    "5, " producer "}\n"                                                                           \
     "costs: {compression: {ratio: 0.31204}}\n" more
 
 #define LEARNT 0.33f /* an estimate under which 40 records fit and do not fill the batch */
@@ -41,21 +43,24 @@ static void expect_split(const char *yaml, const char *requests)
     scene_end(&scene);
 }
 
-/* With sequences they go out one per round trip; the broker would refuse any but the next sequence. */
+/* With sequences they go out one per round trip; the broker would refuse any but the next sequence.
+ */
 Test(splits, b19_go_one_by_one_with_idempotence)
 {
-    expect_split(SCENE("enable.idempotence: true", ""), "2 b0 p0[40 12655 MESSAGE_TOO_LARGE] -> 12\n"
-                                                        "12 b0 p0[15 4784] -> 22\n"
-                                                        "22 b0 p0[15 4784] -> 32\n"
-                                                        "32 b0 p0[10 3209] -> 42\n");
+    expect_split(SCENE("enable.idempotence: true", ""),
+                 "2 b0 p0[40 12655 MESSAGE_TOO_LARGE] -> 12\n"
+                 "12 b0 p0[15 4784] -> 22\n"
+                 "22 b0 p0[15 4784] -> 32\n"
+                 "32 b0 p0[10 3209] -> 42\n");
 }
 
 Test(splits, b19_go_at_once_without)
 {
-    expect_split(SCENE("enable.idempotence: false", ""), "2 b0 p0[40 12655 MESSAGE_TOO_LARGE] -> 12\n"
-                                                         "12 b0 p0[15 4784] -> 22\n"
-                                                         "12 b0 p0[15 4784] -> 22\n"
-                                                         "12 b0 p0[10 3209] -> 22\n");
+    expect_split(SCENE("enable.idempotence: false", ""),
+                 "2 b0 p0[40 12655 MESSAGE_TOO_LARGE] -> 12\n"
+                 "12 b0 p0[15 4784] -> 22\n"
+                 "12 b0 p0[15 4784] -> 22\n"
+                 "12 b0 p0[10 3209] -> 22\n");
 }
 
 Test(splits, inherit_the_sequences)
@@ -73,7 +78,8 @@ Test(splits, inherit_the_sequences)
     scene_end(&scene);
 }
 
-/* The products hold no memory of the pool: what waits for the original's buffer gets it with the split. */
+/* The products hold no memory of the pool: what waits for the original's buffer gets it with the
+ * split. */
 Test(splits, hold_no_pool_memory)
 {
     struct scene scene;
@@ -106,13 +112,15 @@ Test(splits, take_the_ratio_of_what_grew)
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 40, "t", 0, 1000);
-    scene_build(&scene, "topics: [{name: t, partitions: 2}]\n"
-                        "brokers: {count: 1, rtt: 10ms, message.max.bytes: 20000}\n"
-                        "producer: {linger.ms: 2, compression.type: lz4, enable.idempotence: false}\n"
-                        "costs: {compression: {ratio: 1.5}}\n");
+    scene_build(&scene,
+                "topics: [{name: t, partitions: 2}]\n"
+                "brokers: {count: 1, rtt: 10ms, message.max.bytes: 20000}\n"
+                "producer: {linger.ms: 2, compression.type: lz4, enable.idempotence: false}\n"
+                "costs: {compression: {ratio: 1.5}}\n");
     *estimate_of(&scene) = LEARNT;
     scene_play(&scene);
-    /* At 1.5, 61 + 9081 x 1.5 x 1.05 = 14363 leave room for a tenth record, 10090 x .. = 15952 for none. */
+    /* At 1.5, 61 + 9081 x 1.5 x 1.05 = 14363 leave room for a tenth record, 10090 x .. = 15952 for
+     * none. */
     EXPECT_TEXT(scene_requests(&scene), "2 b0 p0[40 60601 MESSAGE_TOO_LARGE] -> 12\n"
                                         "12 b0 p0[10 15196] -> 22\n"
                                         "12 b0 p0[10 15196] -> 22\n"
@@ -134,16 +142,19 @@ Test(splits, a_batch_of_one_record_fails)
     scene_end(&scene);
 }
 
-/* V7: a product is split with batch.size as the target again, so a full batch that is too large is split into itself, once per
- * round trip, until it has expired; then a response counts it as failed once more, and does not split it. */
+/* V7: a product is split with batch.size as the target again, so a full batch that is too large is
+ * split into itself, once per round trip, until it has expired; then a response counts it as failed
+ * once more, and does not split it. */
 Test(splits, may_lead_nowhere)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 16, "t", 0, 1000);
-    scene_run(&scene, "topics: [{name: t, partitions: 2}]\n"
-                      "brokers: {count: 1, rtt: 10ms, message.max.bytes: 12000}\n"
-                      "producer: {enable.idempotence: false, delivery.timeout.ms: 25, request.timeout.ms: 20}\n");
+    scene_run(
+        &scene,
+        "topics: [{name: t, partitions: 2}]\n"
+        "brokers: {count: 1, rtt: 10ms, message.max.bytes: 12000}\n"
+        "producer: {enable.idempotence: false, delivery.timeout.ms: 25, request.timeout.ms: 20}\n");
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 10\n"
                                         "10 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 20\n"
                                         "20 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 30\n");

@@ -32,15 +32,21 @@ Test(sticky, b10_switches_after_two_batches_when_the_queue_backs_up)
     client_close(&client);
 }
 
-/* 1 record of 1000 B per ms, linger 5, rtt 1: batches of 6, and 3 of them until batch.size is reached. */
+/* 1 record of 1000 B per ms, linger 5, rtt 1: batches of 6, and 3 of them until batch.size is
+ * reached. */
 Test(sticky, b10_switches_when_the_batch_has_left)
 {
     uint32_t state = 0;
     struct client client = sticking(&state);
     client.config.linger_ms = 5;
     client_open(&client);
-    const struct golden_workload workload = {
-        .rtt_ms = {1}, .sticky_seed = 1, .records = 54, .gap_least = 1, .gap_spread = 1, .value_least = 1000, .value_spread = 1};
+    const struct golden_workload workload = {.rtt_ms = {1},
+                                             .sticky_seed = 1,
+                                             .records = 54,
+                                             .gap_least = 1,
+                                             .gap_spread = 1,
+                                             .value_least = 1000,
+                                             .value_spread = 1};
     char *text = NULL;
     size_t text_bytes = 0;
     struct golden golden = {.workload = &workload, .client = &client};
@@ -50,8 +56,8 @@ Test(sticky, b10_switches_when_the_batch_has_left)
     const char *at = text;
     for (int32_t batch = 0; batch < 9; batch++) {
         char expected[64];
-        snprintf(expected, sizeof expected, "REQ#%" PRId32 "->node0 p%" PRId32 "[n=6 bytes=6115 seq=-]\n", batch,
-                 batch / 3);
+        snprintf(expected, sizeof expected,
+                 "REQ#%" PRId32 "->node0 p%" PRId32 "[n=6 bytes=6115 seq=-]\n", batch, batch / 3);
         at = strstr(at, expected);
         cr_assert_not_null(at, "%s is not in its place in\n%s", expected, text);
     }
@@ -75,7 +81,8 @@ static int32_t choose(const struct sticky *sticky, uint32_t r)
 }
 
 /* For each draw from 0 on the partition that is chosen, as digits. */
-static void expect_choices(const int32_t *sizes, int32_t collected, int32_t size, const char *expected)
+static void expect_choices(const int32_t *sizes, int32_t collected, int32_t size,
+                           const char *expected)
 {
     int32_t cumulative[4];
     int32_t partitions[] = {0, 1, 2, 3};
@@ -84,21 +91,67 @@ static void expect_choices(const int32_t *sizes, int32_t collected, int32_t size
         cumulative[i] = sizes[i];
     sticky_tabulate(&sticky, collected, size);
     for (uint32_t r = 0; expected[r] != '\0'; r++)
-        cr_expect_eq(choose(&sticky, r), expected[r] - '0', "size %" PRId32 ", draw %" PRIu32, size, r);
+        cr_expect_eq(choose(&sticky, r), expected[r] - '0', "size %" PRId32 ", draw %" PRIu32, size,
+                     r);
 }
 
 Test(sticky, tabulates_queue_lengths)
 {
-    expect_choices((const int32_t[]){0, 3, 1}, 3, 3, "00001222" "0000");
-    expect_choices((const int32_t[]){5, 0}, 2, 2, "0111111" "01");
-    expect_choices((const int32_t[]){2, 2, 2}, 3, 4, "012" "012");
+    expect_choices((const int32_t[]){0, 3, 1}, 3, 3,
+                   "00001222"
+                   "0000");
+    expect_choices((const int32_t[]){5, 0}, 2, 2,
+                   "0111111"
+                   "01");
+    expect_choices((const int32_t[]){2, 2, 2}, 3, 4,
+                   "012"
+                   "012");
 }
 
 Test(sticky, chooses_uniformly_without_a_table)
 {
-    expect_choices((const int32_t[]){2, 2, 2, 2}, 4, 4, "2013" "2013");
+    expect_choices((const int32_t[]){2, 2, 2, 2}, 4, 4,
+                   "2013"
+                   "2013");
     expect_choices((const int32_t[]){7}, 1, 1, "2013");
     expect_choices(NULL, 0, 4, "2013");
+}
+
+static void append_to(struct client *client, int32_t partition, int32_t records)
+{
+    for (int32_t i = 0; i < records; i++) {
+        struct append append = {.payload_bytes = client_payload(1000), .slot = partition};
+        cr_assert_neq(accumulator_append(&client->acc, &append, 0), APPEND_BLOCKED);
+    }
+}
+
+/* partitioner.availability.timeout.ms 50, and the broker of partition 1 takes no request from 0 on.
+ * Its queue of 3 is left out when the broker has not been ready for longer than that; its place
+ * goes to partition 2, which is empty: so the client leaves the 3 there. */
+Test(sticky, avoids_a_broker_that_takes_nothing)
+{
+    uint32_t state = 0;
+    struct client client = sticking(&state);
+    client.partitions = 3;
+    client.nodes = 2;
+    client.config.adaptive = true;
+    client.config.availability_timeout_ms = 50;
+    client_open(&client);
+    append_to(&client, 0, 1);
+    append_to(&client, 1, 33);
+    append_to(&client, 2, 1);
+    client.sender.in_flight[1] = 5;
+    client_answer(&client, 0, client_step(&client, 0, 0), ERROR_NONE, 0);
+
+    const struct sticky *const sticky = &client.acc.stickies[0];
+    sender_run_once(&client.sender, 50);
+    sender_run_once(&client.sender, 51);
+    cr_expect_eq(sticky->table_count, 3, "50 ms are not longer");
+    sender_run_once(&client.sender, 51);
+    cr_assert_eq(sticky->table_count, 2);
+    for (uint32_t r = 0; r < 5; r++)
+        cr_expect_eq(choose(sticky, r), r < 4 ? 0 : 2, "draw %" PRIu32, r);
+    client_close(&client);
 }
 
 /* 9.2: produced >= batch.size and enabled, or twice batch.size; the count starts anew. */

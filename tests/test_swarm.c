@@ -129,7 +129,7 @@ static void write_job(struct swarm *swarm, FILE *out)
     swarm->parallelism = (int)between(swarm, 1, 4);
     fprintf(out, "job:\n  parallelism: %d\n", swarm->parallelism);
     if (once_in(swarm, 3))
-        fprintf(out, "  checkpoint: {interval: %" PRId64 "ms}\n", magnitude(swarm, 5, 500));
+        fprintf(out, "  checkpoint: {interval: %" PRId64 "ms}\n", magnitude(swarm, 10, 500));
     else if (once_in(swarm, 3))
         fprintf(out, "  checkpoint: {at: [%" PRId64 "ms, %" PRId64 "ms, 900ms]}\n",
                 between(swarm, 0, 300), between(swarm, 301, 700));

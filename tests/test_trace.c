@@ -168,7 +168,7 @@ static const struct {
     /* the shape of a record */
     {HEADER "\n1,t0,,9\n", 1, ":2:8: error: 4 fields; the header has 5 columns"},
     {HEADER "\n1,t0,,,9,a\n", 1, ":2:10: error: 6 fields; the header has 5 columns"},
-    {HEADER "\n1,t0,,,9\n\n", 1, ":3:1: error: 1 field; the header has 5 columns"},
+    {HEADER "\n1,t0,,,9\n\n", 1, ":3:1: error: an empty line; a record has 5 fields"},
     {HEADER ",key\n1,t0,,,9,a\"b\n", 1, ":2:11: error: a quote inside a field; put the whole"},
     {HEADER ",key\n1,t0,,,9,\"a\"b\n", 1, ":2:13: error: text behind the closing quote"},
     {HEADER ",key\n1,t0,,,9,\"ab\n2,t0\n", 1, ":2:10: error: a quote that is not closed"},

@@ -1,5 +1,6 @@
 /*
- * test_wire.c - sizes to the byte: the figures of kafka-producer.md sections 3.1 and 3.2, measured on the real client.
+ * test_wire.c - sizes to the byte: the figures of kafka-producer.md sections 3.1 and 3.2, measured
+ * on the real client.
  */
 #include <criterion/criterion.h>
 
@@ -25,16 +26,19 @@ Test(wire, varints_are_as_wide_as_their_zigzag)
         cr_expect_eq(wire_varint_bytes(rows[i].last), rows[i].bytes, "%" PRId64, rows[i].last);
         if (rows[i].last > INT32_MAX || rows[i].bytes == 5)
             continue;
-        cr_expect_eq(wire_varint_bytes(rows[i].first - 1), rows[i].bytes + 1, "%" PRId64, rows[i].first - 1);
-        cr_expect_eq(wire_varint_bytes(rows[i].last + 1), rows[i].bytes + 1, "%" PRId64, rows[i].last + 1);
+        cr_expect_eq(wire_varint_bytes(rows[i].first - 1), rows[i].bytes + 1, "%" PRId64,
+                     rows[i].first - 1);
+        cr_expect_eq(wire_varint_bytes(rows[i].last + 1), rows[i].bytes + 1, "%" PRId64,
+                     rows[i].last + 1);
     }
     cr_expect_eq(wire_varint_bytes((int64_t)1 << 34), 6);
 }
 
 Test(wire, records)
 {
-    static const int64_t rows[][2] = {{0, 7},       {10, 17},     {63, 71},     {64, 73},        {100, 109},
-                                      {1000, 1009}, {8191, 8201}, {8192, 8203}, {100000, 100011}};
+    static const int64_t rows[][2] = {{0, 7},       {10, 17},     {63, 71},
+                                      {64, 73},     {100, 109},   {1000, 1009},
+                                      {8191, 8201}, {8192, 8203}, {100000, 100011}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const int64_t bytes = wire_record_bytes(client_payload((int32_t)rows[i][0]), 0, 0);
         cr_expect_eq(bytes, rows[i][1], "%" PRId64 ": %" PRId64, rows[i][0], bytes);
@@ -98,7 +102,8 @@ Test(wire, what_a_record_borrows)
         struct client client = {.config = client_config(), .partitions = 1, .nodes = 1};
         client_open(&client);
         client_fill(&client, 0, 1, rows[i][0], 0);
-        cr_expect_eq(client.config.buffer_memory - client_available(&client), rows[i][1], "%" PRId32, rows[i][0]);
+        cr_expect_eq(client.config.buffer_memory - client_available(&client), rows[i][1],
+                     "%" PRId32, rows[i][0]);
         client_answer(&client, 0, client_step(&client, 0, 0), ERROR_NONE, 0);
         cr_expect_eq(client_available(&client), client.config.buffer_memory);
         cr_expect_eq(client.acc.pool.free_buffers, rows[i][1] == 16384, "%" PRId32, rows[i][0]);

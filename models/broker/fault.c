@@ -34,7 +34,7 @@ static const struct node *required(struct param_context *context, const struct n
     const struct node *const value = tree_get(node, key);
     if (value == NULL)
         diag_error(context->diag, node->place,
-                   "a fault without its %s; {kind: pause, broker: 1, at: 20s, for: 5s}", key);
+                   "a fault without '%s'; write {kind: pause, broker: 1, at: 20s, for: 5s}", key);
     return value;
 }
 
@@ -103,7 +103,7 @@ static bool kind_suits_error(struct param_context *context, const struct node *n
                                                 "kind: error");
     else if (kind == FAULT_ERROR && error == NULL)
         diag_error(context->diag, node->place,
-                   "a fault of kind error without its error; add error: NOT_ENOUGH_REPLICAS");
+                   "a fault of kind error without 'error'; add error: NOT_ENOUGH_REPLICAS");
     else
         return true;
     return false;

@@ -59,7 +59,7 @@ static inline sim_time pay(struct mailbox *mailbox, sim_time now)
     const struct job *const job = mailbox->job;
     const sim_time cost =
         cost_ns(cost_draw(&job->record, &mailbox->costs) +
-                cost_draw(&job->byte, &mailbox->costs) * (double)(key_bytes + record->value_bytes));
+                cost_draw(&job->byte, &mailbox->costs) * ((double)key_bytes + (double)record->value_bytes));
     mailbox->emit_left--;
     mailbox->times.busy += cost;
     mailbox->free = mailbox->start = now + cost;
@@ -181,9 +181,9 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
 /* Does what is due now; returns when it will have to do something again, SIM_NEVER: when it is woken. */
 static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
 {
-    switch (mailbox->state) {
-    case MAILBOX_IDLE:
+    if (__builtin_expect(mailbox->state == MAILBOX_IDLE, 1))
         return begin_record(mailbox, cal);
+    switch (mailbox->state) {
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
         return send(mailbox, cal);
@@ -194,6 +194,7 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
         return flush(mailbox, cal);
     case MAILBOX_FLUSH:
         return flush(mailbox, cal);
+    case MAILBOX_IDLE:
     case MAILBOX_DONE:
         break;
     }

@@ -192,30 +192,27 @@ bool topics_read(struct param_context *context, const struct node *node, void *f
         return false;
     }
     struct item *const items = ARENA_ARRAY(context->arena, struct item, node->count);
-    bool good = true;
+    size_t read = 0; /* those without an error */
     int64_t count = 0;
     int64_t partitions = 0;
     for (size_t i = 0; i < node->count; i++) {
-        if (!read_item(context, node->items[i], &items[i])) {
-            good = false;
+        struct item *const item = &items[read];
+        if (!read_item(context, node->items[i], item))
             continue;
-        }
-        count += items[i].count;
-        const bool fitted = partitions <= TOPICS_PARTITIONS_MAX;
-        partitions += items[i].count * items[i].partitions;
-        if (fitted && partitions > TOPICS_PARTITIONS_MAX) {
+        read++;
+        count += item->count;
+        partitions += item->count * item->partitions;
+        if (partitions > TOPICS_PARTITIONS_MAX) {
             diag_error(context->diag, node->items[i]->place,
                        "%lld partitions with this item; at most %d of all topics are right",
                        (long long)partitions, TOPICS_PARTITIONS_MAX);
-            good = false;
+            return false;
         }
     }
-    if (!good)
-        return false;
     list->count = (int32_t)count;
     list->partitions = (int32_t)partitions;
-    good = expand(context, items, node->count, list);
-    return good && index_names(context, list);
+    const bool legal = expand(context, items, read, list);
+    return legal && index_names(context, list) && read == node->count;
 }
 
 const struct topic *topics_find(const struct topic_list *topics, const char *name)

@@ -175,6 +175,11 @@ static bool read_count(struct trace_reader *reader)
     const struct csv_in *const csv = &reader->csv;
     if (csv->count == reader->columns)
         return true;
+    if (csv->count == 1 && csv->fields[0].length == 0) {
+        trace_reader_complain(reader, csv->record, "an empty line; a record has %zu fields",
+                              reader->columns);
+        return false;
+    }
     const bool extra = csv->count > reader->columns;
     const struct csv_in_field *const field = &csv->fields[extra ? reader->columns : csv->count - 1];
     const char *const at = extra ? field->start : field->start + field->length;

@@ -70,12 +70,13 @@ static void linger(struct queues *queues, int32_t slot)
     queue->linger_previous = before;
     queue->linger_next = after;
     queue->lingering = true;
-    if (before == QUEUES_NONE) {
-        node->linger_first = slot;
+    /* The oldest that is not muted: behind a muted one it may be. */
+    if (before == QUEUES_NONE || get_bit(node->muted, queues->slots[before].position))
         queues->quiet_until_ms = 0;
-    } else {
+    if (before == QUEUES_NONE)
+        node->linger_first = slot;
+    else
         queues->slots[before].linger_next = slot;
-    }
     if (after == QUEUES_NONE)
         node->linger_last = slot;
     else

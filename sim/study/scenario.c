@@ -85,6 +85,9 @@ static void bind_entry(struct binding *binding, const char *path, const struct n
         diag_error(diag, entry->key_place, "%s is not built yet", path);
     } else if (param_is_inert(table, path)) {
         bind_inert(binding, path, entry->key_place, entry->value);
+    } else if (tree_is_empty(entry->value) && strchr(entry->key, ':') != NULL) {
+        diag_error(diag, entry->key_place, "%s: YAML wants a space after the colon",
+                   diag_shown(diag, entry->key));
     } else {
         param_unknown(table, diag, entry->key_place, path);
     }
@@ -108,12 +111,12 @@ static void bind_set(struct binding *binding, const char *set)
     struct diag *const diag = binding->context.diag;
     const size_t bytes = strcspn(set, "=");
     const char *const key = arena_format(arena, "%.*s", (int)bytes, set);
-    struct place place = {.file = arena_format(arena, "--set %s", key), .line = 1, .column = 1};
     if (set[bytes] == '\0' || bytes == 0) {
-        place.line = 0;
-        diag_error(diag, place, "expected KEY=VALUE, not %s", diag_shown(diag, set));
+        diag_error(diag, (struct place){.file = "--set"}, "expected KEY=VALUE, not %s",
+                   diag_shown(diag, set));
         return;
     }
+    struct place place = {.file = arena_format(arena, "--set %s", key), .line = 1, .column = 1};
     const struct place key_place = place;
     place.column += (int)bytes + 1;
     const struct node *const value = yaml_read_text(arena, diag, place, set + bytes + 1);

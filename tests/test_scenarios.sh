@@ -1,0 +1,37 @@
+#!/bin/bash
+# test_scenarios.sh PROGRAM - every scenario runs, and opens with a comment that says what it shows.
+program=$(realpath "$1")
+scenarios=$(cd "$(dirname "$0")/../scenarios" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+count=0
+
+fail() {
+    echo "$*"
+    failures=$((failures + 1))
+}
+
+value() { # COLUMN: of the one line of run.csv
+    awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
+                          NR == 2 { print $column }' "$work/run.csv"
+}
+
+for scenario in "$scenarios"/*.yaml; do
+    name=$(basename "$scenario")
+    count=$((count + 1))
+    head -n 1 "$scenario" | grep -q '^# ' || fail "$name does not open with a comment"
+    grep -q '^# What it shows' "$scenario" || fail "$name does not say what it shows"
+    short=(--set run.duration=2s --set run.warm-up=1s)
+    grep -q '^ *trace:' "$scenario" && short=()
+    if ! "$program" "$scenario" "${short[@]}" --csv "$work/run.csv" > "$work/out" 2> "$work/err"; then
+        fail "$name: $(cat "$work/err")"
+        continue
+    fi
+    grep -q 'error:' "$work/err" && fail "$name: $(cat "$work/err")"
+    grep -q 'limited by' "$work/out" || fail "$name: no summary"
+    [ "$(value throughput | cut -d. -f1)" -gt 0 ] || fail "$name: nothing gets through"
+done
+[ $count -gt 0 ] || fail "no scenarios"
+
+[ $failures -eq 0 ] || { echo "$failures failures of $count scenarios"; exit 1; }
