@@ -6,22 +6,17 @@
 #include <stddef.h>
 
 static const char *const bottleneck_words[] = {
-    [BOTTLENECK_LOAD] = "load",
-    [BOTTLENECK_MAILBOX] = "mailbox",
-    [BOTTLENECK_FUNCTION] = "function",
-    [BOTTLENECK_BUFFERPOOL] = "bufferpool",
-    [BOTTLENECK_SENDER] = "sender",
-    [BOTTLENECK_CONNECTION] = "connection",
-    [BOTTLENECK_BROKER] = "broker",
-    [BOTTLENECK_SOURCE] = "source",
-    [BOTTLENECK_SKEW] = "skew",
-    NULL,
+    [BOTTLENECK_LOAD] = "load",         [BOTTLENECK_MAILBOX] = "mailbox",
+    [BOTTLENECK_FUNCTION] = "function", [BOTTLENECK_BUFFERPOOL] = "bufferpool",
+    [BOTTLENECK_SENDER] = "sender",     [BOTTLENECK_CONNECTION] = "connection",
+    [BOTTLENECK_BROKER] = "broker",     [BOTTLENECK_SOURCE] = "source",
+    [BOTTLENECK_SKEW] = "skew",         NULL,
 };
 
 const struct column fanout_columns[COLUMN_COUNT] = {
-#define COLUMN(identifier, name_, unit_, help_) \
+#define COLUMN(identifier, name_, unit_, help_)                                                    \
     [COLUMN_##identifier] = {.name = (name_), .unit = (unit_), .help = (help_)},
-#define WORDS(identifier, name_, words_, help_) \
+#define WORDS(identifier, name_, words_, help_)                                                    \
     [COLUMN_##identifier] = {.name = (name_), .unit = "", .words = (words_), .help = (help_)},
 #include "models/columns.def"
 #undef COLUMN

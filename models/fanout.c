@@ -7,13 +7,15 @@
 #include "models/relations.h"
 #include "models/summary.h"
 
-/* A trace has no warm-up and lasts until everything is acknowledged; only an explicit duration cuts it short, which
- * relations_check() has settled. */
+/* A trace has no warm-up and lasts until everything is acknowledged; only an explicit duration cuts
+ * it short, which relations_check() has settled. */
 static struct model_span span(const void *params)
 {
     const struct fanout_params *const p = params;
-    return (struct model_span){
-        .warm_up = p->warm_up, .duration = p->duration, .sample = p->sample, .seed = (uint64_t)p->seed};
+    return (struct model_span){.warm_up = p->warm_up,
+                               .duration = p->duration,
+                               .sample = p->sample,
+                               .seed = (uint64_t)p->seed};
 }
 
 static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
@@ -41,7 +43,8 @@ static void release(void *world)
     world_release(world);
 }
 
-static const char *const log_names[] = {"batches.csv", "stalls.csv", "flushes.csv", "metrics.csv", NULL};
+static const char *const log_names[] = {"batches.csv", "stalls.csv", "flushes.csv", "metrics.csv",
+                                        NULL};
 
 static void write_log(void *opaque, size_t index, FILE *out)
 {

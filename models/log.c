@@ -80,7 +80,8 @@ static int flush_order(const void *left, const void *right)
 }
 
 /* qsort wants a pointer to something even for no rows. */
-static void sort(void *rows, size_t count, size_t row_bytes, int (*compare)(const void *, const void *))
+static void sort(void *rows, size_t count, size_t row_bytes,
+                 int (*compare)(const void *, const void *))
 {
     if (count > 0)
         qsort(rows, count, row_bytes, compare);
@@ -96,7 +97,8 @@ static void write_time(FILE *out, sim_time time, const char *end)
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out)
 {
     sort(log->batches, log->batch_count, sizeof *log->batches, batch_order);
-    fputs("subtask,shard,request,broker,topic,partition,records,bytes,drained_ns,dispatched_ns,completed_ns,"
+    fputs("subtask,shard,request,broker,topic,partition,records,bytes,drained_ns,dispatched_ns,"
+          "completed_ns,"
           "error\n",
           out);
     for (size_t i = 0; i < log->batch_count; i++) {
@@ -110,8 +112,10 @@ void log_write_batches(struct log *log, const struct topic_list *topics, FILE *o
             else
                 end = middle;
         }
-        fprintf(out, "%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32 ",%" PRId32 ",", row->subtask,
-                row->shard, row->request, row->broker, topics->items[t].name,
+        fprintf(out,
+                "%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32
+                ",%" PRId32 ",",
+                row->subtask, row->shard, row->request, row->broker, topics->items[t].name,
                 row->partition - topics->items[t].first, row->records, row->bytes);
         write_time(out, row->drained, ",");
         write_time(out, row->dispatched, ",");

@@ -1,6 +1,6 @@
 /*
- * log.h - what happened, row by row, for --logs. Grows as it must: logs are exempt from the rule that memory is taken when a
- * run is built.
+ * log.h - what happened, row by row, for --logs. Grows as it must: logs are exempt from the rule
+ * that memory is taken when a run is built.
  */
 #ifndef MODELS_LOG_H
 #define MODELS_LOG_H

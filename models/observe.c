@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-/* A backlog that grew by more than this share of what was offered, and by more than chance would have it, is no steady state. */
-#define STEADY_GROWTH 0.01
+/* A backlog that grew by more than this share of what was offered, and by more than chance would
+ * have it, is no steady state. */
+#define STEADY_GROWTH     0.01
 #define STEADY_DEVIATIONS 4.0
 
 /* A thread that works this share of the time has nothing to spare. */
@@ -24,7 +25,8 @@ struct sums {
     double elapsed_ns;
 };
 
-static void add_producer(struct sums *sums, const struct world *world, const struct producer *producer)
+static void add_producer(struct sums *sums, const struct world *world,
+                         const struct producer *producer)
 {
     const double busy = (double)producer_busy_ns(producer, world->now);
     const double open_max = producer->open_slots.max;
@@ -84,8 +86,9 @@ static double largest_share(const struct world *world)
     return largest;
 }
 
-/* Whose time is used up. A mailbox that waits for memory has handed the question on: memory is short because somebody behind it does
- * not return it fast enough, and if nobody is saturated, the pool itself is too small for the round trip. */
+/* Whose time is used up. A mailbox that waits for memory has handed the question on: memory is
+ * short because somebody behind it does not return it fast enough, and if nobody is saturated, the
+ * pool itself is too small for the round trip. */
 static enum bottleneck find_bottleneck(const struct world *world, const struct sums *sums)
 {
     if (is_steady(sums))

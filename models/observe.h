@@ -1,5 +1,6 @@
 /*
- * observe.h - a world in figures: the columns, the metrics of each producer, the levels at an instant.
+ * observe.h - a world in figures: the columns, the metrics of each producer, the levels at an
+ * instant.
  */
 #ifndef MODELS_OBSERVE_H
 #define MODELS_OBSERVE_H
@@ -16,8 +17,8 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT]);
 void observe_write_metrics(const struct world *world, FILE *out);
 
 /* --series: the levels now, a row per producer. */
-#define OBSERVE_SERIES_HEADER \
-    "time_ns,subtask,shard,pool_used_bytes,pool_waiting_bytes,open_batches,queued_batches," \
+#define OBSERVE_SERIES_HEADER                                                                      \
+    "time_ns,subtask,shard,pool_used_bytes,pool_waiting_bytes,open_batches,queued_batches,"        \
     "in_flight_requests,in_flight_bytes,mailbox,lag_records,acked_records"
 void observe_write_series(struct world *world, FILE *out);
 

@@ -50,14 +50,16 @@ static void check_delivery_timeout(const struct subject *subject)
         return;
     if (is_given(subject, ROW_delivery_timeout_ms)) {
         diag_error(subject->diag, place_of(subject, ROW_delivery_timeout_ms),
-                   "delivery.timeout.ms (%" PRId64 ") is below linger.ms + request.timeout.ms (%" PRId64 "); Kafka throws "
+                   "delivery.timeout.ms (%" PRId64
+                   ") is below linger.ms + request.timeout.ms (%" PRId64 "); Kafka throws "
                    "a ConfigException",
                    params->delivery_timeout_ms, least);
         return;
     }
     static const enum fanout_row rows[] = {ROW_linger_ms, ROW_request_timeout_ms, ROW_COUNT};
     diag_warning(subject->diag, place_of_first(subject, rows),
-                 "delivery.timeout.ms is raised to linger.ms + request.timeout.ms = %" PRId64 ", as Kafka does",
+                 "delivery.timeout.ms is raised to linger.ms + request.timeout.ms = %" PRId64
+                 ", as Kafka does",
                  least);
     params->delivery_timeout_ms = least;
 }
@@ -65,10 +67,11 @@ static void check_delivery_timeout(const struct subject *subject)
 static void miss(const struct subject *subject, enum fanout_row row, const char *need, bool insists)
 {
     if (insists) {
-        diag_error(subject->diag, place_of(subject, row),
-                   "enable.idempotence needs %s; set enable.idempotence: false, or mend this (Kafka "
-                   "throws a ConfigException)",
-                   need);
+        diag_error(
+            subject->diag, place_of(subject, row),
+            "enable.idempotence needs %s; set enable.idempotence: false, or mend this (Kafka "
+            "throws a ConfigException)",
+            need);
         return;
     }
     diag_warning(subject->diag, place_of(subject, row),
@@ -107,7 +110,8 @@ static void check_backoff(const struct subject *subject)
     diag_warning(subject->diag, place_of_first(subject, rows),
                  "retry.backoff.ms (%" PRId64 ") is above retry.backoff.max.ms (%" PRId64
                  "): the backoff is constant, %" PRId64 " ms",
-                 params->retry_backoff_ms, params->retry_backoff_max_ms, params->retry_backoff_max_ms);
+                 params->retry_backoff_ms, params->retry_backoff_max_ms,
+                 params->retry_backoff_max_ms);
 }
 
 static void check_memory(const struct subject *subject)
@@ -119,7 +123,8 @@ static void check_memory(const struct subject *subject)
     const struct place place = place_of_first(subject, rows);
     if (params->batch_size > params->buffer_memory) {
         diag_error(subject->diag, place,
-                   "batch.size (%" PRId64 ") is above buffer.memory (%" PRId64 "): every send() would throw; raise "
+                   "batch.size (%" PRId64 ") is above buffer.memory (%" PRId64
+                   "): every send() would throw; raise "
                    "buffer.memory",
                    params->batch_size, params->buffer_memory);
         return;
@@ -127,12 +132,14 @@ static void check_memory(const struct subject *subject)
     const double open = (double)params->batch_size * (double)slots / (double)params->shards;
     if (open > (double)params->buffer_memory)
         diag_warning(subject->diag, place,
-                     "%" PRId64 " partitions x batch.size of %" PRId64 " B are more than buffer.memory (%" PRId64
+                     "%" PRId64 " partitions x batch.size of %" PRId64
+                     " B are more than buffer.memory (%" PRId64
                      " B): when every partition has an open batch, send() waits",
                      slots, params->batch_size, params->buffer_memory);
     if (params->batch_size > params->message_max_bytes)
         diag_warning(subject->diag, place_of_first(subject, capped),
-                     "batch.size is above message.max.bytes (%" PRId64 "): a full batch may be answered "
+                     "batch.size is above message.max.bytes (%" PRId64
+                     "): a full batch may be answered "
                      "MESSAGE_TOO_LARGE and split",
                      params->message_max_bytes);
 }
@@ -179,17 +186,18 @@ static void check_compression(const struct subject *subject)
         params->ratio = ratio_curve_typical(subject->context->arena, (enum codec)params->codec);
     else if (!given)
         diag_error(subject->diag, place_of(subject, ROW_codec),
-                   "a codec needs costs.compression.ratio, what it makes of a batch; a number, [[bytes, ratio], ..], or "
+                   "a codec needs costs.compression.ratio, what it makes of a batch; a number, "
+                   "[[bytes, ratio], ..], or "
                    "costs.preset: typical");
 }
 
 /* Does an answer take no time at all? */
 static bool answers_at_once(const struct fanout_params *params)
 {
-    const struct dist_spec *const times[] = {&params->rtt,          &params->sender_request,
-                                             &params->sender_batch, &params->sender_byte,
-                                             &params->broker_request, &params->broker_batch,
-                                             &params->broker_byte};
+    const struct dist_spec *const times[] = {
+        &params->rtt,         &params->sender_request, &params->sender_batch,
+        &params->sender_byte, &params->broker_request, &params->broker_batch,
+        &params->broker_byte};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (times[i]->mean > 0)
             return false;
@@ -199,22 +207,26 @@ static bool answers_at_once(const struct fanout_params *params)
 static void check_faults(const struct subject *subject)
 {
     const struct fanout_params *const params = subject->params;
-    const bool retries_at_once = (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
-                                 params->retries > 0 && answers_at_once(params);
+    const bool retries_at_once =
+        (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
+        params->retries > 0 && answers_at_once(params);
     for (size_t i = 0; i < params->faults.count; i++) {
         const struct fault *const fault = &params->faults.items[i];
         if (fault->broker >= params->brokers)
             diag_error(subject->diag, fault->broker_place,
-                       "there is no broker %" PRId64 "; brokers.count is %" PRId64 ", and they count from 0", fault->broker,
-                       params->brokers);
+                       "there is no broker %" PRId64 "; brokers.count is %" PRId64
+                       ", and they count from 0",
+                       fault->broker, params->brokers);
         if (retries_at_once && broker_error_retriable(fault->error))
             diag_error(subject->diag, fault->place,
                        "with no rtt, no costs and no retry.backoff.ms this error would be answered "
                        "and retried for ever at one instant; give one of them");
-        if (fault->kind == FAULT_PAUSE && (fault->end - fault->at) / SIM_MS > params->request_timeout_ms)
+        if (fault->kind == FAULT_PAUSE &&
+            (fault->end - fault->at) / SIM_MS > params->request_timeout_ms)
             diag_warning(subject->diag, fault->place,
                          "the pause is longer than request.timeout.ms (%" PRId64
-                         "): the client would close the connection and try again, which is not built yet; here its "
+                         "): the client would close the connection and try again, which is not "
+                         "built yet; here its "
                          "requests wait",
                          params->request_timeout_ms);
     }
@@ -252,7 +264,8 @@ static void check_parallelism(const struct subject *subject)
         params->max_parallelism = key_groups_default_max((int32_t)params->parallelism);
     if (params->max_parallelism < params->parallelism)
         diag_error(subject->diag, place_of(subject, ROW_max_parallelism),
-                   "max-parallelism (%" PRId64 ") is below parallelism (%" PRId64 "); raise it to at least that",
+                   "max-parallelism (%" PRId64 ") is below parallelism (%" PRId64
+                   "); raise it to at least that",
                    params->max_parallelism, params->parallelism);
     const int64_t queues = params->parallelism * params->topics.partitions;
     if (queues > QUEUES_MAX)
@@ -262,19 +275,23 @@ static void check_parallelism(const struct subject *subject)
                    params->parallelism, (int)params->topics.partitions, queues, QUEUES_MAX);
 }
 
-/* A trace replaces the rest of `load`, has no warm-up and lasts until everything is acknowledged. */
+/* A trace replaces the rest of `load`, has no warm-up and lasts until everything is acknowledged.
+ */
 static void check_trace(const struct subject *subject)
 {
-    static const enum fanout_row replaced[] = {ROW_rate,         ROW_arrivals,   ROW_emit,         ROW_value,
-                                               ROW_header_count, ROW_header_key, ROW_header_value, ROW_keys};
+    static const enum fanout_row replaced[] = {ROW_rate,         ROW_arrivals,     ROW_emit,
+                                               ROW_value,        ROW_header_count, ROW_header_key,
+                                               ROW_header_value, ROW_keys};
     struct fanout_params *const params = subject->params;
     for (size_t i = 0; i < sizeof replaced / sizeof replaced[0]; i++) {
         if (is_given(subject, replaced[i]))
             diag_error(subject->diag, place_of(subject, replaced[i]),
-                       "load.trace replaces %s; remove one of them", fanout_param_table.rows[replaced[i]].path);
+                       "load.trace replaces %s; remove one of them",
+                       fanout_param_table.rows[replaced[i]].path);
     }
     if (is_given(subject, ROW_warm_up))
-        diag_error(subject->diag, place_of(subject, ROW_warm_up), "a trace has no warm-up; remove run.warm-up");
+        diag_error(subject->diag, place_of(subject, ROW_warm_up),
+                   "a trace has no warm-up; remove run.warm-up");
     params->warm_up = 0;
     if (!is_given(subject, ROW_duration))
         params->duration = SIM_NEVER;
@@ -293,7 +310,8 @@ static void check_load(const struct subject *subject)
     else if (params->trace.path != NULL)
         check_trace(subject);
     else if (!is_given(subject, ROW_rate))
-        diag_error(subject->diag, whole, "no load; load: {rate: 240k/s}, or load: {trace: arrivals.csv}");
+        diag_error(subject->diag, whole,
+                   "no load; load: {rate: 240k/s}, or load: {trace: arrivals.csv}");
     if (params->trace.path == NULL)
         check_record_size(subject);
 }
@@ -322,7 +340,8 @@ static void note_preset(const struct subject *subject)
     if (subject->params->preset != PRESET_TYPICAL)
         return;
     diag_note(subject->diag, place_of(subject, ROW_preset),
-              "preset typical charges mailbox, Sender, brokers and round trips; the network threads, replication and the CPU "
+              "preset typical charges mailbox, Sender, brokers and round trips; the network "
+              "threads, replication and the CPU "
               "time of compression are not built yet and cost nothing");
 }
 

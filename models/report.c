@@ -28,7 +28,8 @@ static void write_metrics(FILE *out, const struct producer *producer)
     write_metric(out, producer, "record-retry-total", (double)metrics.records_retried);
     write_metric(out, producer, "record-send-total", (double)metrics.records_sent);
     write_metric(out, producer, "record-size-avg", tally_mean(&metrics.record_size));
-    write_metric(out, producer, "records-per-request-avg", tally_mean(&metrics.records_per_request));
+    write_metric(out, producer, "records-per-request-avg",
+                 tally_mean(&metrics.records_per_request));
     write_metric(out, producer, "request-latency-avg", tally_mean(&metrics.request_latency));
     write_metric(out, producer, "request-latency-max", tally_max(&metrics.request_latency));
 }
@@ -71,13 +72,14 @@ static void write_levels(FILE *out, const struct world *world, const struct prod
     int64_t open = 0;
     int64_t closed = 0;
     count_waiting(producer, &open, &closed);
-    const int64_t acked = sender->earlier.records_acknowledged + sender->metrics.records_acknowledged;
+    const int64_t acked =
+        sender->earlier.records_acknowledged + sender->metrics.records_acknowledged;
     fprintf(out,
-            "%" PRId64 ",%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId32
-            ",%" PRId64 ",%s,%" PRId64 ",%" PRId64 "\n",
+            "%" PRId64 ",%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
+            ",%" PRId32 ",%" PRId64 ",%s,%" PRId64 ",%" PRId64 "\n",
             world->now, producer->subtask, producer->shard,
-            pool->total_bytes - buffer_pool_available_bytes(pool), pool->waiting_bytes, open, closed,
-            producer->in_flight, bytes_in_flight(producer), word, lag, acked);
+            pool->total_bytes - buffer_pool_available_bytes(pool), pool->waiting_bytes, open,
+            closed, producer->in_flight, bytes_in_flight(producer), word, lag, acked);
 }
 
 void observe_write_series(struct world *world, FILE *out)

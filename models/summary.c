@@ -16,9 +16,12 @@
 static const char *figure(char text[TEXT_BYTES], double value)
 {
     if (isnan(value))
-        return strcpy(text, "-");
+        return memcpy(text, "-", sizeof "-");
     const double size = fabs(value);
-    const int decimals = size >= 1000 || value == floor(value) ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
+    const int decimals = size >= 1000 || value == floor(value) ? 0
+                         : size >= 100                         ? 1
+                         : size >= 1                           ? 2
+                                                               : 3;
     char plain[TEXT_BYTES];
     snprintf(plain, sizeof plain, "%.*f", decimals, value);
     const char *point = strchr(plain, '.');
@@ -47,7 +50,7 @@ static const char *bytes(char text[TEXT_BYTES], double value)
 static const char *per_cent(char text[TEXT_BYTES], double value)
 {
     if (isnan(value))
-        return strcpy(text, "-");
+        return memcpy(text, "-", sizeof "-");
     snprintf(text, TEXT_BYTES, "%.1f %%", 100 * value);
     return text;
 }
@@ -68,16 +71,20 @@ static void print_scenario(const struct fanout_params *params, FILE *out)
     print_count(out, params->parallelism, "subtask", " x ");
     print_count(out, params->shards, "producer", ", ");
     print_count(out, params->brokers, "broker", "\n");
-    fprintf(out, "batch.size %s, linger.ms %" PRId64 ", buffer.memory %s, compression.type %s, in flight %" PRId64 "\n",
+    fprintf(out,
+            "batch.size %s, linger.ms %" PRId64
+            ", buffer.memory %s, compression.type %s, in flight %" PRId64 "\n",
             bytes(batch, (double)params->batch_size), params->linger_ms,
-            bytes(memory, (double)params->buffer_memory), codecs[params->codec], params->max_in_flight);
+            bytes(memory, (double)params->buffer_memory), codecs[params->codec],
+            params->max_in_flight);
 }
 
 static void print_load(const struct fanout_params *params, const double *columns, FILE *out)
 {
     char number[TEXT_BYTES];
     if (params->trace.path != NULL)
-        fprintf(out, "load: %zu recorded arrivals of %s\n", params->trace.count, params->trace.path);
+        fprintf(out, "load: %zu recorded arrivals of %s\n", params->trace.count,
+                params->trace.path);
     else
         fprintf(out, "load: %s input records/s for %g s after %g s of warm-up, seed %" PRId64 "\n",
                 figure(number, columns[COLUMN_offered_rate]), 1e-9 * (double)params->duration,
@@ -91,8 +98,10 @@ static void print_limit(const double *columns, FILE *out)
         [BOTTLENECK_LOAD] = "the load: everything that is offered gets through",
         [BOTTLENECK_MAILBOX] = "the mailboxes: send() itself takes their time",
         [BOTTLENECK_FUNCTION] = "the mailboxes: the function takes their time",
-        [BOTTLENECK_BUFFERPOOL] = "the buffer pool: send() waits for memory that batches in flight hold",
-        [BOTTLENECK_SENDER] = "the Sender threads: send() waits for memory that they are too slow to send",
+        [BOTTLENECK_BUFFERPOOL] =
+            "the buffer pool: send() waits for memory that batches in flight hold",
+        [BOTTLENECK_SENDER] =
+            "the Sender threads: send() waits for memory that they are too slow to send",
         [BOTTLENECK_CONNECTION] = "the connections: a broker serves one request of each at a time",
         [BOTTLENECK_BROKER] = "the brokers",
         [BOTTLENECK_SOURCE] = "the sources",
@@ -101,14 +110,17 @@ static void print_limit(const double *columns, FILE *out)
     fprintf(out, "\nlimited by %s\n", meaning[(int)columns[COLUMN_bottleneck]]);
     if (columns[COLUMN_steady] == 0) {
         char growth[TEXT_BYTES];
-        fprintf(out, "NOT STEADY: the backlog grows by %s records/s; figures describe this window only\n",
-                figure(growth, columns[COLUMN_lag_growth]));
+        fprintf(
+            out,
+            "NOT STEADY: the backlog grows by %s records/s; figures describe this window only\n",
+            figure(growth, columns[COLUMN_lag_growth]));
     }
 }
 
 static void row(FILE *out, const char *name, const char *value, const char *unit, const char *more)
 {
-    fprintf(out, "  %-26s %12s %-10s %s\n", name, value, unit, more);
+    fprintf(out, more[0] != '\0' ? "  %-26s %12s %-10s %s\n" : "  %-26s %12s %s\n", name, value,
+            unit, more);
 }
 
 static void print_figures(const struct fanout_params *params, const double *columns, FILE *out)
@@ -122,7 +134,8 @@ static void print_figures(const struct fanout_params *params, const double *colu
     snprintf(more, sizeof more, "of batch.size %s", bytes(b, (double)params->batch_size));
     row(out, "batch-size-avg", figure(a, columns[COLUMN_batch_size_avg]), "bytes", more);
     snprintf(more, sizeof more, "in %s requests/s", figure(b, columns[COLUMN_request_rate]));
-    row(out, "records-per-request-avg", figure(a, columns[COLUMN_records_per_request_avg]), "", more);
+    row(out, "records-per-request-avg", figure(a, columns[COLUMN_records_per_request_avg]), "",
+        more);
     row(out, "record-queue-time-avg", figure(a, columns[COLUMN_record_queue_time_avg]), "ms", "");
     row(out, "request-latency-avg", figure(a, columns[COLUMN_request_latency_avg]), "ms", "");
     row(out, "compression-rate-avg", figure(a, columns[COLUMN_compression_rate_avg]), "", "");
@@ -130,16 +143,19 @@ static void print_figures(const struct fanout_params *params, const double *colu
     row(out, "blocked-ratio", per_cent(a, columns[COLUMN_blocked_ratio]), "", more);
     snprintf(more, sizeof more, "at most %s", bytes(b, columns[COLUMN_pinned_bytes_max]));
     row(out, "pinned-bytes-avg", bytes(a, columns[COLUMN_pinned_bytes_avg]), "", more);
-    snprintf(more, sizeof more, "at most %s of %" PRId32 ", per producer", figure(b, columns[COLUMN_open_slots_max]),
-             params->topics.partitions);
+    snprintf(more, sizeof more, "at most %s of %" PRId32 ", per producer",
+             figure(b, columns[COLUMN_open_slots_max]), params->topics.partitions);
     row(out, "open-slots-avg", figure(a, columns[COLUMN_open_slots_avg]), "", more);
     snprintf(more, sizeof more, "busiest %s", per_cent(b, columns[COLUMN_mailbox_utilisation_max]));
-    row(out, "mailbox-utilisation-avg", per_cent(a, columns[COLUMN_mailbox_utilisation_avg]), "", more);
+    row(out, "mailbox-utilisation-avg", per_cent(a, columns[COLUMN_mailbox_utilisation_avg]), "",
+        more);
     snprintf(more, sizeof more, "busiest %s", per_cent(b, columns[COLUMN_sender_utilisation_max]));
-    row(out, "sender-utilisation-avg", per_cent(a, columns[COLUMN_sender_utilisation_avg]), "", more);
+    row(out, "sender-utilisation-avg", per_cent(a, columns[COLUMN_sender_utilisation_avg]), "",
+        more);
     if (!isnan(columns[COLUMN_checkpoint_flush_avg])) {
         snprintf(more, sizeof more, "longest %s", figure(b, columns[COLUMN_checkpoint_flush_max]));
-        row(out, "checkpoint-flush-avg", figure(a, columns[COLUMN_checkpoint_flush_avg]), "ms", more);
+        row(out, "checkpoint-flush-avg", figure(a, columns[COLUMN_checkpoint_flush_avg]), "ms",
+            more);
     }
     if (columns[COLUMN_record_error_rate] > 0)
         row(out, "record-error-rate", figure(a, columns[COLUMN_record_error_rate]), "records/s",
@@ -167,18 +183,20 @@ static bool is_zero(const struct dist_spec *cost)
 static void print_cautions(const struct fanout_params *params, const double *columns, FILE *out)
 {
     const struct dist_spec *const costs[] = {
-        &params->function,       &params->mailbox_record, &params->mailbox_byte,  &params->sender_request,
-        &params->sender_batch,   &params->sender_byte,    &params->broker_request, &params->broker_batch,
-        &params->broker_byte,
+        &params->function,       &params->mailbox_record, &params->mailbox_byte,
+        &params->sender_request, &params->sender_batch,   &params->sender_byte,
+        &params->broker_request, &params->broker_batch,   &params->broker_byte,
     };
     bool all_free = true;
     for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
         all_free &= is_zero(costs[i]);
     if (all_free)
-        fputs("\ncaution: every cost is zero: nothing limits this run but memory and round trips (costs.preset: typical)\n",
+        fputs("\ncaution: every cost is zero: nothing limits this run but memory and round trips "
+              "(costs.preset: typical)\n",
               out);
     if (columns[COLUMN_blocked_ratio] > 0 && dist_is_constant(&params->rtt))
-        fputs("\ncaution: send() waited, and brokers.rtt is constant: constant delays can lock a stall into step and hide a "
+        fputs("\ncaution: send() waited, and brokers.rtt is constant: constant delays can lock a "
+              "stall into step and hide a "
               "collapse; make rtt random\n",
               out);
 }

@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-/* params: struct fanout_params. What the scenario is, what limits it and the figures that say so. */
+/* params: struct fanout_params. What the scenario is, what limits it and the figures that say so.
+ */
 void summary_print(const void *params, const double *columns, FILE *out);
 
 #endif

@@ -38,8 +38,9 @@ static int64_t at_most(int64_t value, int64_t limit)
     return value < limit ? value : limit;
 }
 
-/* A batch borrows at least batch.size, and what its first record needs; a record takes at least 7 bytes of a batch, but
- * compressed batches hold more than they borrow. What has been split or has expired in flight borrows nothing. */
+/* A batch borrows at least batch.size, and what its first record needs; a record takes at least 7
+ * bytes of a batch, but compressed batches hold more than they borrow. What has been split or has
+ * expired in flight borrows nothing. */
 static void init_store(struct world *world, struct arena *arena)
 {
     const struct producer_config *const config = &world->config;
@@ -59,7 +60,8 @@ static const struct cluster **route_topics(struct world *world, struct arena *ar
 {
     const struct topic_list *const topics = &world->params->topics;
     struct route *const routes = ARENA_ARRAY(arena, struct route, topics->count);
-    const struct cluster **const clusters = ARENA_ARRAY(arena, const struct cluster *, world->shard_count);
+    const struct cluster **const clusters =
+        ARENA_ARRAY(arena, const struct cluster *, world->shard_count);
     int32_t *const listed = ARENA_ARRAY(arena, int32_t, topics->count);
     for (int32_t k = 0; k < world->shard_count; k++) {
         int32_t count = 0;
@@ -71,7 +73,8 @@ static const struct cluster **route_topics(struct world *world, struct arena *ar
             slots += topics->items[t].partitions;
             listed[count++] = t;
         }
-        clusters[k] = cluster_new(arena, topics, listed, count, (int32_t)world->params->brokers, NULL);
+        clusters[k] =
+            cluster_new(arena, topics, listed, count, (int32_t)world->params->brokers, NULL);
     }
     world->job.routes = routes;
     return clusters;
@@ -111,8 +114,9 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
     producer_init(&owner->producers[shard], arena, owner->cal, &setup);
 }
 
-static void add_subtask(struct world *world, struct arena *arena, const struct cluster *const *clusters,
-                        struct rng_seed seed, int32_t subtask)
+static void add_subtask(struct world *world, struct arena *arena,
+                        const struct cluster *const *clusters, struct rng_seed seed,
+                        int32_t subtask)
 {
     struct world_subtask *const owner = &world->subtasks[subtask];
     owner->producers = ARENA_ARRAY(arena, struct producer, world->shard_count);
@@ -152,8 +156,8 @@ static void set_costs(struct world *world, struct arena *arena)
     };
 }
 
-struct world *world_new(struct arena *arena, const struct fanout_params *params, struct rng_seed seed, bool logs,
-                        bool common)
+struct world *world_new(struct arena *arena, const struct fanout_params *params,
+                        struct rng_seed seed, bool logs, bool common)
 {
     struct world *const world = ARENA_NEW(arena, struct world);
     *world = (struct world){
@@ -184,8 +188,8 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     return world;
 }
 
-/* The clock of a calendar in which nothing waits any more stands at its last event: when that is so of all, the world has
- * ended there. */
+/* The clock of a calendar in which nothing waits any more stands at its last event: when that is so
+ * of all, the world has ended there. */
 sim_time world_advance(struct world *world, sim_time until)
 {
     bool alive = false;

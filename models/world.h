@@ -1,8 +1,9 @@
 /*
  * world.h - one run: subtasks with their producers, the load, the brokers' model.
  *
- * Subtasks that share nothing but constants have a calendar each and run one after another: few timers wait in
- * each, and what a subtask touches stays in the cache. The result is that of one common calendar (tests/test_world.c).
+ * Subtasks that share nothing but constants have a calendar each and run one after another: few
+ * timers wait in each, and what a subtask touches stays in the cache. The result is that of one
+ * common calendar (tests/test_world.c).
  */
 #ifndef MODELS_WORLD_H
 #define MODELS_WORLD_H
@@ -14,7 +15,7 @@ struct world_subtask {
     struct calendar *cal;
     struct mailbox mailbox;
     struct producer *producers; /* by shard */
-    int64_t lag_before;   /* at the start of the window */
+    int64_t lag_before;         /* at the start of the window */
     int64_t started_before;
     int64_t sent_before;
     size_t barriers_before;
@@ -38,15 +39,16 @@ struct world {
 };
 
 /* common: one calendar for all subtasks. */
-struct world *world_new(struct arena *arena, const struct fanout_params *params, struct rng_seed seed, bool logs,
-                        bool common);
+struct world *world_new(struct arena *arena, const struct fanout_params *params,
+                        struct rng_seed seed, bool logs, bool common);
 
 /* As struct model's functions of these names. */
 sim_time world_advance(struct world *world, sim_time until);
 void world_forget(struct world *world);
 void world_release(struct world *world);
 
-/* The conservation laws of records, bytes and time since the window began; a CHECK fails where they do not hold. */
+/* The conservation laws of records, bytes and time since the window began; a CHECK fails where they
+ * do not hold. */
 void world_check(struct world *world);
 
 #endif

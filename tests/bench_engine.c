@@ -277,8 +277,7 @@ int main(void)
         double values[REPETITIONS];
         for (int j = 0; j < REPETITIONS; j++)
             values[j] = figures[i].measure(figures[i].argument);
-        printf("%s %.3g %s\n", figures[i].name, bench_median(values, REPETITIONS),
-               figures[i].unit);
+        printf("%s %.3g %s\n", figures[i].name, bench_median(values, REPETITIONS), figures[i].unit);
         fflush(stdout);
     }
     return 0;

@@ -1,9 +1,9 @@
 /*
  * bench_fanout.c - what a simulated record costs: `name value unit`, one line per figure.
  *
- * Three workloads of tests/bench/, each beside a bare loop that makes the same draws (arrival, key, topic, size) and
- * nothing else. CPU time of one core without building, the median of REPETITIONS. Run by hand; quote ratios rather than
- * digits, since machines drift.
+ * Three workloads of tests/bench/, each beside a bare loop that makes the same draws (arrival, key,
+ * topic, size) and nothing else. CPU time of one core without building, the median of REPETITIONS.
+ * Run by hand; quote ratios rather than digits, since machines drift.
  */
 #include <stdio.h>
 #include <stdlib.h>

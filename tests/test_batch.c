@@ -16,7 +16,7 @@ static int32_t fill(float ratio, bool compressed, int32_t limit, int32_t value,
     batch->limit = limit;
     batch->compressed = compressed;
     batch->ratio = ratio;
-    while (batch_append(&client.store, batch, 0, client_payload(value), 0))
+    while (batch_append(&client.store, batch, 0, client_payload(value), 0) != BATCH_NO_ROOM)
         cr_assert_lt(batch->records, 100000);
     const int32_t records = batch->records;
     *record_bytes = batch->record_bytes;

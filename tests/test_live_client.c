@@ -5,14 +5,14 @@
  * adds to a round trip (1 ms) and the cost of a byte, to the two request latencies. Everything else
  * is predicted.
  *
- * The stalled client sends 9 % more than the model and its batches wait 5.8 ms, not 9. Requests
+ * The stalled client sends 10 % more than the model and its batches wait 5.8 ms, not 9. Requests
  * leave when one of five slots of a broker becomes free. Slots that become free at random instants
- * of a round trip of 51.5 ms make whoever comes at random wait a sixth of it, 8.6 ms. The real
- * mailbox fills batches while the Sender still handles the response that freed their memory: a
- * third of them are for that very broker and leave at once, and some of the records join batches
- * that are about to leave. In the time model memory returns when the Sender's step is over, so
- * these wait a whole turn. What holds for both is that 256 batches turn over in queue time +
- * request latency.
+ * of a round trip of 51.5 ms make whoever comes at random wait a sixth of it, 8.6 ms. The likely
+ * reason for the rest: the real mailbox fills batches while the Sender still handles the response
+ * that freed their memory. A third of them are for that very broker and leave at once, and some
+ * records join batches that are about to leave. In the time model memory returns when the Sender's
+ * step is over, so these wait a whole turn. What holds for both is that 256 batches turn over in
+ * queue time + request latency; the queue time itself is not compared.
  */
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -24,10 +24,10 @@ for scenario in "$scenarios"/*.yaml; do
     grep -q '^# What it shows' "$scenario" || fail "$name does not say what it shows"
     short=(--set run.duration=2s --set run.warm-up=1s)
     grep -q '^ *trace:' "$scenario" && short=()
-    if ! "$program" "$scenario" "${short[@]}" --csv "$work/run.csv" > "$work/out" 2> "$work/err"; then
+    "$program" "$scenario" "${short[@]}" --csv "$work/run.csv" > "$work/out" 2> "$work/err" || {
         fail "$name: $(cat "$work/err")"
         continue
-    fi
+    }
     grep -q 'error:' "$work/err" && fail "$name: $(cat "$work/err")"
     grep -q 'limited by' "$work/out" || fail "$name: no summary"
     [ "$(value throughput | cut -d. -f1)" -gt 0 ] || fail "$name: nothing gets through"

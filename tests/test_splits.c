@@ -106,6 +106,25 @@ Test(splits, end_a_flush)
     scene_end(&scene);
 }
 
+/* While the flush waits for the other broker until 50, the products come and go: it did not count
+ * them. */
+Test(splits, are_not_what_a_flush_waits_for)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    scene_send(&scene, 0, 40, "t", 0, 1000);
+    scene_send(&scene, 0, 1, "t", 1, 1000);
+    run_with_estimate(&scene, "topics: [{name: t, partitions: 2}]\n"
+                              "brokers: {count: 2, rtt: 10ms, message.max.bytes: 12000, "
+                              "faults: [{kind: pause, broker: 1, at: 0s, for: 45ms}]}\n"
+                              "producer: {linger.ms: 2, compression.type: lz4}\n"
+                              "costs: {compression: {ratio: 0.31204}}\n"
+                              "job: {checkpoint: {at: [1ms]}}\n");
+    EXPECT_TEXT(scene_flushes(&scene), "0 1 1 50\n");
+    cr_expect_eq(scene_producer(&scene)->sender.metrics.splits, 1);
+    scene_end(&scene);
+}
+
 /* The original's ratio is the new estimate if it is above 1. */
 Test(splits, take_the_ratio_of_what_grew)
 {
@@ -149,16 +168,16 @@ Test(splits, may_lead_nowhere)
 {
     struct scene scene;
     scene_begin(&scene);
-    scene_send(&scene, 0, 16, "t", 0, 1000);
+    scene_send(&scene, 3 * SIM_MS, 16, "t", 0, 1000);
     scene_run(
         &scene,
         "topics: [{name: t, partitions: 2}]\n"
         "brokers: {count: 1, rtt: 10ms, message.max.bytes: 12000}\n"
         "producer: {enable.idempotence: false, delivery.timeout.ms: 25, request.timeout.ms: 20}\n");
-    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 10\n"
-                                        "10 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 20\n"
-                                        "20 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 30\n");
-    cr_expect_str_eq(scene.failures, "25 p0[16] REQUEST_TIMED_OUT\n");
+    EXPECT_TEXT(scene_requests(&scene), "3 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 13\n"
+                                        "13 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 23\n"
+                                        "23 b0 p0[16 16205 MESSAGE_TOO_LARGE] -> 33\n");
+    cr_expect_str_eq(scene.failures, "28 p0[16] REQUEST_TIMED_OUT\n");
     const struct sender_metrics *const metrics = &scene_producer(&scene)->sender.metrics;
     cr_expect_eq(metrics->splits, 2);
     cr_expect_eq(metrics->records_failed, 32);

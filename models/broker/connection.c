@@ -5,8 +5,9 @@
 
 #include "models/producer/sequences.h"
 
-void connection_init(struct connection *connection, const struct broker_model *model, int32_t broker,
-                     struct broker_partition *partitions, struct rng rtt, struct rng costs)
+void connection_init(struct connection *connection, const struct broker_model *model,
+                     int32_t broker, struct broker_partition *partitions, struct rng rtt,
+                     struct rng costs)
 {
     *connection = (struct connection){
         .model = model, .broker = broker, .partitions = partitions, .rtt = rtt, .costs = costs};
@@ -37,8 +38,8 @@ static enum broker_error error_at(const struct connection *connection, sim_time 
     const struct fault_list *const faults = connection->model->faults;
     for (size_t i = 0; i < faults->count; i++) {
         const struct fault *const fault = &faults->items[i];
-        if (fault->kind == FAULT_ERROR && fault->broker == connection->broker && fault->at <= start &&
-            start < fault->end)
+        if (fault->kind == FAULT_ERROR && fault->broker == connection->broker &&
+            fault->at <= start && start < fault->end)
             return fault->error;
     }
     return ERROR_NONE;
@@ -62,7 +63,8 @@ static enum broker_error take(struct connection *connection, const struct batch 
     if (!in_sequence(connection, batch))
         return ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
     connection->partitions[batch->slot] = (struct broker_partition){
-        .epoch = batch->epoch, .next_sequence = sequences_after(batch->base_sequence, batch->records)};
+        .epoch = batch->epoch,
+        .next_sequence = sequences_after(batch->base_sequence, batch->records)};
     return ERROR_NONE;
 }
 
@@ -84,9 +86,10 @@ void connection_send(struct connection *connection, struct request *request, sim
         request->appended_bytes += batch->error == ERROR_NONE ? batch->wire_bytes : 0;
     }
 
-    const sim_time service = cost_ns(cost_draw(&model->request, &connection->costs) +
-                                     cost_draw(&model->batch, &connection->costs) * request->batches +
-                                     cost_draw(&model->byte, &connection->costs) * (double)request->bytes);
+    const sim_time service =
+        cost_ns(cost_draw(&model->request, &connection->costs) +
+                cost_draw(&model->batch, &connection->costs) * request->batches +
+                cost_draw(&model->byte, &connection->costs) * (double)request->bytes);
     request->queued_ns = start - connection->arrived;
     request->served_ns = service;
     connection->served = start + service;

@@ -1,8 +1,9 @@
 /*
- * connection.h - one producer's connection to one broker: a request's way there and back (time-model.md, Broker).
+ * connection.h - one producer's connection to one broker: a request's way there and back
+ * (time-model.md, Broker).
  *
- * The broker serves one request at a time per connection and a connection keeps its order, so when a request leaves, the
- * instant of its response is known.
+ * The broker serves one request at a time per connection and a connection keeps its order, so when
+ * a request leaves, the instant of its response is known.
  */
 #ifndef MODELS_BROKER_CONNECTION_H
 #define MODELS_BROKER_CONNECTION_H
@@ -32,9 +33,9 @@ struct connection {
     int32_t broker;
     struct broker_partition *partitions; /* by slot; shared by the producer's connections */
     struct rng rtt, costs;
-    struct request *first, *last; /* without a response yet, oldest first */
+    struct request *first, *last;       /* without a response yet, oldest first */
     sim_time arrived, served, answered; /* the latest of each */
-    struct connection_counts {    /* of answered requests, since the warm-up */
+    struct connection_counts {          /* of answered requests, since the warm-up */
         int64_t requests;
         int64_t appended_bytes;
         sim_time queued_ns; /* from arrival to the start of service */
@@ -42,8 +43,9 @@ struct connection {
     } counts;
 };
 
-void connection_init(struct connection *connection, const struct broker_model *model, int32_t broker,
-                     struct broker_partition *partitions, struct rng rtt, struct rng costs);
+void connection_init(struct connection *connection, const struct broker_model *model,
+                     int32_t broker, struct broker_partition *partitions, struct rng rtt,
+                     struct rng costs);
 
 /* The request leaves at `dispatched`: due and every batch's error are set. */
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched);

@@ -65,7 +65,8 @@ static bool kind_read(struct param_context *context, const struct node *node,
             return true;
         }
     }
-    diag_error(context->diag, kind->place, "a fault's kind: unknown word %s; expected pause or error",
+    diag_error(context->diag, kind->place,
+               "a fault's kind: unknown word %s; expected pause or error",
                diag_shown(context->diag, word));
     return false;
 }
@@ -99,8 +100,9 @@ static bool kind_suits_error(struct param_context *context, const struct node *n
                              const struct node *error, enum fault_kind kind)
 {
     if (kind == FAULT_PAUSE && error != NULL)
-        diag_error(context->diag, error->place, "a pause has no error; remove it, or write "
-                                                "kind: error");
+        diag_error(context->diag, error->place,
+                   "a pause has no error; remove it, or write "
+                   "kind: error");
     else if (kind == FAULT_ERROR && error == NULL)
         diag_error(context->diag, node->place,
                    "a fault of kind error without 'error'; add error: NOT_ENOUGH_REPLICAS");
@@ -143,9 +145,10 @@ bool faults_read(struct param_context *context, const struct node *node, void *f
     if (node == NULL)
         return true;
     if (node->kind != NODE_LIST) {
-        diag_error(context->diag, node->place,
-                   "brokers.faults is %s; write a list: [{kind: pause, broker: 1, at: 20s, for: 5s}]",
-                   fields_written(context->arena, node));
+        diag_error(
+            context->diag, node->place,
+            "brokers.faults is %s; write a list: [{kind: pause, broker: 1, at: 20s, for: 5s}]",
+            fields_written(context->arena, node));
         return false;
     }
     struct fault *const faults = ARENA_ARRAY(context->arena, struct fault, node->count);

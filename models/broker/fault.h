@@ -18,10 +18,7 @@ enum broker_error {
 const char *broker_error_name(enum broker_error error); /* "" for ERROR_NONE */
 bool broker_error_retriable(enum broker_error error);
 
-enum fault_kind {
-    FAULT_PAUSE,
-    FAULT_ERROR
-};
+enum fault_kind { FAULT_PAUSE, FAULT_ERROR };
 
 struct fault {
     enum fault_kind kind;

@@ -35,7 +35,8 @@ static sim_time next_barrier_or_end(struct mailbox *mailbox)
     return mailbox->start;
 }
 
-/* The work in hand ends at mailbox->free. A barrier that is due by the start of the next record goes first. */
+/* The work in hand ends at mailbox->free. A barrier that is due by the start of the next record
+ * goes first. */
 static inline sim_time next(struct mailbox *mailbox)
 {
     if (!mailbox->announced) {
@@ -57,9 +58,9 @@ static inline sim_time pay(struct mailbox *mailbox, sim_time now)
     const struct source_record *const record = &mailbox->record;
     const int32_t key_bytes = record->key_bytes > 0 ? record->key_bytes : 0;
     const struct job *const job = mailbox->job;
-    const sim_time cost =
-        cost_ns(cost_draw(&job->record, &mailbox->costs) +
-                cost_draw(&job->byte, &mailbox->costs) * ((double)key_bytes + (double)record->value_bytes));
+    const sim_time cost = cost_ns(cost_draw(&job->record, &mailbox->costs) +
+                                  cost_draw(&job->byte, &mailbox->costs) *
+                                      ((double)key_bytes + (double)record->value_bytes));
     mailbox->emit_left--;
     mailbox->times.busy += cost;
     mailbox->free = mailbox->start = now + cost;
@@ -74,13 +75,14 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
     mailbox->since = now;
     mailbox->stalls++;
     if (mailbox->log != NULL) {
-        mailbox->log_row = log_add_stall(mailbox->log, &(struct log_stall){
-                                                           .subtask = mailbox->subtask,
-                                                           .shard = mailbox->shard,
-                                                           .start = now,
-                                                           .end = SIM_NEVER,
-                                                           .bytes = producer->acc.pool.waiting_bytes,
-                                                       });
+        mailbox->log_row =
+            log_add_stall(mailbox->log, &(struct log_stall){
+                                            .subtask = mailbox->subtask,
+                                            .shard = mailbox->shard,
+                                            .start = now,
+                                            .end = SIM_NEVER,
+                                            .bytes = producer->acc.pool.waiting_bytes,
+                                        });
     }
     const int64_t wait_ms = mailbox->job->max_block_ms;
     return wait_ms < (SIM_NEVER - now) / SIM_MS ? now + wait_ms * SIM_MS : SIM_NEVER;
@@ -117,8 +119,7 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
 static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *cal)
 {
     const struct cost *const cost = &mailbox->job->function;
-    const sim_time function =
-        cost_is_free(cost) ? 0 : cost_ns(cost_draw(cost, &mailbox->costs));
+    const sim_time function = cost_is_free(cost) ? 0 : cost_ns(cost_draw(cost, &mailbox->costs));
     mailbox->announced = false;
     mailbox->started++;
     mailbox->free = mailbox->start = cal->now + function;
@@ -178,7 +179,8 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     return next(mailbox);
 }
 
-/* Does what is due now; returns when it will have to do something again, SIM_NEVER: when it is woken. */
+/* Does what is due now; returns when it will have to do something again, SIM_NEVER: when it is
+ * woken. */
 static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
 {
     if (__builtin_expect(mailbox->state == MAILBOX_IDLE, 1))
@@ -202,7 +204,8 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
     return SIM_NEVER;
 }
 
-/* What is due at this very instant is done at once: nothing else can come between, since the mailbox goes first. */
+/* What is due at this very instant is done at once: nothing else can come between, since the
+ * mailbox goes first. */
 static void run(struct calendar *cal, struct timer *timer)
 {
     struct mailbox *const mailbox = TIMER_OWNER(timer, struct mailbox, timer);
@@ -215,8 +218,9 @@ static void run(struct calendar *cal, struct timer *timer)
     calendar_arm(cal, timer, when);
 }
 
-void mailbox_init(struct mailbox *mailbox, struct calendar *cal, const struct job *job, struct source *source,
-                  struct producer *producers, struct log *log, struct rng_seed seed, int32_t subtask)
+void mailbox_init(struct mailbox *mailbox, struct calendar *cal, const struct job *job,
+                  struct source *source, struct producer *producers, struct log *log,
+                  struct rng_seed seed, int32_t subtask)
 {
     *mailbox = (struct mailbox){
         .job = job, .source = source, .producers = producers, .log = log, .subtask = subtask};

@@ -1,8 +1,9 @@
 /*
- * mailbox.h - one subtask: the thread that runs the function and calls send() on its K producers (time-model.md, Mailbox).
+ * mailbox.h - one subtask: the thread that runs the function and calls send() on its K producers
+ * (time-model.md, Mailbox).
  *
- * It runs ahead through its records until something else is due. It is a timer of the calendar, in front of those of its
- * producers.
+ * It runs ahead through its records until something else is due. It is a timer of the calendar, in
+ * front of those of its producers.
  */
 #ifndef MODELS_FLINK_MAILBOX_H
 #define MODELS_FLINK_MAILBOX_H
@@ -30,11 +31,11 @@ struct job {
 };
 
 enum mailbox_state {
-    MAILBOX_IDLE,    /* until the next record or barrier */
+    MAILBOX_IDLE,     /* until the next record or barrier */
     MAILBOX_FUNCTION, /* the function runs, then its first send() */
-    MAILBOX_SEND,    /* a send() is being paid for, then the next one */
-    MAILBOX_BLOCKED, /* a send() waits for memory */
-    MAILBOX_FLUSH,   /* a flush is about to begin */
+    MAILBOX_SEND,     /* a send() is being paid for, then the next one */
+    MAILBOX_BLOCKED,  /* a send() waits for memory */
+    MAILBOX_FLUSH,    /* a flush is about to begin */
     MAILBOX_FLUSHING,
     MAILBOX_DONE /* nothing will ever come */
 };
@@ -58,12 +59,12 @@ struct mailbox {
     sim_time since;   /* blocked or flushing */
     sim_time arrival; /* of the input record in hand, or of the next one */
     int64_t emit_left;
-    bool announced;   /* `arrival` is of a record that has not started */
+    bool announced;              /* `arrival` is of a record that has not started */
     struct source_record record; /* being sent */
     struct append append;
     int32_t shard; /* of the send() or flush under way */
     int64_t log_row;
-    size_t barrier;      /* the next one */
+    size_t barrier; /* the next one */
     sim_time barrier_due;
     sim_time flush_start; /* of the barrier's first flush */
     int64_t started;      /* input records, ever */
@@ -74,8 +75,9 @@ struct mailbox {
     struct tally flushes; /* ns per barrier, all shards */
 };
 
-void mailbox_init(struct mailbox *mailbox, struct calendar *cal, const struct job *job, struct source *source,
-                  struct producer *producers, struct log *log, struct rng_seed seed, int32_t subtask);
+void mailbox_init(struct mailbox *mailbox, struct calendar *cal, const struct job *job,
+                  struct source *source, struct producer *producers, struct log *log,
+                  struct rng_seed seed, int32_t subtask);
 
 /* Once all timers of the calendar are added. */
 void mailbox_begin(struct mailbox *mailbox, struct calendar *cal);

@@ -48,9 +48,6 @@ static bool pattern_is_good(struct param_context *context, const struct key_spac
     else if (!pattern.has_number)
         diag_error(context->diag, place, "name of the keys '%s' has no %%d; write '%s-%%d'",
                    keys->name, keys->name);
-    else if (numbered_room(&pattern) > KEYS_NAME_BYTES_MAX)
-        diag_error(context->diag, place, "name of the keys has %zu bytes; at most %d are right",
-                   strlen(keys->name), KEYS_NAME_BYTES_MAX - NUMBERED_WIDTH_MAX);
     else
         return true;
     return false;

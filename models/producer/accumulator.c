@@ -15,7 +15,8 @@ static int32_t largest_payload(const struct producer_config *config)
     return payload < INT32_MAX ? (int32_t)payload : INT32_MAX;
 }
 
-void accumulator_init(struct accumulator *acc, struct arena *arena, const struct accumulator_setup *setup)
+void accumulator_init(struct accumulator *acc, struct arena *arena,
+                      const struct accumulator_setup *setup)
 {
     const struct cluster *const cluster = setup->cluster;
     *acc = (struct accumulator){
@@ -58,7 +59,8 @@ static struct batch *split_product(struct accumulator *acc, const struct batch *
     batch->limit =
         (int32_t)(estimate > acc->config->batch_size ? estimate : acc->config->batch_size);
     batch->compressed = original->compressed;
-    batch->ratio = batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0f;
+    batch->ratio =
+        batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0f;
     batch->created_ms = original->created_ms;
     batch->last_attempt_ms = original->created_ms;
     batch->split = true;
@@ -73,9 +75,8 @@ static struct batch *repack(struct accumulator *acc, struct batch *original)
     for (int32_t i = 0; i < original->records; i++) {
         const struct batch_record *const record = &chunk->records[i % CHUNK_RECORDS];
         const int64_t timestamp_ms = original->base_ms + record->delta_ms;
-        if (newest == NULL ||
-            batch_append(acc->store, newest, timestamp_ms, record->payload_bytes, record->arrived) ==
-                BATCH_NO_ROOM) {
+        if (newest == NULL || batch_append(acc->store, newest, timestamp_ms, record->payload_bytes,
+                                           record->arrived) == BATCH_NO_ROOM) {
             struct batch *const batch = split_product(acc, original, record);
             batch->next = newest;
             newest = batch;
@@ -87,7 +88,8 @@ static struct batch *repack(struct accumulator *acc, struct batch *original)
     return newest;
 }
 
-/* They inherit consecutive sequences from the original's base (3.5). Newest first, so from its end backwards. */
+/* They inherit consecutive sequences from the original's base (3.5). Newest first, so from its end
+ * backwards. */
 static void inherit_sequences(struct batch *newest, const struct batch *original)
 {
     int32_t before = original->records;
@@ -149,7 +151,8 @@ bool accumulator_return(struct accumulator *acc)
     pool->unpooled_bytes += acc->freed_bytes;
     acc->freed_buffers = 0;
     acc->freed_bytes = 0;
-    CHECK(buffer_pool_available_bytes(pool) + pool->granted_bytes + acc->pinned_bytes <= pool->total_bytes);
+    CHECK(buffer_pool_available_bytes(pool) + pool->granted_bytes + acc->pinned_bytes <=
+          pool->total_bytes);
     return true;
 }
 

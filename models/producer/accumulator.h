@@ -1,7 +1,9 @@
 /*
- * accumulator.h - RecordAccumulator: records in, batches out (kafka-producer.md sections 2, 5, 6, 8).
+ * accumulator.h - RecordAccumulator: records in, batches out (kafka-producer.md sections 2, 5, 6,
+ * 8).
  *
- * It knows no Sender and no clock: whoever calls says what time it is. Times are the client's truncated milliseconds.
+ * It knows no Sender and no clock: whoever calls says what time it is. Times are the client's
+ * truncated milliseconds.
  */
 #ifndef MODELS_PRODUCER_ACCUMULATOR_H
 #define MODELS_PRODUCER_ACCUMULATOR_H
@@ -53,18 +55,19 @@ struct accumulator {
     struct sticky *stickies; /* by topic; NULL if every record has its partition */
     uint64_t *tabulated;     /* by topic: the changes of its queues that its load table has seen */
     struct partitioner_draws draws;
-    float *estimates; /* by topic: the codec's estimated ratio, shared by the producers of a process */
+    float *
+        estimates; /* by topic: the codec's estimated ratio, shared by the producers of a process */
     struct rng backoff;
     int32_t largest_payload; /* of a record that is not refused at once */
-    int32_t flushes; /* in progress */
-    int64_t incomplete; /* batches without an outcome */
-    uint64_t serials;   /* batches ever created */
-    int64_t records_open; /* in incomplete batches */
-    int64_t check_ms;   /* nothing expires before */
+    int32_t flushes;         /* in progress */
+    int64_t incomplete;      /* batches without an outcome */
+    uint64_t serials;        /* batches ever created */
+    int64_t records_open;    /* in incomplete batches */
+    int64_t check_ms;        /* nothing expires before */
     uint64_t flush_serial; /* older batches are what the flush in progress waits for; 0: none is */
     int64_t flush_pending; /* how many of them have no outcome yet */
     int64_t freed_buffers, freed_bytes; /* free at the end of the Sender's step */
-    int64_t pinned_bytes; /* lent by the pool to batches */
+    int64_t pinned_bytes;               /* lent by the pool to batches */
     int64_t dispatched[DISPATCH_CAUSES];
 };
 
@@ -78,7 +81,8 @@ struct accumulator_setup {
     struct rng backoff;
 };
 
-void accumulator_init(struct accumulator *acc, struct arena *arena, const struct accumulator_setup *setup);
+void accumulator_init(struct accumulator *acc, struct arena *arena,
+                      const struct accumulator_setup *setup);
 
 /* The record would be refused at once: RecordTooLargeException (section 1 step 9). */
 static inline bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes)
@@ -87,37 +91,42 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
 }
 
 /* What accumulator_append() does when the record does not simply go into the last batch. */
-enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append, int64_t now_ms);
+enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
+                                           int64_t now_ms);
 
-/* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes is 0. now_ms is the
- * clock. */
-static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append, int64_t now_ms)
+/* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes
+ * is 0. now_ms is the clock. */
+static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append,
+                                                    int64_t now_ms)
 {
     struct batch *const last = append->sticky ? NULL : acc->queues.slots[append->slot].tail;
     if (last == NULL)
         return accumulator_append_anew(acc, append, now_ms);
-    const enum batch_room room =
-        batch_append(acc->store, last, append->timestamp_ms, append->payload_bytes, append->arrived);
+    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
+                                              append->payload_bytes, append->arrived);
     if (room == BATCH_NO_ROOM)
         return accumulator_append_anew(acc, append, now_ms);
     acc->records_open++;
     if (room == BATCH_FILLED)
         queues_filled(&acc->queues, last);
     return room == BATCH_FILLED || acc->queues.slots[append->slot].length > 1 ? APPEND_DONE_WAKE
-                                                                             : APPEND_DONE;
+                                                                              : APPEND_DONE;
 }
 /* After the pool has granted what the append waited for. */
-enum append_result accumulator_resume(struct accumulator *acc, struct append *append, int64_t now_ms);
+enum append_result accumulator_resume(struct accumulator *acc, struct append *append,
+                                      int64_t now_ms);
 
 /* ready()'s verdict on one node (5). */
 struct readiness {
     bool ready;
-    bool walked;      /* delay_ms holds although it is ready */
-    int64_t delay_ms; /* until it may be; if ready, of the partitions before the one that made it so */
+    bool walked; /* delay_ms holds although it is ready */
+    int64_t
+        delay_ms; /* until it may be; if ready, of the partitions before the one that made it so */
 };
 
 struct readiness accumulator_ready(struct accumulator *acc, int32_t node, int64_t now_ms);
-/* Nothing that matters to ready() has changed since accumulator_calm(), and nothing has come of age: *delay_ms until it will. */
+/* Nothing that matters to ready() has changed since accumulator_calm(), and nothing has come of
+ * age: *delay_ms until it will. */
 bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms);
 /* No node is ready now, and none will be for delay_ms unless something changes. */
 void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms);
@@ -140,14 +149,16 @@ struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t 
 
 /* Back to its queue (8.3). */
 void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t now_ms);
-/* Its records in new batches outside the pool, at the head of the queue; the original is done (3.5). */
+/* Its records in new batches outside the pool, at the head of the queue; the original is done
+ * (3.5). */
 void accumulator_split(struct accumulator *acc, struct batch *batch);
 /* The batch has its outcome: its memory is freed at the next accumulator_return(). */
 void accumulator_complete(struct accumulator *acc, struct batch *batch);
 /* The Sender's step is over: what it freed returns to the pool. True if anything did. */
 bool accumulator_return(struct accumulator *acc);
 
-/* flush() begins: every batch is ready from now on, and those that exist are counted. Ends when flush_pending is 0 (8.7). */
+/* flush() begins: every batch is ready from now on, and those that exist are counted. Ends when
+ * flush_pending is 0 (8.7). */
 void accumulator_flush_begin(struct accumulator *acc);
 void accumulator_flush_end(struct accumulator *acc);
 

@@ -1,25 +1,28 @@
 /*
  * append.c - the accumulator as send() sees it.
  *
- * The real append tries again after it has got a buffer, since another thread may have opened a batch. Only one thread
- * appends here, and while it waits the Sender can only take batches away: the second try could not succeed.
+ * The real append tries again after it has got a buffer, since another thread may have opened a
+ * batch. Only one thread appends here, and while it waits the Sender can only take batches away:
+ * the second try could not succeed.
  */
 #include "models/producer/accumulator.h"
 
 #include "sim/core/check.h"
 
-static bool update_sticky(struct accumulator *acc, const struct append *append, int64_t bytes, bool enabled)
+static bool update_sticky(struct accumulator *acc, const struct append *append, int64_t bytes,
+                          bool enabled)
 {
-    return sticky_update(&acc->stickies[append->topic], &acc->cluster->topics[append->topic], bytes, enabled,
-                         acc->config->batch_size, &acc->draws);
+    return sticky_update(&acc->stickies[append->topic], &acc->cluster->topics[append->topic], bytes,
+                         enabled, acc->config->batch_size, &acc->draws);
 }
 
-/* Takes the topic's sticky partition; false if it had to switch first and must be asked again (2, partitionChanged). */
+/* Takes the topic's sticky partition; false if it had to switch first and must be asked again (2,
+ * partitionChanged). */
 static bool stick(struct accumulator *acc, struct append *append)
 {
     const struct cluster_topic *const topic = &acc->cluster->topics[append->topic];
-    append->slot = topic->first_slot +
-                   sticky_partition(&acc->stickies[append->topic], topic, &acc->draws);
+    append->slot =
+        topic->first_slot + sticky_partition(&acc->stickies[append->topic], topic, &acc->draws);
     const struct queue *const queue = &acc->queues.slots[append->slot];
     const bool may_switch = queue->tail == NULL || batch_is_full(queue->tail);
     return !may_switch || !update_sticky(acc, append, 0, true);
@@ -49,15 +52,16 @@ static void put_buffer_back(struct accumulator *acc, struct append *append)
     append->buffer_bytes = 0;
 }
 
-static inline bool try_last(struct accumulator *acc, struct append *append, enum append_result *result)
+static inline bool try_last(struct accumulator *acc, struct append *append,
+                            enum append_result *result)
 {
     struct queue *const queue = &acc->queues.slots[append->slot];
     struct batch *const last = queue->tail;
     if (last == NULL)
         return false;
     const int64_t before = append->sticky ? batch_written_bytes(last) : 0;
-    const enum batch_room room =
-        batch_append(acc->store, last, append->timestamp_ms, append->payload_bytes, append->arrived);
+    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
+                                              append->payload_bytes, append->arrived);
     if (room == BATCH_NO_ROOM) {
         if (!last->closed) {
             last->closed = true;
@@ -80,8 +84,8 @@ static inline bool try_last(struct accumulator *acc, struct append *append, enum
 static void append_to_new(struct accumulator *acc, struct append *append, int64_t now_ms)
 {
     struct batch *const batch = open_batch(acc, append, now_ms);
-    const enum batch_room room =
-        batch_append(acc->store, batch, append->timestamp_ms, append->payload_bytes, append->arrived);
+    const enum batch_room room = batch_append(acc->store, batch, append->timestamp_ms,
+                                              append->payload_bytes, append->arrived);
     CHECK(room != BATCH_NO_ROOM);
     acc->records_open++;
     queues_push(&acc->queues, batch);
@@ -89,7 +93,8 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
         update_sticky(acc, append, batch_estimated_bytes(batch), room == BATCH_FILLED);
 }
 
-enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append, int64_t now_ms)
+enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
+                                           int64_t now_ms)
 {
     for (;;) {
         if (append->sticky && !stick(acc, append))
@@ -104,7 +109,8 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
             if (!buffer_pool_take(&acc->pool, bytes))
                 return APPEND_BLOCKED;
             append->buffer_bytes = bytes;
-            /* With the buffer in hand the partition is looked at again: the last batch may just have been closed. */
+            /* With the buffer in hand the partition is looked at again: the last batch may just
+             * have been closed. */
             if (append->sticky && !stick(acc, append))
                 continue;
         }
@@ -113,7 +119,8 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
     }
 }
 
-enum append_result accumulator_resume(struct accumulator *acc, struct append *append, int64_t now_ms)
+enum append_result accumulator_resume(struct accumulator *acc, struct append *append,
+                                      int64_t now_ms)
 {
     CHECK(append->buffer_bytes > 0);
     if (append->sticky && !stick(acc, append))

@@ -1,11 +1,13 @@
 /*
- * batch.c - filling batches; the store is two free lists in front of two arrays that are touched in order.
+ * batch.c - filling batches; the store is two free lists in front of two arrays that are touched in
+ * order.
  */
 #include "models/producer/batch.h"
 
 #include "sim/core/check.h"
 
-void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches, int64_t records)
+void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
+                      int64_t records)
 {
     /* A batch of n records takes at most n / CHUNK_RECORDS + 1 chunks. */
     const int64_t chunks = records / CHUNK_RECORDS + batches;

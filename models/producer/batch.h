@@ -1,8 +1,9 @@
 /*
  * batch.h - a batch of records, and the store that batches live in.
  *
- * The records of a batch stand in a chain of small chunks: when they arrived (for their latency), and what it takes to
- * pack them again (a split). All producers of a run share one store; what it may hold at most is known when the run is built.
+ * The records of a batch stand in a chain of small chunks: when they arrived (for their latency),
+ * and what it takes to pack them again (a split). All producers of a run share one store; what it
+ * may hold at most is known when the run is built.
  */
 #ifndef MODELS_PRODUCER_BATCH_H
 #define MODELS_PRODUCER_BATCH_H
@@ -32,37 +33,38 @@ struct batch_chunk {
 
 struct batch {
     /* What an append touches: one cache line. */
-    struct batch *next;        /* in its deque, in its request, or among the free ones */
-    struct batch_chunk *last;  /* of its records */
-    int64_t base_ms;           /* timestamp of the first record appended */
-    int32_t record_bytes;      /* u: uncompressed, without the overhead */
+    struct batch *next;       /* in its deque, in its request, or among the free ones */
+    struct batch_chunk *last; /* of its records */
+    int64_t base_ms;          /* timestamp of the first record appended */
+    int32_t record_bytes;     /* u: uncompressed, without the overhead */
     int32_t records;
-    int32_t limit;             /* W that makes it full: max(batch.size, E of the first record) */
-    float ratio;               /* the estimate, frozen at creation; 1 without a codec */
-    int32_t largest_payload;   /* of its records: makes the greatest E */
+    int32_t limit;           /* W that makes it full: max(batch.size, E of the first record) */
+    float ratio;             /* the estimate, frozen at creation; 1 without a codec */
+    int32_t largest_payload; /* of its records: makes the greatest E */
     int32_t slot;
     bool compressed;
-    bool closed;               /* for appends */
-    bool built;                /* drained once: wire_bytes holds */
-    bool done;                 /* its records have been told the outcome */
-    bool sequence_reset;       /* renumbered after an epoch bump while it was under way */
-    bool split;                /* the product of a split */
-    uint8_t last_used;         /* records in the last chunk */
-    int32_t attempts;          /* times it went back to its queue */
+    bool closed;         /* for appends */
+    bool built;          /* drained once: wire_bytes holds */
+    bool done;           /* its records have been told the outcome */
+    bool sequence_reset; /* renumbered after an epoch bump while it was under way */
+    bool split;          /* the product of a split */
+    uint8_t last_used;   /* records in the last chunk */
+    int32_t attempts;    /* times it went back to its queue */
 
     struct batch_chunk *first;
     int64_t created_ms;
     int64_t last_attempt_ms;
     int64_t drained_ms;
-    int64_t pool_bytes;        /* borrowed from the pool; 0 for the product of a split */
-    uint64_t serial;           /* in the order of creation */
+    int64_t pool_bytes; /* borrowed from the pool; 0 for the product of a split */
+    uint64_t serial;    /* in the order of creation */
     int32_t wire_bytes;
     int32_t base_sequence;
     int32_t epoch;
-    enum broker_error error;   /* the broker's answer to the request that it travels in */
+    enum broker_error error; /* the broker's answer to the request that it travels in */
 
-    struct batch *flight_next, *flight_previous; /* in flight for the same partition, in drain order; a ring */
-    int64_t log_row;           /* of the attempt under way, -1: none */
+    struct batch *flight_next; /* in flight for the same partition, in drain order: a ring */
+    struct batch *flight_previous;
+    int64_t log_row; /* of the attempt under way, -1: none */
 };
 
 /* What travels to a broker and back. */
@@ -71,12 +73,13 @@ struct request {
     struct batch *first;  /* chained by next */
     int32_t batches;
     int64_t records;
-    int64_t bytes;  /* of the batches */
-    int64_t number; /* from 1 per producer */
-    int64_t sent_ms; /* of the Sender's loop that made it */
+    int64_t bytes;          /* of the batches */
+    int64_t number;         /* from 1 per producer */
+    int64_t sent_ms;        /* of the Sender's loop that made it */
     int64_t appended_bytes; /* of the batches that the broker took */
-    sim_time queued_ns, served_ns; /* at the broker: waiting behind its connection, and being served */
-    sim_time due;   /* of the response at the client */
+    sim_time queued_ns,
+        served_ns; /* at the broker: waiting behind its connection, and being served */
+    sim_time due;  /* of the response at the client */
 };
 
 struct batch_store {
@@ -88,8 +91,10 @@ struct batch_store {
     int64_t request_count;
 };
 
-/* Room for so many batches and records at once; more ends the run with a clear error. Untouched room costs nothing. */
-void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches, int64_t records);
+/* Room for so many batches and records at once; more ends the run with a clear error. Untouched
+ * room costs nothing. */
+void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
+                      int64_t records);
 
 /* Empty, zeroed but for base_sequence and log_row. */
 struct batch *batch_take(struct batch_store *store);
@@ -145,9 +150,11 @@ static inline struct batch_record *batch_next_record(struct batch_store *store, 
     return &batch->last->records[batch->last_used++];
 }
 
-/* hasRoomFor, then append (3.3). Does not close it. Inline, as all that is done for every record. */
-static inline enum batch_room batch_append(struct batch_store *store, struct batch *batch, int64_t timestamp_ms,
-                                           int32_t payload_bytes, sim_time arrived)
+/* hasRoomFor, then append (3.3). Does not close it. Inline, as all that is done for every record.
+ */
+static inline enum batch_room batch_append(struct batch_store *store, struct batch *batch,
+                                           int64_t timestamp_ms, int32_t payload_bytes,
+                                           sim_time arrived)
 {
     int64_t delta_ms = 0;
     if (batch->records > 0) {

@@ -7,8 +7,9 @@
 
 void buffer_pool_init(struct buffer_pool *pool, int64_t total_bytes, int64_t poolable_bytes)
 {
-    *pool = (struct buffer_pool){
-        .total_bytes = total_bytes, .poolable_bytes = poolable_bytes, .unpooled_bytes = total_bytes};
+    *pool = (struct buffer_pool){.total_bytes = total_bytes,
+                                 .poolable_bytes = poolable_bytes,
+                                 .unpooled_bytes = total_bytes};
 }
 
 /* freeUp: dissolves pooled buffers until the remainder holds `bytes` or none is left. */

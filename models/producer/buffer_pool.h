@@ -1,9 +1,10 @@
 /*
- * buffer_pool.h - buffer.memory: the bytes that one producer may lend to its batches (kafka-producer.md section 4).
+ * buffer_pool.h - buffer.memory: the bytes that one producer may lend to its batches
+ * (kafka-producer.md section 4).
  *
- * Buffers of exactly batch.size return to a free list, everything else to a remainder; a large request dissolves pooled
- * buffers. Kafka's pool queues any number of threads; a producer here is called from one mailbox, so at most one request
- * waits and nobody can barge past it. [A3]
+ * Buffers of exactly batch.size return to a free list, everything else to a remainder; a large
+ * request dissolves pooled buffers. Kafka's pool queues any number of threads; a producer here is
+ * called from one mailbox, so at most one request waits and nobody can barge past it. [A3]
  */
 #ifndef MODELS_PRODUCER_BUFFER_POOL_H
 #define MODELS_PRODUCER_BUFFER_POOL_H
@@ -25,13 +26,15 @@ void buffer_pool_init(struct buffer_pool *pool, int64_t total_bytes, int64_t poo
 /* True: `bytes` (1 .. total_bytes) are lent. False: the caller waits from now on. */
 bool buffer_pool_take(struct buffer_pool *pool, int64_t bytes);
 
-/* The waiter looks again, once: true if it has all it asked for; then it waits no longer. Else it keeps what it could get. */
+/* The waiter looks again, once: true if it has all it asked for; then it waits no longer. Else it
+ * keeps what it could get. */
 bool buffer_pool_retry(struct buffer_pool *pool);
 
 /* The waiter gives up: what it was given returns. */
 void buffer_pool_withdraw(struct buffer_pool *pool);
 
-/* A buffer returns. outgrown: the batch needed more than `bytes`, so the buffer is not fit for the free list. */
+/* A buffer returns. outgrown: the batch needed more than `bytes`, so the buffer is not fit for the
+ * free list. */
 void buffer_pool_give(struct buffer_pool *pool, int64_t bytes, bool outgrown);
 
 /* buffer-available-bytes. */

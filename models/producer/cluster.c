@@ -51,8 +51,9 @@ static struct cluster_node *list_nodes(struct arena *arena, const struct cluster
     return nodes;
 }
 
-const struct cluster *cluster_new(struct arena *arena, const struct topic_list *topics, const int32_t *listed,
-                                  int32_t listed_count, int32_t brokers, const int32_t *order)
+const struct cluster *cluster_new(struct arena *arena, const struct topic_list *topics,
+                                  const int32_t *listed, int32_t listed_count, int32_t brokers,
+                                  const int32_t *order)
 {
     struct cluster *const cluster = ARENA_NEW(arena, struct cluster);
     struct cluster_topic *const known = ARENA_ARRAY(arena, struct cluster_topic, listed_count);

@@ -1,8 +1,9 @@
 /*
  * cluster.h - the metadata that one producer holds: its topics, their partitions, who leads them.
  *
- * Partitions of all topics of the job are numbered from 0 in the order of the scenario; partition g is led by broker
- * g mod brokers (time-model.md, Orders). A producer knows the topics of its shard only, and calls their partitions slots.
+ * Partitions of all topics of the job are numbered from 0 in the order of the scenario; partition g
+ * is led by broker g mod brokers (time-model.md, Orders). A producer knows the topics of its shard
+ * only, and calls their partitions slots.
  */
 #ifndef MODELS_PRODUCER_CLUSTER_H
 #define MODELS_PRODUCER_CLUSTER_H
@@ -13,9 +14,10 @@
 #include "sim/core/arena.h"
 
 struct cluster_topic {
-    int32_t first_slot;      /* of its partition 0; the others follow */
+    int32_t first_slot; /* of its partition 0; the others follow */
     int32_t partitions;
-    const int32_t *in_order; /* its partitions in the snapshot's order: what a uniform choice indexes */
+    const int32_t
+        *in_order; /* its partitions in the snapshot's order: what a uniform choice indexes */
 };
 
 struct cluster_slot {
@@ -38,9 +40,10 @@ struct cluster {
     const struct cluster_node *nodes;
 };
 
-/* The topics whose index is listed. order: the snapshot's order of the partitions of every topic (each of them then has
- * as many partitions), or NULL for ascending. */
-const struct cluster *cluster_new(struct arena *arena, const struct topic_list *topics, const int32_t *listed,
-                                  int32_t listed_count, int32_t brokers, const int32_t *order);
+/* The topics whose index is listed. order: the snapshot's order of the partitions of every topic
+ * (each of them then has as many partitions), or NULL for ascending. */
+const struct cluster *cluster_new(struct arena *arena, const struct topic_list *topics,
+                                  const int32_t *listed, int32_t listed_count, int32_t brokers,
+                                  const int32_t *order);
 
 #endif

@@ -23,8 +23,8 @@ static int64_t compress(const struct ratio_curve *ratios, int64_t record_bytes)
         if (i == ratios->count) {
             ratio = ratios->ratio[i - 1];
         } else if (i > 0) {
-            const double share = (x - ratios->log_bytes[i - 1]) /
-                                 (ratios->log_bytes[i] - ratios->log_bytes[i - 1]);
+            const double share =
+                (x - ratios->log_bytes[i - 1]) / (ratios->log_bytes[i] - ratios->log_bytes[i - 1]);
             ratio = ratios->ratio[i - 1] + share * (ratios->ratio[i] - ratios->ratio[i - 1]);
         }
     }
@@ -41,7 +41,8 @@ static struct ratio_curve curve(struct arena *arena, double const (*points)[2], 
         ratio[i] = factor * points[i][1];
     }
     int32_t *const small = ARENA_ARRAY(arena, int32_t, RATIO_SMALL);
-    struct ratio_curve result = {.count = count, .log_bytes = log_bytes, .ratio = ratio, .small = small};
+    struct ratio_curve result = {
+        .count = count, .log_bytes = log_bytes, .ratio = ratio, .small = small};
     for (int32_t bytes = 0; bytes < RATIO_SMALL; bytes++)
         small[bytes] = (int32_t)compress(&result, bytes);
     return result;
@@ -83,7 +84,8 @@ bool ratio_curve_read(struct param_context *context, const struct node *node, vo
     for (size_t i = 0; i < node->count; i++) {
         fine &= point_read(context, node->items[i], points[i]);
         if (fine && i > 0 && points[i][0] <= points[i - 1][0]) {
-            diag_error(context->diag, node->items[i]->place, "the bytes of the ratio curve must rise");
+            diag_error(context->diag, node->items[i]->place,
+                       "the bytes of the ratio curve must rise");
             fine = false;
         }
     }
@@ -94,8 +96,8 @@ bool ratio_curve_read(struct param_context *context, const struct node *node, vo
 
 struct ratio_curve ratio_curve_typical(struct arena *arena, enum codec codec)
 {
-    static const double points[][2] = {{300, 1.0},  {1024, 0.72},  {4096, 0.6},
-                                       {16384, 0.5}, {65536, 0.42}};
+    static const double points[][2] = {
+        {300, 1.0}, {1024, 0.72}, {4096, 0.6}, {16384, 0.5}, {65536, 0.42}};
     const bool strong = codec == CODEC_ZSTD || codec == CODEC_GZIP;
     return curve(arena, points, sizeof points / sizeof points[0], strong ? 0.85 : 1.0);
 }
@@ -103,7 +105,8 @@ struct ratio_curve ratio_curve_typical(struct arena *arena, enum codec codec)
 int64_t ratio_curve_apply(const struct ratio_curve *ratios, int64_t record_bytes)
 {
     CHECK(ratios->count > 0);
-    return record_bytes < RATIO_SMALL ? ratios->small[record_bytes] : compress(ratios, record_bytes);
+    return record_bytes < RATIO_SMALL ? ratios->small[record_bytes]
+                                      : compress(ratios, record_bytes);
 }
 
 float ratio_estimate_update(float estimate, int64_t wire_record_bytes, int64_t record_bytes)

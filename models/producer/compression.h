@@ -6,21 +6,16 @@
 
 #include "sim/core/param.h"
 
-enum codec {
-    CODEC_NONE,
-    CODEC_GZIP,
-    CODEC_SNAPPY,
-    CODEC_LZ4,
-    CODEC_ZSTD
-};
+enum codec { CODEC_NONE, CODEC_GZIP, CODEC_SNAPPY, CODEC_LZ4, CODEC_ZSTD };
 
-/* compressed / uncompressed by the uncompressed record bytes of a batch: linear in log(bytes) between the points, constant
- * beyond them. */
+/* compressed / uncompressed by the uncompressed record bytes of a batch: linear in log(bytes)
+ * between the points, constant beyond them. */
 struct ratio_curve {
     size_t count; /* 0: not given; 1: a constant */
     const double *log_bytes;
     const double *ratio;
-    const int32_t *small; /* what becomes of 0, 1, .. RATIO_SMALL - 1 bytes: most batches are small */
+    const int32_t
+        *small; /* what becomes of 0, 1, .. RATIO_SMALL - 1 bytes: most batches are small */
 };
 
 #define RATIO_SMALL 4096
@@ -31,7 +26,8 @@ bool ratio_curve_read(struct param_context *context, const struct node *node, vo
 /* The curve of `preset: typical` for a codec. */
 struct ratio_curve ratio_curve_typical(struct arena *arena, enum codec codec);
 
-/* floor(ratio x u + 0.5): the record bytes of a closed batch on the wire (time-model.md, The codec of the traces). */
+/* floor(ratio x u + 0.5): the record bytes of a closed batch on the wire (time-model.md, The codec
+ * of the traces). */
 int64_t ratio_curve_apply(const struct ratio_curve *ratios, int64_t record_bytes);
 
 /* The client's estimator (kafka-producer.md section 3.4), binary32: one per topic and process. */

@@ -1,7 +1,8 @@
 /*
  * config.h - a producer's configuration in the units of its rules (kafka-producer.md section 11).
  *
- * Whether a property was given or follows from another is settled before: here every value is the one that holds.
+ * Whether a property was given or follows from another is settled before: here every value is the
+ * one that holds.
  */
 #ifndef MODELS_PRODUCER_CONFIG_H
 #define MODELS_PRODUCER_CONFIG_H

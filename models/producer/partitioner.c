@@ -40,8 +40,8 @@ int32_t sticky_partition(struct sticky *sticky, const struct cluster_topic *topi
     return sticky->partition;
 }
 
-bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes, bool enabled,
-                   int64_t batch_size, const struct partitioner_draws *draws)
+bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes,
+                   bool enabled, int64_t batch_size, const struct partitioner_draws *draws)
 {
     sticky->produced_bytes += bytes;
     const bool reached = sticky->produced_bytes >= batch_size && enabled;

@@ -1,5 +1,6 @@
 /*
- * partitioner.h - where records without a key go: Kafka's built-in sticky partitioner (kafka-producer.md section 9).
+ * partitioner.h - where records without a key go: Kafka's built-in sticky partitioner
+ * (kafka-producer.md section 9).
  */
 #ifndef MODELS_PRODUCER_PARTITIONER_H
 #define MODELS_PRODUCER_PARTITIONER_H
@@ -30,13 +31,13 @@ void sticky_init(struct sticky *sticky, struct arena *arena, const struct cluste
 int32_t sticky_partition(struct sticky *sticky, const struct cluster_topic *topic,
                          const struct partitioner_draws *draws);
 
-/* `bytes` were appended for this topic; switches when batch.size bytes are reached and enabled, or twice as many.
- * True if it switched (9.2). */
-bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes, bool enabled,
-                   int64_t batch_size, const struct partitioner_draws *draws);
+/* `bytes` were appended for this topic; switches when batch.size bytes are reached and enabled, or
+ * twice as many. True if it switched (9.2). */
+bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes,
+                   bool enabled, int64_t batch_size, const struct partitioner_draws *draws);
 
-/* The load table from queue sizes, collected entries first; collected may be smaller than the size of the arrays. The arrays are
- * the table's own (9.3). */
+/* The load table from queue sizes, collected entries first; collected may be smaller than the size
+ * of the arrays. The arrays are the table's own (9.3). */
 void sticky_tabulate(struct sticky *sticky, int32_t collected, int32_t size);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * producer.c - the Sender's loop: iterate, work, poll.
  *
- * Handling responses and the iteration that follows are one step, in which the memory that became free is not yet back in
- * the pool; when the step is over it returns, before anybody else runs.
+ * Handling responses and the iteration that follows are one step, in which the memory that became
+ * free is not yet back in the pool; when the step is over it returns, before anybody else runs.
  */
 #include "models/producer/producer.h"
 
@@ -11,7 +11,8 @@
 
 static void note_available_bytes(struct producer *producer, sim_time now)
 {
-    level_set(&producer->available_bytes, now, (double)buffer_pool_available_bytes(&producer->acc.pool));
+    level_set(&producer->available_bytes, now,
+              (double)buffer_pool_available_bytes(&producer->acc.pool));
 }
 
 static void note_open_slots(struct producer *producer, sim_time now)
@@ -25,8 +26,8 @@ static void note_in_flight(struct producer *producer, sim_time now, int32_t chan
     level_set(&producer->requests_in_flight, now, producer->in_flight);
 }
 
-/* The end of a poll of `timeout_ms` that starts now. A poll of 0 that sent nothing would spin; spinning is sleeping
- * until the next tick of the client's clock. */
+/* The end of a poll of `timeout_ms` that starts now. A poll of 0 that sent nothing would spin;
+ * spinning is sleeping until the next tick of the client's clock. */
 static sim_time poll_end(sim_time now, int64_t timeout_ms)
 {
     if (timeout_ms == 0)
@@ -36,7 +37,8 @@ static sim_time poll_end(sim_time now, int64_t timeout_ms)
     return now + timeout_ms * SIM_MS;
 }
 
-static void log_completion(const struct producer *producer, const struct request *request, sim_time now)
+static void log_completion(const struct producer *producer, const struct request *request,
+                           sim_time now)
 {
     if (producer->log == NULL)
         return;
@@ -72,8 +74,8 @@ static bool receive(struct producer *producer, sim_time now)
     return true;
 }
 
-static void log_request(struct producer *producer, int32_t node, const struct request *request, sim_time drained,
-                        sim_time dispatched)
+static void log_request(struct producer *producer, int32_t node, const struct request *request,
+                        sim_time drained, sim_time dispatched)
 {
     if (producer->log == NULL)
         return;
@@ -128,8 +130,8 @@ static void dispatch(struct producer *producer, sim_time now, sim_time dispatche
     note_open_slots(producer, now);
 }
 
-/* Sleeps until the poll ends. The next expiry shortens it, but to know it takes a look at every partition: a lower bound tells
- * when that cannot matter. */
+/* Sleeps until the poll ends. The next expiry shortens it, but to know it takes a look at every
+ * partition: a lower bound tells when that cannot matter. */
 static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t timeout_ms)
 {
     const int64_t now_ms = cal->now / SIM_MS;
@@ -145,7 +147,8 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64
     calendar_arm(cal, &producer->timer, end);
 }
 
-/* One iteration at cal->now. True if the Sender is busy with what it drained, and then polls with a timeout of 0. */
+/* One iteration at cal->now. True if the Sender is busy with what it drained, and then polls with a
+ * timeout of 0. */
 static bool iterate(struct producer *producer, struct calendar *cal, int64_t *timeout_ms)
 {
     const sim_time now = cal->now;
@@ -178,8 +181,8 @@ static void end_step(struct producer *producer, struct calendar *cal)
     CHECK_SLOW((producer_check(producer), true));
 }
 
-/* Something has ended the poll, or the work. Handling responses and iterating goes on until there is work or nothing is
- * due. */
+/* Something has ended the poll, or the work. Handling responses and iterating goes on until there
+ * is work or nothing is due. */
 static void step(struct calendar *cal, struct timer *timer)
 {
     struct producer *const producer = TIMER_OWNER(timer, struct producer, timer);
@@ -304,7 +307,8 @@ void producer_check(const struct producer *producer)
     int64_t records = 0;
     int64_t pinned = 0;
     for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
-        for (const struct batch *batch = acc->queues.slots[s].head; batch != NULL; batch = batch->next) {
+        for (const struct batch *batch = acc->queues.slots[s].head; batch != NULL;
+             batch = batch->next) {
             batches++;
             records += batch->records;
             pinned += batch->pool_bytes;

@@ -56,14 +56,16 @@ static bool get_bit(const uint64_t *words, int32_t position)
     return (words[position / 64] >> (position % 64)) & 1;
 }
 
-/* Behind the last slot whose batch is not younger: nearly always at the end, since batches come in the order of
- * their creation. Only a batch that was behind a full one, and is now alone, may have to pass others. */
+/* Behind the last slot whose batch is not younger: nearly always at the end, since batches come in
+ * the order of their creation. Only a batch that was behind a full one, and is now alone, may have
+ * to pass others. */
 static void linger(struct queues *queues, int32_t slot)
 {
     struct queue *const queue = &queues->slots[slot];
     struct node_queues *const node = &queues->nodes[queue->node];
     int32_t before = node->linger_last;
-    while (before != QUEUES_NONE && queues->slots[before].head->created_ms > queue->head->created_ms)
+    while (before != QUEUES_NONE &&
+           queues->slots[before].head->created_ms > queue->head->created_ms)
         before = queues->slots[before].linger_previous;
     const int32_t after =
         before == QUEUES_NONE ? node->linger_first : queues->slots[before].linger_next;
@@ -123,8 +125,8 @@ static void refresh(struct queues *queues, int32_t slot)
     }
 }
 
-/* refresh() for the two changes that nearly every batch makes: an empty queue gets its first batch, and the only batch
- * leaves. */
+/* refresh() for the two changes that nearly every batch makes: an empty queue gets its first batch,
+ * and the only batch leaves. */
 static void begin_queue(struct queues *queues, int32_t slot)
 {
     struct queue *const queue = &queues->slots[slot];
@@ -185,7 +187,8 @@ void queues_push_back_in(struct queues *queues, struct batch *batch)
     struct batch *before = NULL;
     struct batch *after = queue->head;
     if (batch_has_sequence(batch)) {
-        while (after != NULL && batch_has_sequence(after) && after->base_sequence < batch->base_sequence) {
+        while (after != NULL && batch_has_sequence(after) &&
+               after->base_sequence < batch->base_sequence) {
             before = after;
             after = after->next;
         }
@@ -294,7 +297,8 @@ void queues_check(const struct queues *queues)
     }
     for (int32_t n = 0; n < queues->cluster->node_count; n++) {
         int64_t created_ms = 0;
-        for (int32_t s = queues->nodes[n].linger_first; s != QUEUES_NONE; s = queues->slots[s].linger_next) {
+        for (int32_t s = queues->nodes[n].linger_first; s != QUEUES_NONE;
+             s = queues->slots[s].linger_next) {
             CHECK(queues->slots[s].head->created_ms >= created_ms);
             created_ms = queues->slots[s].head->created_ms;
             lingering--;

@@ -1,9 +1,10 @@
 /*
  * queues.h - the accumulator's deques, one per slot, and what makes looking at them cheap.
  *
- * The real client walks every deque in every loop of the Sender. Here each node keeps, as sets of bits over its slots, which
- * have a batch waiting, which of them have a full head, which are muted and whose head is a retry; and the slots whose head
- * is one open batch, in the order of its creation. With these a look at a node costs a few words. [A5]
+ * The real client walks every deque in every loop of the Sender. Here each node keeps, as sets of
+ * bits over its slots, which have a batch waiting, which of them have a full head, which are muted
+ * and whose head is a retry; and the slots whose head is one open batch, in the order of its
+ * creation. With these a look at a node costs a few words. [A5]
  */
 #ifndef MODELS_PRODUCER_QUEUES_H
 #define MODELS_PRODUCER_QUEUES_H
@@ -16,19 +17,19 @@
 struct queue {
     struct batch *head, *tail;
     int32_t length;
-    int32_t node, position;            /* copied from the cluster: one cache line serves an append */
+    int32_t node, position; /* copied from the cluster: one cache line serves an append */
     int32_t linger_next, linger_previous;
-    bool lingering; /* in the node's linger list */
-    bool created;   /* has had a batch: Kafka creates deques on first use */
+    bool lingering;                    /* in the node's linger list */
+    bool created;                      /* has had a batch: Kafka creates deques on first use */
     int32_t next_sequence, last_acked; /* idempotence (6.3); last_acked -1: none */
     int32_t epoch;                     /* of these sequences */
-    struct batch *flight; /* the oldest of the ring of batches in flight, or NULL */
+    struct batch *flight;              /* the oldest of the ring of batches in flight, or NULL */
 };
 
 struct node_queues {
     int32_t count;
     int32_t words;
-    int32_t drain_index;  /* where the next drain starts (6.1) */
+    int32_t drain_index; /* where the next drain starts (6.1) */
     int32_t retried_heads;
     int32_t linger_first, linger_last;
     uint64_t *waiting, *full, *muted, *retried;
@@ -40,8 +41,9 @@ struct queues {
     const struct cluster *cluster;
     struct queue *slots;
     struct node_queues *nodes;
-    int32_t waiting;   /* slots with a batch */
-    int64_t quiet_until_ms; /* no node is ready before; 0: something has changed since that was found out */
+    int32_t waiting;        /* slots with a batch */
+    int64_t quiet_until_ms; /* no node is ready before; 0: something has changed since that was
+                               found out */
     uint64_t *changes; /* by topic: how often a queue of it grew or shrank; NULL if nobody asks */
 };
 
@@ -50,11 +52,12 @@ void queues_init(struct queues *queues, struct arena *arena, const struct cluste
 /* A new, open batch at the tail. */
 void queues_push(struct queues *queues, struct batch *batch);
 
-/* The head has become full: by its size, or because a record did not fit. Harmless if it is not the head. */
+/* The head has become full: by its size, or because a record did not fit. Harmless if it is not the
+ * head. */
 void queues_filled(struct queues *queues, struct batch *batch);
 
-/* Back to the head: a retry or the product of a split. By sequence, if it has one: before the first batch that has none or
- * a greater one (8.3). */
+/* Back to the head: a retry or the product of a split. By sequence, if it has one: before the first
+ * batch that has none or a greater one (8.3). */
 void queues_push_back_in(struct queues *queues, struct batch *batch);
 
 struct batch *queues_pop(struct queues *queues, int32_t slot);
@@ -64,7 +67,8 @@ void queues_unmute(struct queues *queues, int32_t slot);
 
 /* The Sender's list of batches in flight per partition, in drain order (6.2 b). */
 void queues_flight_add(struct queues *queues, struct batch *batch);
-void queues_flight_remove(struct queues *queues, struct batch *batch); /* harmless if it is not in it */
+void queues_flight_remove(struct queues *queues,
+                          struct batch *batch); /* harmless if it is not in it */
 
 /* The slots of `node` that could be sent: a batch waits, and the slot is not muted. */
 static inline uint64_t queues_candidates(const struct node_queues *node, int32_t word)

@@ -1,9 +1,9 @@
 /*
  * ready.c - the accumulator as the Sender sees it: which nodes, and what goes to them.
  *
- * ready() of the real client costs a look at every partition in every loop. Here a node without retries is decided by a few
- * words of bits and the head of its linger list; one with a retry at some head, which is rare, is walked as the client
- * walks it. [A5]
+ * ready() of the real client costs a look at every partition in every loop. Here a node without
+ * retries is decided by a few words of bits and the head of its linger list; one with a retry at
+ * some head, which is rare, is walked as the client walks it. [A5]
  */
 #include <math.h>
 
@@ -50,7 +50,8 @@ static struct batch *head_at(const struct accumulator *acc, int32_t node, int32_
     return acc->queues.slots[acc->cluster->nodes[node].slots[position]].head;
 }
 
-/* The first position from `from` on that is a candidate; the count of positions if there is none. */
+/* The first position from `from` on that is a candidate; the count of positions if there is none.
+ */
 static int32_t next_position(const struct node_queues *node, int32_t from)
 {
     int32_t w = from / 64;
@@ -87,7 +88,8 @@ static struct readiness walk(struct accumulator *acc, int32_t node, int64_t now_
 }
 
 /* The oldest head that lingers and is not muted, NULL if there is none. */
-static const struct batch *oldest_lingering(const struct accumulator *acc, const struct node_queues *node)
+static const struct batch *oldest_lingering(const struct accumulator *acc,
+                                            const struct node_queues *node)
 {
     int32_t slot = node->linger_first;
     while (slot != QUEUES_NONE && in(node->muted, acc->queues.slots[slot].position))
@@ -107,7 +109,8 @@ static bool any_ready_at_once(const struct accumulator *acc, const struct node_q
 static struct readiness look(const struct accumulator *acc, int32_t node, int64_t now_ms)
 {
     const struct node_queues *const queues = &acc->queues.nodes[node];
-    struct readiness result = {.ready = any_ready_at_once(acc, queues), .delay_ms = ACCUMULATOR_FOR_EVER};
+    struct readiness result = {.ready = any_ready_at_once(acc, queues),
+                               .delay_ms = ACCUMULATOR_FOR_EVER};
     if (result.ready)
         return result;
     const struct batch *const oldest = oldest_lingering(acc, queues);
@@ -165,7 +168,8 @@ int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t no
     int64_t delay_ms = ACCUMULATOR_FOR_EVER;
     if (everything_goes(acc))
         return delay_ms;
-    for (int32_t i = next_position(queues, 0); i < queues->count; i = next_position(queues, i + 1)) {
+    for (int32_t i = next_position(queues, 0); i < queues->count;
+         i = next_position(queues, i + 1)) {
         if (in(queues->full, i))
             break;
         const int64_t rest_ms = acc->config->linger_ms - waited_ms(head_at(acc, node, i), now_ms);
@@ -176,8 +180,8 @@ int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t no
     return delay_ms;
 }
 
-/* Collects as ready() does, one topic. The place of a partition that is left out is used again by the next one, and if
- * that one is empty it is not overwritten: so is the client. */
+/* Collects as ready() does, one topic. The place of a partition that is left out is used again by
+ * the next one, and if that one is empty it is not overwritten: so is the client. */
 static void tabulate_topic(struct accumulator *acc, int32_t t)
 {
     const struct cluster_topic *const topic = &acc->cluster->topics[t];
@@ -209,7 +213,8 @@ void accumulator_tabulate(struct accumulator *acc)
     if (acc->stickies == NULL || !acc->config->adaptive)
         return;
     for (int32_t t = 0; t < acc->cluster->topic_count; t++) {
-        if (acc->tabulated[t] == acc->queues.changes[t] && acc->config->availability_timeout_ms == 0)
+        if (acc->tabulated[t] == acc->queues.changes[t] &&
+            acc->config->availability_timeout_ms == 0)
             continue;
         acc->tabulated[t] = acc->queues.changes[t];
         tabulate_topic(acc, t);
@@ -240,8 +245,8 @@ static void close_batch(struct accumulator *acc, struct batch *batch)
     batch->sequence_reset = false;
 }
 
-static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch, int64_t length,
-                                 int64_t now_ms)
+static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch,
+                                 int64_t length, int64_t now_ms)
 {
     if (acc->flushes > 0)
         return DISPATCH_FLUSH;
@@ -249,11 +254,12 @@ static enum dispatch_cause cause(const struct accumulator *acc, const struct bat
         return DISPATCH_FULL;
     if (buffer_pool_exhausted(&acc->pool))
         return DISPATCH_EXHAUSTED;
-    return waited_ms(batch, now_ms) >= acc->config->linger_ms ? DISPATCH_LINGER : DISPATCH_NEIGHBOUR;
+    return waited_ms(batch, now_ms) >= acc->config->linger_ms ? DISPATCH_LINGER
+                                                              : DISPATCH_NEIGHBOUR;
 }
 
-static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms, struct drained *drained,
-                      struct batch **last)
+static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
+                      struct drained *drained, struct batch **last)
 {
     const int32_t length = acc->queues.slots[slot].length;
     struct batch *const batch = queues_pop(&acc->queues, slot);
@@ -276,8 +282,8 @@ static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms, str
 }
 
 /* The part of a round over positions [from, to). False if it broke off. */
-static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to, int64_t now_ms,
-                       struct drained *drained, struct batch **last)
+static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
+                       int64_t now_ms, struct drained *drained, struct batch **last)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
     for (int32_t i = next_position(queues, from); i < to; i = next_position(queues, i + 1)) {
@@ -305,7 +311,8 @@ struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t 
     if (queues->count == 0)
         return drained;
     const int32_t start = queues->drain_index;
-    /* A whole round ends at the partition before the start; a break, where it breaks (6.1, Index effect). */
+    /* A whole round ends at the partition before the start; a break, where it breaks (6.1, Index
+     * effect). */
     queues->drain_index = (start > 0 ? start : queues->count) - 1;
     if (drain_part(acc, node, start, queues->count, now_ms, &drained, &last))
         drain_part(acc, node, 0, start, now_ms, &drained, &last);

@@ -5,7 +5,8 @@
 
 #include "sim/core/check.h"
 
-void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc, struct histogram *latency)
+void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
+                 struct histogram *latency)
 {
     const int32_t nodes = acc->cluster->node_count;
     *sender = (struct sender){
@@ -39,7 +40,8 @@ static void expire(struct sender *sender, struct batch *batch)
         sequences_unresolved(&sender->acc->sequences, batch);
 }
 
-/* Step 5. What waits in a queue goes back to the store; what is in flight is still named by its request. */
+/* Step 5. What waits in a queue goes back to the store; what is in flight is still named by its
+ * request. */
 static void expire_all(struct sender *sender, int64_t now_ms)
 {
     struct accumulator *const acc = sender->acc;
@@ -57,7 +59,8 @@ static void expire_all(struct sender *sender, int64_t now_ms)
     accumulator_expiry_checked(acc, now_ms);
 }
 
-/* Step 6: one sample per batch and attempt, one of records-per-request per node that survived, empty ones too. */
+/* Step 6: one sample per batch and attempt, one of records-per-request per node that survived,
+ * empty ones too. */
 static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;

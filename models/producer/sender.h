@@ -1,7 +1,9 @@
 /*
- * sender.h - what one loop of the Sender decides, and what becomes of a response (kafka-producer.md sections 7, 8).
+ * sender.h - what one loop of the Sender decides, and what becomes of a response (kafka-producer.md
+ * sections 7, 8).
  *
- * It knows the client's milliseconds but not how long anything takes: that is producer.h's business.
+ * It knows the client's milliseconds but not how long anything takes: that is producer.h's
+ * business.
  */
 #ifndef MODELS_PRODUCER_SENDER_H
 #define MODELS_PRODUCER_SENDER_H
@@ -35,27 +37,30 @@ struct sender {
     struct accumulator *acc;
     struct sender_metrics metrics; /* since forget */
     struct sender_metrics earlier; /* before it */
-    struct histogram *latency; /* of records, ns; shared by whoever reports together */
-    int32_t *in_flight;        /* requests, by node */
-    struct drained *drained;   /* by node: what the last loop took */
-    struct drained total;      /* of them; its batches are not chained */
-    int32_t requests;          /* how many of them have batches */
-    bool *survives;            /* by node: ready, and its connection takes a request */
-    bool *blocked;             /* by node: ready, but its connection is full */
-    sender_failed_fn *failed;  /* or NULL */
+    struct histogram *latency;     /* of records, ns; shared by whoever reports together */
+    int32_t *in_flight;            /* requests, by node */
+    struct drained *drained;       /* by node: what the last loop took */
+    struct drained total;          /* of them; its batches are not chained */
+    int32_t requests;              /* how many of them have batches */
+    bool *survives;                /* by node: ready, and its connection takes a request */
+    bool *blocked;                 /* by node: ready, but its connection is full */
+    sender_failed_fn *failed;      /* or NULL */
     void *failed_owner;
 };
 
-void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc, struct histogram *latency);
+void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
+                 struct histogram *latency);
 
-/* One runOnce without its poll: fills drained[], each entry with batches being one request. Returns the poll timeout in
- * ms, but for the next expiry: see sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. */
+/* One runOnce without its poll: fills drained[], each entry with batches being one request. Returns
+ * the poll timeout in ms, but for the next expiry: see sender_timeout_ms(). ACCUMULATOR_FOR_EVER:
+ * none. */
 int64_t sender_run_once(struct sender *sender, int64_t now_ms);
 
 /* The timeout with the next expiry in it; costs a look at every partition (7.1 step 7). */
 int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms);
 
-/* A response is here: every batch of the request has its broker's answer in batch->error. The request is given back. */
+/* A response is here: every batch of the request has its broker's answer in batch->error. The
+ * request is given back. */
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now);
 
 /* A record that send() refused, or that waited in vain (1). */

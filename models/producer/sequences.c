@@ -8,7 +8,8 @@
 void sequences_init(struct sequences *sequences, struct arena *arena, bool enabled, int32_t slots)
 {
     *sequences = (struct sequences){
-        .enabled = enabled, .marks = enabled ? ARENA_ARRAY(arena, struct sequence_mark, slots) : NULL};
+        .enabled = enabled,
+        .marks = enabled ? ARENA_ARRAY(arena, struct sequence_mark, slots) : NULL};
 }
 
 int32_t sequences_after(int32_t sequence, int32_t records)
@@ -36,8 +37,9 @@ static bool in_flight(const struct queue *queue)
     return queue->flight != NULL || (queue->head != NULL && batch_has_sequence(queue->head));
 }
 
-/* Renumbers what is under way from 0, oldest sequence first: the ring is in drain order, which after a retry is not the order of
- * sequences, so each round takes the smallest of those that are not renumbered yet. */
+/* Renumbers what is under way from 0, oldest sequence first: the ring is in drain order, which
+ * after a retry is not the order of sequences, so each round takes the smallest of those that are
+ * not renumbered yet. */
 static void start_at_beginning(struct sequences *sequences, struct queue *queue)
 {
     int32_t next = 0;
@@ -110,7 +112,8 @@ static int32_t first_in_flight(const struct queue *queue)
     return first;
 }
 
-bool sequences_stop(const struct sequences *sequences, const struct queues *queues, const struct batch *head)
+bool sequences_stop(const struct sequences *sequences, const struct queues *queues,
+                    const struct batch *head)
 {
     if (!sequences->enabled)
         return false;
@@ -134,7 +137,8 @@ void sequences_assign(struct sequences *sequences, struct queues *queues, struct
     queue->next_sequence = sequences_after(queue->next_sequence, batch->records);
 }
 
-void sequences_acknowledged(struct sequences *sequences, struct queues *queues, const struct batch *batch)
+void sequences_acknowledged(struct sequences *sequences, struct queues *queues,
+                            const struct batch *batch)
 {
     if (!sequences->enabled)
         return;
@@ -156,13 +160,14 @@ void sequences_unresolved(struct sequences *sequences, const struct batch *batch
         mark(sequences, batch->slot, true, sequences->marks[batch->slot].rewrite);
 }
 
-bool sequences_can_retry(struct sequences *sequences, const struct queues *queues, const struct batch *batch,
-                         enum broker_error error)
+bool sequences_can_retry(struct sequences *sequences, const struct queues *queues,
+                         const struct batch *batch, enum broker_error error)
 {
     if (error == ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER) {
         const struct queue *const queue = &queues->slots[batch->slot];
-        const bool waits_for_another = !sequences->marks[batch->slot].unresolved &&
-                                       (batch->sequence_reset || !is_next(queue, batch->base_sequence));
+        const bool waits_for_another =
+            !sequences->marks[batch->slot].unresolved &&
+            (batch->sequence_reset || !is_next(queue, batch->base_sequence));
         if (!waits_for_another)
             ask_for_bump(sequences, batch->slot);
         return true;

@@ -1,5 +1,6 @@
 /*
- * wire.h - sizes of records and batches on the wire, to the byte (kafka-producer.md section 3; magic 2).
+ * wire.h - sizes of records and batches on the wire, to the byte (kafka-producer.md section 3;
+ * magic 2).
  */
 #ifndef MODELS_PRODUCER_WIRE_H
 #define MODELS_PRODUCER_WIRE_H
@@ -7,15 +8,17 @@
 #include <stdint.h>
 
 #define WIRE_BATCH_OVERHEAD 61
-#define WIRE_RECORD_OVERHEAD_MAX 21 /* worst case of length 5, timestamp 10, offset 5, attributes 1 */
+#define WIRE_RECORD_OVERHEAD_MAX                                                                   \
+    21 /* worst case of length 5, timestamp 10, offset 5, attributes 1 */
 
 /* Bytes of a zig-zag varint; the same for int32 and int64 (3.1). */
 static inline int wire_varint_bytes(int64_t value)
 {
     /* By the position of the highest bit: seven bits to a byte. */
     static const uint8_t bytes[64] = {
-        1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5,
-        5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 10,
+        1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3,  3, 4,
+        4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6,  7, 7,
+        7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 10,
     };
     const uint64_t zigzag = ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
     return bytes[63 - __builtin_clzll(zigzag | 1)];
@@ -33,7 +36,8 @@ static inline int64_t wire_header_bytes(int64_t key_length, int64_t value_length
     return wire_varint_bytes(key_length) + key_length + wire_field_bytes(value_length);
 }
 
-/* What neither time nor position changes: S(key) + S(value) + vi(headerCount) + sum Hdr. headers_bytes is the sum. */
+/* What neither time nor position changes: S(key) + S(value) + vi(headerCount) + sum Hdr.
+ * headers_bytes is the sum. */
 static inline int64_t wire_payload_bytes(int64_t key_length, int64_t value_length,
                                          int64_t header_count, int64_t headers_bytes)
 {
@@ -44,7 +48,8 @@ static inline int64_t wire_payload_bytes(int64_t key_length, int64_t value_lengt
 /* A record in a batch whose first record is `delta_ms` older; `offset` counts from 0 (3.1). */
 static inline int64_t wire_record_bytes(int64_t payload_bytes, int64_t delta_ms, int64_t offset)
 {
-    const int64_t body = 1 + wire_varint_bytes(delta_ms) + wire_varint_bytes(offset) + payload_bytes;
+    const int64_t body =
+        1 + wire_varint_bytes(delta_ms) + wire_varint_bytes(offset) + payload_bytes;
     return wire_varint_bytes(body) + body;
 }
 

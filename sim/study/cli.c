@@ -217,9 +217,10 @@ static enum status obey(const struct model *model, const struct options *options
 
 int cli_main(const struct model *model, int argc, char **argv)
 {
-    /* A reader who goes away is a failed write like any other. */
+    /* A reader who goes away is a failed write like any other; so is a file beyond ulimit -f. */
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
 
     struct arena arena;
     arena_init(&arena);

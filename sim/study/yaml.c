@@ -112,7 +112,8 @@ static struct node *new_node(const struct reader *reader, enum node_kind kind)
     return node;
 }
 
-static bool has_no_extras(const struct reader *reader, const yaml_char_t *anchor,
+/* The value counts without them, so that there is one error, not more. */
+static void refuse_extras(const struct reader *reader, const yaml_char_t *anchor,
                           const yaml_char_t *tag)
 {
     const struct place place = place_of(reader, reader->event.start_mark);
@@ -120,7 +121,6 @@ static bool has_no_extras(const struct reader *reader, const yaml_char_t *anchor
         diag_error(reader->diag, place, "anchors are not supported; write the value out");
     if (tag != NULL)
         diag_error(reader->diag, place, "tags are not supported; write the plain value");
-    return anchor == NULL && tag == NULL;
 }
 
 static const struct node *read_scalar(struct reader *reader)
@@ -129,10 +129,8 @@ static const struct node *read_scalar(struct reader *reader)
     struct node *const node = new_node(reader, NODE_SCALAR);
     node->text = arena_text(reader->arena, text);
     node->quoted = reader->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    if (strlen(text) != reader->event.data.scalar.length) {
+    if (strlen(text) != reader->event.data.scalar.length)
         diag_error(reader->diag, node->place, "a text with a zero byte");
-        return NULL;
-    }
     return node;
 }
 
@@ -235,7 +233,7 @@ static bool read_map(struct reader *reader, int depth, struct node *map)
 }
 
 /* Reads the node that the current event begins. False: nothing after it can be read. *node is NULL
- * if it is an error of its own, already reported. */
+ * if it is an alias, already reported. */
 static bool read_node(struct reader *reader, int depth, const struct node **node)
 {
     const yaml_event_t *const event = &reader->event;
@@ -246,8 +244,8 @@ static bool read_node(struct reader *reader, int depth, const struct node **node
         return true;
     }
     if (event->type == YAML_SCALAR_EVENT) {
-        if (has_no_extras(reader, event->data.scalar.anchor, event->data.scalar.tag))
-            *node = read_scalar(reader);
+        refuse_extras(reader, event->data.scalar.anchor, event->data.scalar.tag);
+        *node = read_scalar(reader);
         return true;
     }
     if (depth == DEPTH_MAX) {
@@ -256,15 +254,14 @@ static bool read_node(struct reader *reader, int depth, const struct node **node
         return false;
     }
     const bool is_list = event->type == YAML_SEQUENCE_START_EVENT;
-    const bool good = is_list ? has_no_extras(reader, event->data.sequence_start.anchor,
-                                              event->data.sequence_start.tag)
-                              : has_no_extras(reader, event->data.mapping_start.anchor,
-                                              event->data.mapping_start.tag);
+    if (is_list)
+        refuse_extras(reader, event->data.sequence_start.anchor, event->data.sequence_start.tag);
+    else
+        refuse_extras(reader, event->data.mapping_start.anchor, event->data.mapping_start.tag);
     struct node *const parent = new_node(reader, is_list ? NODE_LIST : NODE_MAP);
     if (is_list ? !read_list(reader, depth + 1, parent) : !read_map(reader, depth + 1, parent))
         return false;
-    if (good)
-        *node = parent;
+    *node = parent;
     return true;
 }
 
