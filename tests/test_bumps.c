@@ -62,6 +62,27 @@ Test(bumps, renumber_in_the_order_of_sequences)
     client_close(&client);
 }
 
+/* The same where all are in flight, the first of them since its retry: drained last, numbered
+ * first. */
+Test(bumps, renumber_a_retry_in_flight_first)
+{
+    struct client client = idempotent();
+    client_open(&client);
+    struct request *const first = send(&client, 2);
+    struct request *const second = send(&client, 3);
+    const struct request *const third = send(&client, 4);
+    client_answer(&client, 0, first, ERROR_NOT_ENOUGH_REPLICAS, 0);
+    const struct request *const retried = client_step(&client, 0, 0);
+    cr_assert_not_null(retried);
+    client_answer(&client, 0, second, ERROR_INVALID_RECORD, 0);
+    sender_run_once(&client.sender, 0);
+    cr_expect_eq(client.acc.sequences.epoch, 1);
+    cr_expect_eq(retried->first->base_sequence, 0);
+    cr_expect_eq(third->first->base_sequence, 2);
+    cr_expect_eq(client.acc.queues.slots[0].next_sequence, 6);
+    client_close(&client);
+}
+
 /* 8.3: retries stand in the order of their sequences, before what has none, whatever order they
  * came back in. */
 Test(bumps, retries_are_put_back_in_sequence)

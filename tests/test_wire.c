@@ -34,6 +34,26 @@ Test(wire, varints_are_as_wide_as_their_zigzag)
     cr_expect_eq(wire_varint_bytes((int64_t)1 << 34), 6);
 }
 
+static int groups_of_seven(uint64_t bits)
+{
+    int groups = 1;
+    for (; bits >= 128; bits >>= 7)
+        groups++;
+    return groups;
+}
+
+/* The zigzag of n is 2 n, that of -1 - n is 2 n + 1: around every power of two. */
+Test(wire, varints_of_every_width)
+{
+    for (int bit = 0; bit < 63; bit++) {
+        for (int64_t near = -1; near <= 1; near++) {
+            const int64_t value = ((int64_t)1 << bit) + near;
+            cr_assert_eq(wire_varint_bytes(value), groups_of_seven(2 * (uint64_t)value));
+            cr_assert_eq(wire_varint_bytes(-1 - value), groups_of_seven(2 * (uint64_t)value + 1));
+        }
+    }
+}
+
 Test(wire, records)
 {
     static const int64_t rows[][2] = {{0, 7},       {10, 17},     {63, 71},

@@ -16,8 +16,7 @@
 struct cluster_topic {
     int32_t first_slot; /* of its partition 0; the others follow */
     int32_t partitions;
-    const int32_t
-        *in_order; /* its partitions in the snapshot's order: what a uniform choice indexes */
+    const int32_t *in_order; /* partitions in the snapshot's order: a uniform choice indexes them */
 };
 
 struct cluster_slot {

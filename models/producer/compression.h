@@ -14,8 +14,7 @@ struct ratio_curve {
     size_t count; /* 0: not given; 1: a constant */
     const double *log_bytes;
     const double *ratio;
-    const int32_t
-        *small; /* what becomes of 0, 1, .. RATIO_SMALL - 1 bytes: most batches are small */
+    const int32_t *small; /* what becomes of fewer than RATIO_SMALL bytes: most batches are */
 };
 
 #define RATIO_SMALL 4096

@@ -100,8 +100,8 @@ struct param_table {
     const char *const *later; /* paths of keys, or of sections with all below: not built yet, an
                                  error that says so */
     size_t later_count;
-    const char *const
-        *inert; /* paths of keys; x.* is all below x: accepted, listed once as without effect */
+    const char *const *inert; /* paths of keys; x.* is all below x: accepted, listed once as without
+                                 effect */
     size_t inert_count;
 };
 

@@ -12,12 +12,11 @@
 struct scenario {
     const struct model *model;
     struct arena *arena;
-    const char *path;      /* as the user wrote it; "-" is standard input */
-    const char *directory; /* relative names start here */
-    const char
-        *name; /* the row `name` if it is given, else the file's without directory and .yaml */
-    const struct node **given;        /* by row of the table; NULL: the default */
-    const struct node **fallbacks;    /* by row: its default as a node; NULL: none */
+    const char *path;              /* as the user wrote it; "-" is standard input */
+    const char *directory;         /* relative names start here */
+    const char *name;              /* the row `name`, else the file's without directory and .yaml */
+    const struct node **given;     /* by row of the table; NULL: the default */
+    const struct node **fallbacks; /* by row: its default as a node; NULL: none */
     const struct node **preset_nodes; /* by preset: what it brings */
 };
 

@@ -1,0 +1,57 @@
+#!/bin/bash
+# test_sanitizers.sh - the program built with the address and undefined-behaviour sanitizers: it
+# refuses all wrong input, and runs through stalls, faults, checkpoints and a trace.
+tests=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$tests/.." || exit 1
+failures=0
+
+read -ra packages < <(pkg-config --cflags gsl yaml-0.1)
+read -ra libraries < <(pkg-config --libs gsl yaml-0.1)
+build=(gcc -std=c11 -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
+    -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' -DSIM_CHECK_SLOW -I. "${packages[@]}")
+compile() {
+    "${build[@]}" -c "$1" -o "$work/$(tr / - <<< "${1%.c}").o"
+}
+export -f compile
+find sim models -name '*.c' | xargs -P 2 -I{} bash -c "$(declare -p build work); compile {}" &&
+    gcc -fsanitize=address,undefined "$work"/*.o -o "$work/fanout-sim" "${libraries[@]}" -lm \
+        -pthread ||
+    { echo "does not build"; exit 1; }
+
+bash tests/test_bad.sh "$work/fanout-sim" || failures=1
+
+cat > "$work/all.yaml" <<'YAML'
+run: {duration: 300ms, warm-up: 100ms}
+topics:
+  - {name: "t%d", count: 10, partitions: 12}
+  - {name: large, partitions: 3, weight: 2, value: {exponential: {mean: 1GiB}}}
+load: {rate: 5k/s, emit: {exponential: {mean: 2}}, record: {headers: {count: 2}}}
+job: {parallelism: 3, checkpoint: {interval: 50ms}}
+egress: {shards: 2}
+producer:
+  batch.size: 8000
+  linger.ms: 5
+  buffer.memory: 200000
+  compression.type: lz4
+brokers:
+  message.max.bytes: 4000
+  faults:
+    - {kind: error, broker: 0, at: 50ms, for: 100ms, error: NOT_ENOUGH_REPLICAS}
+    - {kind: pause, broker: 1, at: 150ms, for: 100ms}
+costs: {preset: typical}
+YAML
+for options in "" "--set keys=none" "--set enable.idempotence=false --set arrivals=constant" \
+    "--set max.block.ms=1 --set request.timeout.ms=20 --set delivery.timeout.ms=30"; do
+    # shellcheck disable=SC2086
+    "$work/fanout-sim" "$work/all.yaml" $options --logs "$work/logs" --series "$work/s.csv" \
+        --csv "$work/x.csv" > "$work/said" 2>&1 ||
+        { cat "$work/said"; echo "all.yaml $options: failed"; failures=1; }
+done
+for case in faultidem-100 lz4stall-100 barrier-102 nullkey-102; do
+    "$work/fanout-sim" "tests/conformance/$case/scenario.yaml" --quiet --logs "$work/$case" &&
+        cmp "$work/$case/batches.csv" "tests/conformance/$case/expected/batches.csv" ||
+        { echo "$case: failed"; failures=1; }
+done
+exit $failures
