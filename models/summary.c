@@ -119,8 +119,12 @@ static void print_limit(const double *columns, FILE *out)
 
 static void row(FILE *out, const char *name, const char *value, const char *unit, const char *more)
 {
-    fprintf(out, more[0] != '\0' ? "  %-26s %12s %-10s %s\n" : "  %-26s %12s %s\n", name, value,
-            unit, more);
+    fprintf(out, "  %-26s %12s", name, value);
+    if (more[0] != '\0')
+        fprintf(out, " %-10s %s", unit, more);
+    else if (unit[0] != '\0')
+        fprintf(out, " %s", unit);
+    fputc('\n', out);
 }
 
 static void print_figures(const struct fanout_params *params, const double *columns, FILE *out)

@@ -57,6 +57,14 @@ Test(batch, takes_its_first_record_whatever_its_size)
     cr_expect_eq(bytes, 100011);
 }
 
+/* Two records of 109 B in 61 + 218; in a byte less there is room for one. */
+Test(batch, takes_a_record_that_fits_exactly)
+{
+    int32_t bytes;
+    cr_expect_eq(fill(1, false, 279, 100, &bytes), 2);
+    cr_expect_eq(fill(1, false, 278, 100, &bytes), 1);
+}
+
 /* Full means that W has reached the limit, not that the next record would pass it. */
 Test(batch, is_full_when_written_bytes_reach_the_limit)
 {
