@@ -71,7 +71,7 @@ static void start_at_beginning(struct sequences *sequences, struct queue *queue)
 
 static bool is_next(const struct queue *queue, int32_t sequence)
 {
-    return sequence - queue->last_acked == 1;
+    return (int64_t)sequence - queue->last_acked == 1;
 }
 
 void sequences_settle(struct sequences *sequences, struct queues *queues)
