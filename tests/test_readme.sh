@@ -18,7 +18,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$root" || exit 1
 
 section() { # HEADING: its lines, without the heading and the sentence below it
-    awk -v heading="## $1" '/^## / { inside = $0 == heading } inside' README.md | sed '1,4d' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
+    awk -v heading="## $1" '/^## / { inside = $0 == heading } inside' README.md | sed '1,4d' |
+        sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }
 
 "$program" params --markdown > "$work/printed"
@@ -37,7 +38,8 @@ awk '/^```$/ { block++ } block == 1 && !/^```$/ && !/^\$ /' README.md | plain > 
 expect_same "the first screen"
 
 sed 's|.*/||' tests/modules.txt | tr '\n' ' ' > "$work/printed"
-awk '/^## / { inside = $0 == "## Reading the code" } inside && /^(sim|models)\// { $1 = ""; print }' README.md |
+awk '/^## / { inside = $0 == "## Reading the code" }
+     inside && /^(sim|models)\// { $1 = ""; print }' README.md |
     tr -s ' \n' ' ' | sed 's/^ //' > "$work/shown"
 expect_same "the reading order"
 
