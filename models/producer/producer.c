@@ -32,7 +32,7 @@ static sim_time poll_end(sim_time now, int64_t timeout_ms)
 {
     if (timeout_ms == 0)
         return (now / SIM_MS + 1) * SIM_MS;
-    if (timeout_ms >= (SIM_NEVER - now) / SIM_MS)
+    if (timeout_ms >= SIM_NEVER / SIM_MS / 2)
         return SIM_NEVER;
     return now + timeout_ms * SIM_MS;
 }
@@ -188,10 +188,9 @@ static void step(struct calendar *cal, struct timer *timer)
     struct producer *const producer = TIMER_OWNER(timer, struct producer, timer);
     int64_t timeout_ms;
     receive(producer, cal->now);
-    do {
-        producer->wake = false;
+    do
         producer->busy = iterate(producer, cal, &timeout_ms);
-    } while (!producer->busy && receive(producer, cal->now));
+    while (!producer->busy && receive(producer, cal->now));
     if (!producer->busy)
         sleep_in_poll(producer, cal, timeout_ms);
     end_step(producer, cal);
@@ -208,6 +207,7 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         .subtask = setup->subtask,
         .shard = setup->shard,
         .next_response = SIM_NEVER,
+        .looked = -1,
     };
     accumulator_init(&producer->acc, arena, &setup->accumulator);
     sender_init(&producer->sender, arena, &producer->acc, setup->latency);
@@ -231,11 +231,26 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     calendar_add(cal, &producer->timer, step);
 }
 
-/* A wake-up raised while the Sender works is kept for the end of its work. */
+/* An iteration that finds nothing to do, as most wake-ups do, only moves the end of the poll: that
+ * is done here and now, without a step. False if there may be something to do. */
+static bool look_in_vain(struct producer *producer, struct calendar *cal)
+{
+    const struct accumulator *const acc = &producer->acc;
+    const int64_t now_ms = cal->now / SIM_MS;
+    int64_t delay_ms;
+    if (calendar_when(cal, &producer->timer) <= cal->now || now_ms >= acc->check_ms ||
+        acc->sequences.troubled > 0 || acc->stickies != NULL ||
+        !accumulator_quiet(acc, now_ms, &delay_ms))
+        return false;
+    sleep_in_poll(producer, cal, delay_ms);
+    producer->looked = cal->now;
+    return true;
+}
+
+/* A Sender that works needs no wake-up: it iterates when its work is done. */
 static void wake(struct producer *producer, struct calendar *cal)
 {
-    producer->wake = true;
-    if (!producer->busy)
+    if (!producer->busy && !look_in_vain(producer, cal))
         calendar_arm(cal, &producer->timer, cal->now);
 }
 
@@ -245,6 +260,8 @@ void producer_sent(struct producer *producer, struct calendar *cal, enum append_
     note_open_slots(producer, cal->now);
     if (result == APPEND_DONE_WAKE)
         wake(producer, cal);
+    else if (!producer->busy && producer->looked == cal->now)
+        calendar_arm(cal, &producer->timer, cal->now); /* that look was before this wait began */
 }
 
 void producer_resume(struct producer *producer, struct calendar *cal, struct append *append)

@@ -30,7 +30,7 @@ struct producer {
     struct log *log;       /* NULL: nobody reads it */
     int32_t subtask, shard;
     int64_t requests;       /* ever made: the last one's number */
-    bool wake;              /* the wake-up flag of the poll */
+    sim_time looked;        /* when it was last woken and found nothing to do */
     bool busy;              /* until the timer fires; else it sleeps in a poll */
     sim_time next_response; /* due first, over all connections; SIM_NEVER: none */
     int64_t granted_bytes;  /* what the mailbox waited for, and has not yet taken; 0: nothing */
