@@ -107,7 +107,11 @@ static void print_limit(const double *columns, FILE *out)
         [BOTTLENECK_SOURCE] = "the sources",
         [BOTTLENECK_SKEW] = "skew: some mailboxes are full, others are not",
     };
-    fprintf(out, "\nlimited by %s\n", meaning[(int)columns[COLUMN_bottleneck]]);
+    const int bottleneck = (int)columns[COLUMN_bottleneck];
+    const bool fails = columns[COLUMN_record_error_rate] > 0;
+    fprintf(out, "\nlimited by %s\n",
+            bottleneck == BOTTLENECK_LOAD && fails ? "the load, but records fail"
+                                                   : meaning[bottleneck]);
     if (columns[COLUMN_steady] == 0) {
         char growth[TEXT_BYTES];
         fprintf(

@@ -120,6 +120,9 @@ expect 0 --markdown columns
 # A run: a summary, and nothing else unless asked for.
 expect 0 tiny.yaml
 [ -s out ] || fail "no summary"
+said out "everything that is offered gets through"
+expect 0 tiny.yaml --set max.request.size=100
+said out "the load, but records fail"
 only_files ""
 expect 0 tiny.yaml --quiet
 silent out err
