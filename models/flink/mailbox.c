@@ -55,12 +55,9 @@ static inline sim_time next(struct mailbox *mailbox)
 /* The send() is over, one way or another: pay for it. */
 static inline sim_time pay(struct mailbox *mailbox, sim_time now)
 {
-    const struct source_record *const record = &mailbox->record;
-    const int32_t key_bytes = record->key_bytes > 0 ? record->key_bytes : 0;
     const struct job *const job = mailbox->job;
     const sim_time cost = cost_ns(cost_draw(&job->record, &mailbox->costs) +
-                                  cost_draw(&job->byte, &mailbox->costs) *
-                                      ((double)key_bytes + (double)record->value_bytes));
+                                  cost_draw(&job->byte, &mailbox->costs) * (double)mailbox->bytes);
     mailbox->emit_left--;
     mailbox->times.busy += cost;
     mailbox->free = mailbox->start = now + cost;
@@ -92,23 +89,24 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
 {
     if (mailbox->emit_left == 0)
         return next(mailbox);
-    struct source_record *const record = &mailbox->record;
-    source_record(mailbox->source, record);
-    const struct route route = mailbox->job->routes[record->topic];
+    struct source_record record;
+    source_record(mailbox->source, &record);
+    const struct route route = mailbox->job->routes[record.topic];
     struct producer *const producer = &mailbox->producers[route.shard];
     mailbox->shard = route.shard;
     mailbox->sent++;
-    if (accumulator_too_large(&producer->acc, record->payload_bytes)) {
+    mailbox->bytes = record.value_bytes + (record.key_bytes > 0 ? (int64_t)record.key_bytes : 0);
+    if (accumulator_too_large(&producer->acc, record.payload_bytes)) {
         sender_record_refused(&producer->sender);
         return pay(mailbox, cal->now);
     }
     struct append *const append = &mailbox->append;
     append->arrived = mailbox->arrival;
     append->timestamp_ms = cal->now / SIM_MS;
-    append->payload_bytes = record->payload_bytes;
+    append->payload_bytes = record.payload_bytes;
     append->topic = route.topic;
-    append->slot = route.first_slot + record->partition;
-    append->sticky = record->partition < 0;
+    append->slot = route.first_slot + record.partition;
+    append->sticky = record.partition < 0;
     append->buffer_bytes = 0;
     if (producer_send(producer, cal, append) == APPEND_BLOCKED)
         return block(mailbox, cal->now);

@@ -59,8 +59,8 @@ struct mailbox {
     sim_time since;   /* blocked or flushing */
     sim_time arrival; /* of the input record in hand, or of the next one */
     int64_t emit_left;
-    bool announced;              /* `arrival` is of a record that has not started */
-    struct source_record record; /* being sent */
+    bool announced; /* `arrival` is of a record that has not started */
+    int64_t bytes;  /* of key and value of the record being sent */
     struct append append;
     int32_t shard; /* of the send() or flush under way */
     int64_t log_row;
