@@ -50,6 +50,7 @@ struct batch {
     bool split;          /* the product of a split */
     uint8_t last_used;   /* records in the last chunk */
     int32_t attempts;    /* times it went back to its queue */
+    int32_t written;     /* W after the last append */
 
     struct batch_chunk *first;
     int64_t created_ms;
@@ -161,7 +162,7 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
         delta_ms = timestamp_ms - batch->base_ms;
         const int64_t bytes = wire_record_bytes(payload_bytes, delta_ms, batch->records);
         /* A batch that is full by size has no room for a record either: every record has a byte. */
-        if (batch->closed || batch->limit < batch_written_bytes(batch) + bytes)
+        if (batch->closed || batch->limit < batch->written + bytes)
             return BATCH_NO_ROOM;
         batch->record_bytes += (int32_t)bytes;
     } else {
@@ -172,7 +173,8 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
         .arrived = arrived, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
     if (payload_bytes > batch->largest_payload)
         batch->largest_payload = payload_bytes;
-    return batch->limit <= batch_written_bytes(batch) ? BATCH_FILLED : BATCH_APPENDED;
+    batch->written = (int32_t)batch_written_bytes(batch);
+    return batch->limit <= batch->written ? BATCH_FILLED : BATCH_APPENDED;
 }
 
 #endif
