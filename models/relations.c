@@ -4,8 +4,6 @@
 #include "models/relations.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "models/flink/key_groups.h"
 
@@ -232,29 +230,15 @@ static void check_faults(const struct subject *subject)
     }
 }
 
-static int order(const void *left, const void *right)
-{
-    const sim_time a = *(const sim_time *)left;
-    const sim_time b = *(const sim_time *)right;
-    return (a > b) - (a < b);
-}
-
 static void check_checkpoints(const struct subject *subject)
 {
-    struct fanout_params *const params = subject->params;
-    struct param_times *const at = &params->checkpoint_at;
+    const struct fanout_params *const params = subject->params;
     if (is_given(subject, ROW_checkpoint_at) && is_given(subject, ROW_checkpoint_interval))
         diag_error(subject->diag, place_of(subject, ROW_checkpoint_at),
                    "checkpoint `at` with `interval`; one or the other");
     if (params->checkpoint_interval > 0 && params->checkpoint_interval < INTERVAL_MIN)
         diag_error(subject->diag, place_of(subject, ROW_checkpoint_interval),
                    "Flink takes no checkpoint interval below 10 ms; 0 is none");
-    if (at->count == 0)
-        return;
-    sim_time *const sorted = ARENA_ARRAY(subject->context->arena, sim_time, at->count);
-    memcpy(sorted, at->at, at->count * sizeof *sorted);
-    qsort(sorted, at->count, sizeof *sorted, order);
-    at->at = sorted;
 }
 
 static void check_parallelism(const struct subject *subject)

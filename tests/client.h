@@ -144,7 +144,7 @@ static inline void client_answer(struct client *client, int32_t node, struct req
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
         batch->error = error;
     sender_receive(&client->sender, node, request, now_ms * SIM_MS);
-    accumulator_return(&client->acc);
+    buffer_pool_settle(&client->acc.pool);
 }
 
 static inline int64_t client_available(const struct client *client)

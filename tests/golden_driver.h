@@ -139,7 +139,7 @@ static inline void golden_receive(struct golden *golden, int32_t node)
     for (struct batch *batch = oldest.request->first; batch != NULL; batch = batch->next)
         batch->error = fails && batch->slot == 0 ? ERROR_NOT_ENOUGH_REPLICAS : ERROR_NONE;
     sender_receive(&golden->client->sender, node, oldest.request, golden->now_ms * SIM_MS);
-    accumulator_return(&golden->client->acc);
+    buffer_pool_settle(&golden->client->acc.pool);
 }
 
 static inline int64_t golden_earlier(int64_t a, int64_t b)
@@ -189,7 +189,7 @@ static inline void golden_run(struct golden *golden)
     golden_announce(golden);
     while (!golden_over(golden)) {
         const int64_t timeout_ms = sender_run_once(sender, golden->now_ms);
-        accumulator_return(&golden->client->acc);
+        buffer_pool_settle(&golden->client->acc.pool);
         for (int32_t n = 0; n < golden->client->nodes; n++)
             golden_dispatch(golden, n);
         golden_poll(golden, sender_timeout_ms(sender, timeout_ms, golden->now_ms));

@@ -87,6 +87,33 @@ static inline void run_window(struct run *run, double columns[COLUMN_COUNT])
     observe_columns(run->world, columns);
 }
 
+/* The columns of one run of that scenario. */
+static inline void run_columns(const char *text, double columns[COLUMN_COUNT])
+{
+    struct run run;
+    run_read_text(&run, text);
+    run_begin(&run, 0, false, false);
+    run_window(&run, columns);
+    run_end(&run);
+    run_free(&run);
+}
+
+/* Columns and logs of a finished world as one text, to be freed. */
+static inline char *run_written(struct world *world)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    double columns[COLUMN_COUNT];
+    FILE *const out = open_memstream(&text, &bytes);
+    observe_columns(world, columns);
+    for (size_t c = 0; c < COLUMN_COUNT; c++)
+        fprintf(out, "%s %a\n", fanout_columns[c].name, columns[c]);
+    for (size_t i = 0; fanout_model.log_names[i] != NULL; i++)
+        fanout_model.write_log(world, i, out);
+    fclose(out);
+    return text;
+}
+
 /* The columns of so many replications, one after the other. */
 static inline void run_replications(struct run *run, size_t count, double (*results)[COLUMN_COUNT])
 {

@@ -2,17 +2,9 @@
 # test_bad.sh PROGRAM - wrong input: bad/NAME.yaml must be refused with exactly the words of
 # bad/NAME.err. Arguments after the scenario stand in bad/NAME.args, one a line. Inputs that are too
 # large or too odd for a file are made here.
-program=$(realpath "$1")
-cases=$(cd "$(dirname "$0")/bad" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
+. "$(dirname "$0")/common.sh"
+cases=$tests/bad
 count=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 # refused NAME EXPECTED ARGUMENT...: in the current directory; status 2, these words on standard
 # error, nothing on standard output, no file.

@@ -1,17 +1,9 @@
 #!/bin/bash
 # test_conformance.sh PROGRAM - the workloads that were recorded with the real Kafka client
 # (time-model.md): batches, stalls and flushes byte for byte, metrics to nine digits.
-program=$(realpath "$1")
-cases=$(cd "$(dirname "$0")/conformance" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
+. "$(dirname "$0")/common.sh"
+cases=$tests/conformance
 count=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 # What a line of the recording says, the program must say too; end-ns, requests and batches describe
 # the recording itself.

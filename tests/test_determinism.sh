@@ -1,17 +1,9 @@
 #!/bin/bash
 # test_determinism.sh PROGRAM - results are a function of scenario and seed: the same bytes again,
 # whatever the number of threads and whatever else is written.
-program=$(realpath "$1")
-scenarios=$(cd "$(dirname "$0")/../scenarios" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/common.sh"
+scenarios=$tests/../scenarios
 cd "$work" || exit 1
-failures=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 # run DIRECTORY SCENARIO ARGUMENT...: everything there is to write.
 run() {

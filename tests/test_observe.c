@@ -3,28 +3,18 @@
  */
 #include "tests/run.h"
 
-static void run_text(const char *text, double columns[COLUMN_COUNT])
-{
-    struct run run;
-    run_read_text(&run, text);
-    run_begin(&run, 0, false, false);
-    run_window(&run, columns);
-    run_end(&run);
-    run_free(&run);
-}
-
 /* One partition, so one busy broker of three. It serves a request in 5 ms and one at a time, and
  * the producer keeps five of them in flight: each waits for the four before it. */
 Test(observe, one_busy_broker)
 {
     double columns[COLUMN_COUNT];
-    run_text("run: {duration: 20s, warm-up: 2s}\n"
-             "topics: [{name: t, partitions: 1}]\n"
-             "load: {rate: 2k/s, record: {value: 100B}}\n"
-             "producer: {batch.size: 200, buffer.memory: 20000}\n"
-             "brokers: {rtt: 1us}\n"
-             "costs: {broker: {request: 5ms}}\n",
-             columns);
+    run_columns("run: {duration: 20s, warm-up: 2s}\n"
+                "topics: [{name: t, partitions: 1}]\n"
+                "load: {rate: 2k/s, record: {value: 100B}}\n"
+                "producer: {batch.size: 200, buffer.memory: 20000}\n"
+                "brokers: {rtt: 1us}\n"
+                "costs: {broker: {request: 5ms}}\n",
+                columns);
     cr_expect_float_eq(columns[COLUMN_broker_request_rate_max], 200, 0.2);
     cr_expect_float_eq(columns[COLUMN_broker_queue_time_avg], 20, 0.02);
     cr_expect_float_eq(columns[COLUMN_broker_bytes_in_max], 3 * columns[COLUMN_broker_bytes_in_avg],
@@ -50,7 +40,7 @@ Test(observe, shard_imbalance)
                  "egress: {shards: %d}\n",
                  cases[i].shards);
         double columns[COLUMN_COUNT];
-        run_text(text, columns);
+        run_columns(text, columns);
         /* 200,000 records: a shard's share is within 0.8 % at four deviations. */
         cr_expect_float_eq(columns[COLUMN_shard_imbalance], cases[i].imbalance, 0.01,
                            "%d shards: %g", cases[i].shards, columns[COLUMN_shard_imbalance]);
@@ -71,7 +61,7 @@ Test(observe, effective_parallelism)
                  "job: {parallelism: %g}\n",
                  published[i][0]);
         double columns[COLUMN_COUNT];
-        run_text(text, columns);
+        run_columns(text, columns);
         cr_expect_float_eq(published[i][0] / columns[COLUMN_effective_parallelism], published[i][1],
                            0.0005);
     }

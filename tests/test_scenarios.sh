@@ -1,16 +1,8 @@
 #!/bin/bash
 # test_scenarios.sh PROGRAM - every scenario runs, and opens with a comment that says what it shows.
-program=$(realpath "$1")
-scenarios=$(cd "$(dirname "$0")/../scenarios" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
+. "$(dirname "$0")/common.sh"
+scenarios=$tests/../scenarios
 count=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 value() { # COLUMN: of the one line of run.csv
     awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }

@@ -304,16 +304,7 @@ static char *live(struct run *run, struct swarm *swarm, bool common)
     if (swarm->has_trace)
         check_drained(world, &run->params);
 
-    char *text = NULL;
-    size_t bytes = 0;
-    double columns[COLUMN_COUNT];
-    FILE *const out = open_memstream(&text, &bytes);
-    observe_columns(world, columns);
-    for (size_t c = 0; c < COLUMN_COUNT; c++)
-        fprintf(out, "%s %a\n", fanout_columns[c].name, columns[c]);
-    for (size_t i = 0; fanout_model.log_names[i] != NULL; i++)
-        fanout_model.write_log(world, i, out);
-    fclose(out);
+    char *const text = run_written(world);
     run_end(run);
     return text;
 }

@@ -20,21 +20,6 @@ static const char busy_text[] =
     "           {kind: pause, broker: 2, at: 1500ms, for: 90ms}]\n"
     "costs: {preset: typical, function: {exponential: {mean: 150us}}}\n";
 
-static char *text_of(struct world *world)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    double columns[COLUMN_COUNT];
-    FILE *const out = open_memstream(&text, &bytes);
-    observe_columns(world, columns);
-    for (size_t c = 0; c < COLUMN_COUNT; c++)
-        fprintf(out, "%s %a\n", fanout_columns[c].name, columns[c]);
-    for (size_t i = 0; fanout_model.log_names[i] != NULL; i++)
-        fanout_model.write_log(world, i, out);
-    fclose(out);
-    return text;
-}
-
 /* The window in steps of so many ns. */
 static char *text_in_steps(struct run *run, bool common, sim_time step)
 {
@@ -44,7 +29,7 @@ static char *text_in_steps(struct run *run, bool common, sim_time step)
     const sim_time end = run_finish(run);
     while (world->now < end)
         world_advance(world, world->now + step < end ? world->now + step : end);
-    char *const text = text_of(world);
+    char *const text = run_written(world);
     run_end(run);
     return text;
 }
@@ -162,7 +147,6 @@ Test(world, shares)
 
 static void expect_limit(enum bottleneck expected, bool steady, const char *rest)
 {
-    struct run run;
     double columns[COLUMN_COUNT];
     char text[1024];
     snprintf(text, sizeof text,
@@ -170,11 +154,7 @@ static void expect_limit(enum bottleneck expected, bool steady, const char *rest
              "topics: [{name: \"t%%02d\", count: 4, partitions: 6}]\n"
              "%s",
              rest);
-    run_read_text(&run, text);
-    run_begin(&run, 0, false, false);
-    run_window(&run, columns);
-    run_end(&run);
-    run_free(&run);
+    run_columns(text, columns);
     const char *const *const words = fanout_columns[COLUMN_bottleneck].words;
     cr_expect_eq((enum bottleneck)columns[COLUMN_bottleneck], expected, "%s, not %s:\n%s",
                  words[(int)columns[COLUMN_bottleneck]], words[expected], rest);

@@ -68,18 +68,14 @@ static enum broker_error take(struct connection *connection, const struct batch 
     return ERROR_NONE;
 }
 
-static sim_time later(sim_time a, sim_time b)
-{
-    return a > b ? a : b;
-}
-
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched)
 {
     const struct broker_model *const model = connection->model;
     const sim_time rtt = cost_ns(cost_draw(&model->rtt, &connection->rtt));
-    connection->arrived = later(connection->arrived, dispatched + rtt / 2);
+    connection->arrived = sim_later(connection->arrived, dispatched + rtt / 2);
 
-    const sim_time start = after_pauses(connection, later(connection->arrived, connection->served));
+    const sim_time start =
+        after_pauses(connection, sim_later(connection->arrived, connection->served));
     const enum broker_error error = error_at(connection, start);
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
         batch->error = error != ERROR_NONE ? error : take(connection, batch);
@@ -93,7 +89,7 @@ void connection_send(struct connection *connection, struct request *request, sim
     request->queued_ns = start - connection->arrived;
     request->served_ns = service;
     connection->served = start + service;
-    connection->answered = later(connection->answered, connection->served + rtt - rtt / 2);
+    connection->answered = sim_later(connection->answered, connection->served + rtt - rtt / 2);
     request->due = connection->answered;
     request->next = NULL;
     if (connection->last != NULL)

@@ -6,11 +6,6 @@
 #include "models/streams.h"
 #include "sim/core/check.h"
 
-static sim_time later(sim_time a, sim_time b)
-{
-    return a > b ? a : b;
-}
-
 /* When the barrier of that number is due. */
 static sim_time barrier_due(const struct job *job, size_t barrier)
 {
@@ -29,7 +24,7 @@ static sim_time next_barrier_or_end(struct mailbox *mailbox)
     }
     mailbox->state = MAILBOX_FLUSH;
     mailbox->shard = 0;
-    mailbox->start = later(mailbox->barrier_due, mailbox->free);
+    mailbox->start = sim_later(mailbox->barrier_due, mailbox->free);
     mailbox->flush_start = mailbox->start;
     mailbox->times.idle += mailbox->start - mailbox->free;
     return mailbox->start;
@@ -43,7 +38,7 @@ static inline sim_time next(struct mailbox *mailbox)
         mailbox->arrival = source_next(mailbox->source, &mailbox->emit_left);
         mailbox->announced = true;
     }
-    const sim_time record = later(mailbox->arrival, mailbox->free);
+    const sim_time record = sim_later(mailbox->arrival, mailbox->free);
     if (mailbox->barrier_due <= record || record == SIM_NEVER)
         return next_barrier_or_end(mailbox);
     mailbox->state = MAILBOX_IDLE;
@@ -132,7 +127,7 @@ static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *ca
 static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
 {
     struct producer *const producer = &mailbox->producers[mailbox->shard];
-    mailbox->times.blocked += cal->now - later(mailbox->since, mailbox->times_from);
+    mailbox->times.blocked += cal->now - sim_later(mailbox->since, mailbox->times_from);
     producer->waited_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
         mailbox->log->stalls[mailbox->log_row].end = cal->now;
@@ -146,7 +141,7 @@ static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
 static void end_flush(struct mailbox *mailbox, sim_time now)
 {
     producer_flush_end(&mailbox->producers[mailbox->shard]);
-    mailbox->times.flushing += now - later(mailbox->since, mailbox->times_from);
+    mailbox->times.flushing += now - sim_later(mailbox->since, mailbox->times_from);
     if (mailbox->log != NULL)
         mailbox->log->flushes[mailbox->log_row].end = now;
     mailbox->shard++;
@@ -242,7 +237,7 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now)
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
 {
     struct mailbox_times times = mailbox->times;
-    const sim_time waited = now - later(mailbox->since, mailbox->times_from);
+    const sim_time waited = now - sim_later(mailbox->since, mailbox->times_from);
     switch (mailbox->state) {
     case MAILBOX_BLOCKED:
         times.blocked += waited;
@@ -251,15 +246,15 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
         times.flushing += waited;
         break;
     case MAILBOX_DONE:
-        times.busy -= later(mailbox->free - now, 0);
-        times.idle += later(now - later(mailbox->free, mailbox->times_from), 0);
+        times.busy -= sim_later(mailbox->free - now, 0);
+        times.idle += sim_later(now - sim_later(mailbox->free, mailbox->times_from), 0);
         break;
     case MAILBOX_IDLE:
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_FLUSH:
-        times.busy -= later(mailbox->free - now, 0);
-        times.idle -= later(mailbox->start - later(mailbox->free, now), 0);
+        times.busy -= sim_later(mailbox->free - now, 0);
+        times.idle -= sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
         break;
     }
     CHECK(times.busy >= 0 && times.idle >= 0 && times.blocked >= 0 && times.flushing >= 0);
@@ -272,11 +267,11 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
     mailbox->times = (struct mailbox_times){0};
     if (mailbox->state != MAILBOX_BLOCKED && mailbox->state != MAILBOX_FLUSHING &&
         mailbox->state != MAILBOX_DONE) {
-        mailbox->times.busy = later(mailbox->free - now, 0);
-        mailbox->times.idle = later(mailbox->start - later(mailbox->free, now), 0);
+        mailbox->times.busy = sim_later(mailbox->free - now, 0);
+        mailbox->times.idle = sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
     }
     if (mailbox->state == MAILBOX_DONE)
-        mailbox->times.busy = later(mailbox->free - now, 0);
+        mailbox->times.busy = sim_later(mailbox->free - now, 0);
     mailbox->times_from = now;
     mailbox->stalls = 0;
     mailbox->flushes = (struct tally){0};

@@ -135,25 +135,7 @@ void accumulator_complete(struct accumulator *acc, struct batch *batch)
     if (batch->pool_bytes == 0)
         return;
     acc->pinned_bytes -= batch->pool_bytes;
-    const bool outgrown = batch->wire_bytes > batch->pool_bytes;
-    if (batch->pool_bytes == acc->config->batch_size && !outgrown)
-        acc->freed_buffers++;
-    else
-        acc->freed_bytes += batch->pool_bytes;
-}
-
-bool accumulator_return(struct accumulator *acc)
-{
-    if (acc->freed_buffers == 0 && acc->freed_bytes == 0)
-        return false;
-    struct buffer_pool *const pool = &acc->pool;
-    pool->free_buffers += acc->freed_buffers;
-    pool->unpooled_bytes += acc->freed_bytes;
-    acc->freed_buffers = 0;
-    acc->freed_bytes = 0;
-    CHECK(buffer_pool_available_bytes(pool) + pool->granted_bytes + acc->pinned_bytes <=
-          pool->total_bytes);
-    return true;
+    buffer_pool_give_later(&acc->pool, batch->pool_bytes, batch->wire_bytes > batch->pool_bytes);
 }
 
 void accumulator_flush_begin(struct accumulator *acc)

@@ -55,8 +55,7 @@ struct accumulator {
     struct sticky *stickies; /* by topic; NULL if every record has its partition */
     uint64_t *tabulated;     /* by topic: the changes of its queues that its load table has seen */
     struct partitioner_draws draws;
-    float *
-        estimates; /* by topic: the codec's estimated ratio, shared by the producers of a process */
+    float *estimates; /* by topic: the codec's estimated ratio; of the whole process */
     struct rng backoff;
     int32_t largest_payload; /* of a record that is not refused at once */
     int32_t flushes;         /* in progress */
@@ -66,8 +65,7 @@ struct accumulator {
     int64_t check_ms;        /* nothing expires before */
     uint64_t flush_serial; /* older batches are what the flush in progress waits for; 0: none is */
     int64_t flush_pending; /* how many of them have no outcome yet */
-    int64_t freed_buffers, freed_bytes; /* free at the end of the Sender's step */
-    int64_t pinned_bytes;               /* lent by the pool to batches */
+    int64_t pinned_bytes;  /* lent by the pool to batches */
     int64_t dispatched[DISPATCH_CAUSES];
 };
 
@@ -90,7 +88,32 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
     return payload_bytes > acc->largest_payload;
 }
 
-/* What accumulator_append() does when the record does not simply go into the last batch. */
+/* The last batch has no room: it takes no more records (2, tryAppend). */
+void accumulator_close_last(struct accumulator *acc, struct batch *last);
+
+/* The first try, into the last batch of append->slot: false if there is none with room. Inline, as
+ * all that is done for every record. */
+static inline bool accumulator_try_last(struct accumulator *acc, const struct append *append,
+                                        enum append_result *result)
+{
+    const struct queue *const queue = &acc->queues.slots[append->slot];
+    struct batch *const last = queue->tail;
+    if (last == NULL)
+        return false;
+    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
+                                              append->payload_bytes, append->arrived);
+    if (room == BATCH_NO_ROOM) {
+        accumulator_close_last(acc, last);
+        return false;
+    }
+    if (room == BATCH_FILLED)
+        queues_filled(&acc->queues, last);
+    acc->records_open++;
+    *result = room == BATCH_FILLED || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
+    return true;
+}
+
+/* The rest of accumulator_append(): the sticky partition, and new batches. */
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
                                            int64_t now_ms);
 
@@ -99,19 +122,12 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
 static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append,
                                                     int64_t now_ms)
 {
-    struct batch *const last = append->sticky ? NULL : acc->queues.slots[append->slot].tail;
-    if (last == NULL)
-        return accumulator_append_anew(acc, append, now_ms);
-    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
-                                              append->payload_bytes, append->arrived);
-    if (room == BATCH_NO_ROOM)
-        return accumulator_append_anew(acc, append, now_ms);
-    acc->records_open++;
-    if (room == BATCH_FILLED)
-        queues_filled(&acc->queues, last);
-    return room == BATCH_FILLED || acc->queues.slots[append->slot].length > 1 ? APPEND_DONE_WAKE
-                                                                              : APPEND_DONE;
+    enum append_result result;
+    if (!append->sticky && accumulator_try_last(acc, append, &result))
+        return result;
+    return accumulator_append_anew(acc, append, now_ms);
 }
+
 /* After the pool has granted what the append waited for. */
 enum append_result accumulator_resume(struct accumulator *acc, struct append *append,
                                       int64_t now_ms);
@@ -119,9 +135,8 @@ enum append_result accumulator_resume(struct accumulator *acc, struct append *ap
 /* ready()'s verdict on one node (5). */
 struct readiness {
     bool ready;
-    bool walked; /* delay_ms holds although it is ready */
-    int64_t
-        delay_ms; /* until it may be; if ready, of the partitions before the one that made it so */
+    bool walked;      /* delay_ms holds although it is ready */
+    int64_t delay_ms; /* until it may be; if ready, of the partitions walked before that */
 };
 
 struct readiness accumulator_ready(struct accumulator *acc, int32_t node, int64_t now_ms);
@@ -152,10 +167,8 @@ void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t
 /* Its records in new batches outside the pool, at the head of the queue; the original is done
  * (3.5). */
 void accumulator_split(struct accumulator *acc, struct batch *batch);
-/* The batch has its outcome: its memory is freed at the next accumulator_return(). */
+/* The batch has its outcome: its memory returns at the next buffer_pool_settle(). */
 void accumulator_complete(struct accumulator *acc, struct batch *batch);
-/* The Sender's step is over: what it freed returns to the pool. True if anything did. */
-bool accumulator_return(struct accumulator *acc);
 
 /* flush() begins: every batch is ready from now on, and those that exist are counted. Ends when
  * flush_pending is 0 (8.7). */

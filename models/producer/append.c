@@ -45,40 +45,29 @@ static struct batch *open_batch(struct accumulator *acc, struct append *append, 
     return batch;
 }
 
-/* A buffer that turned out not to be needed goes back. */
-static void put_buffer_back(struct accumulator *acc, struct append *append)
+/* The record's partition is the sticky one: the first try into the batch that is open there. The
+ * buffer in hand, if there is one from before a switch, is then not needed. */
+static bool try_sticky(struct accumulator *acc, struct append *append, enum append_result *result)
 {
-    buffer_pool_give(&acc->pool, append->buffer_bytes, false);
-    append->buffer_bytes = 0;
-}
-
-static inline bool try_last(struct accumulator *acc, struct append *append,
-                            enum append_result *result)
-{
-    struct queue *const queue = &acc->queues.slots[append->slot];
-    struct batch *const last = queue->tail;
+    const struct batch *const last = acc->queues.slots[append->slot].tail;
     if (last == NULL)
         return false;
-    const int64_t before = append->sticky ? batch_written_bytes(last) : 0;
-    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
-                                              append->payload_bytes, append->arrived);
-    if (room == BATCH_NO_ROOM) {
-        if (!last->closed) {
-            last->closed = true;
-            queues_filled(&acc->queues, last);
-        }
+    const int64_t before = batch_written_bytes(last);
+    if (!accumulator_try_last(acc, append, result))
         return false;
-    }
-    const bool full = room == BATCH_FILLED;
-    if (full)
-        queues_filled(&acc->queues, last);
-    if (append->sticky)
-        update_sticky(acc, append, batch_written_bytes(last) - before, full);
+    update_sticky(acc, append, batch_written_bytes(last) - before, batch_is_full(last));
     if (append->buffer_bytes > 0)
-        put_buffer_back(acc, append);
-    acc->records_open++;
-    *result = full || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
+        buffer_pool_give(&acc->pool, append->buffer_bytes, false);
+    append->buffer_bytes = 0;
     return true;
+}
+
+void accumulator_close_last(struct accumulator *acc, struct batch *last)
+{
+    if (last->closed)
+        return;
+    last->closed = true;
+    queues_filled(&acc->queues, last);
 }
 
 static void append_to_new(struct accumulator *acc, struct append *append, int64_t now_ms)
@@ -97,10 +86,10 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
                                            int64_t now_ms)
 {
     for (;;) {
+        enum append_result result;
         if (append->sticky && !stick(acc, append))
             continue;
-        enum append_result result;
-        if (try_last(acc, append, &result))
+        if (append->sticky && try_sticky(acc, append, &result))
             return result;
         if (append->buffer_bytes == 0) {
             const int64_t estimate = wire_estimate_bytes(append->payload_bytes);

@@ -80,10 +80,27 @@ void buffer_pool_withdraw(struct buffer_pool *pool)
 
 void buffer_pool_give(struct buffer_pool *pool, int64_t bytes, bool outgrown)
 {
+    buffer_pool_give_later(pool, bytes, outgrown);
+    buffer_pool_settle(pool);
+}
+
+void buffer_pool_give_later(struct buffer_pool *pool, int64_t bytes, bool outgrown)
+{
     CHECK(bytes > 0);
     if (bytes == pool->poolable_bytes && !outgrown)
-        pool->free_buffers++;
+        pool->later_buffers++;
     else
-        pool->unpooled_bytes += bytes;
+        pool->later_bytes += bytes;
+}
+
+bool buffer_pool_settle(struct buffer_pool *pool)
+{
+    if (pool->later_buffers == 0 && pool->later_bytes == 0)
+        return false;
+    pool->free_buffers += pool->later_buffers;
+    pool->unpooled_bytes += pool->later_bytes;
+    pool->later_buffers = 0;
+    pool->later_bytes = 0;
     CHECK(buffer_pool_available_bytes(pool) + pool->granted_bytes <= pool->total_bytes);
+    return true;
 }

@@ -15,10 +15,11 @@
 struct buffer_pool {
     int64_t total_bytes;
     int64_t poolable_bytes;
-    int64_t unpooled_bytes; /* nonPooledAvailableMemory */
-    int64_t free_buffers;   /* of poolable_bytes each */
-    int64_t waiting_bytes;  /* what the waiter asked for, 0: nobody waits */
-    int64_t granted_bytes;  /* what it has been given so far */
+    int64_t unpooled_bytes;             /* nonPooledAvailableMemory */
+    int64_t free_buffers;               /* of poolable_bytes each */
+    int64_t waiting_bytes;              /* what the waiter asked for, 0: nobody waits */
+    int64_t granted_bytes;              /* what it has been given so far */
+    int64_t later_buffers, later_bytes; /* returned, but not before the Sender's step is over */
 };
 
 void buffer_pool_init(struct buffer_pool *pool, int64_t total_bytes, int64_t poolable_bytes);
@@ -36,6 +37,13 @@ void buffer_pool_withdraw(struct buffer_pool *pool);
 /* A buffer returns. outgrown: the batch needed more than `bytes`, so the buffer is not fit for the
  * free list. */
 void buffer_pool_give(struct buffer_pool *pool, int64_t bytes, bool outgrown);
+
+/* The same, but it is not there before buffer_pool_settle(): the Sender's step still sees the pool
+ * as it was. */
+void buffer_pool_give_later(struct buffer_pool *pool, int64_t bytes, bool outgrown);
+
+/* What was given for later is there now. True if there was anything. */
+bool buffer_pool_settle(struct buffer_pool *pool);
 
 /* buffer-available-bytes. */
 static inline int64_t buffer_pool_available_bytes(const struct buffer_pool *pool)

@@ -168,12 +168,15 @@ static bool iterate(struct producer *producer, struct calendar *cal, int64_t *ti
 static void end_step(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
-    if (accumulator_return(acc)) {
+    if (buffer_pool_settle(&acc->pool)) {
         const int64_t waiting_bytes = acc->pool.waiting_bytes;
         if (waiting_bytes > 0 && buffer_pool_retry(&acc->pool)) {
             producer->granted_bytes = waiting_bytes;
             calendar_arm(cal, producer->mailbox, cal->now);
         }
+        CHECK(buffer_pool_available_bytes(&acc->pool) + acc->pool.granted_bytes +
+                  acc->pinned_bytes <=
+              acc->pool.total_bytes);
         note_available_bytes(producer, cal->now);
     }
     if (acc->flush_serial != 0 && acc->flush_pending == 0)

@@ -22,6 +22,11 @@ typedef int64_t sim_time; /* nanoseconds since the run began */
 #define SIM_MS     ((sim_time)1000000)
 #define SIM_SECOND ((sim_time)1000000000)
 
+static inline sim_time sim_later(sim_time a, sim_time b)
+{
+    return a > b ? a : b;
+}
+
 struct calendar;
 struct timer;
 typedef void timer_fn(struct calendar *cal, struct timer *timer);
