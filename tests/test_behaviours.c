@@ -172,6 +172,23 @@ Test(behaviours, b8_but_when_it_wakes_everything_leaves)
     scene_end(&scene);
 }
 
+/* The batch that takes the last memory wakes the Sender, and the mailbox runs on at that instant:
+ * when the Sender looks, the next send() already waits. */
+Test(behaviours, b8_so_does_the_batch_that_empties_the_pool_at_the_same_instant)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    for (int32_t p = 0; p < 3; p++)
+        scene_send(&scene, 0, 1, "t", p, 100);
+    scene_send(&scene, 50 * SIM_MS, 1, "t", 3, 100);
+    scene_send(&scene, 50 * SIM_MS, 1, "t", 4, 100);
+    scene_run(&scene, starved);
+    EXPECT_TEXT(scene_stalls(&scene), "50 70 16384\n");
+    EXPECT_TEXT(scene_requests(&scene), "50 b0 p0[1 170] p1[1 170] p2[1 170] p3[1 170] -> 70\n"
+                                        "1070 b0 p4[1 170] -> 1090\n");
+    scene_end(&scene);
+}
+
 Test(behaviours, b17_flush_makes_linger_0)
 {
     struct scene scene;
