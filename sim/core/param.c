@@ -3,6 +3,7 @@
  */
 #include "sim/core/param.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "sim/core/check.h"
@@ -25,6 +26,8 @@ const struct quantity *param_quantity(enum param_kind kind)
         return &quantity_time;
     case PARAM_RATE:
         return &quantity_rate;
+    case PARAM_BYTE_RATE:
+        return &quantity_byte_rate;
     case PARAM_NUMBER:
         return &quantity_number;
     case PARAM_TEXT:
@@ -206,6 +209,22 @@ static const char *later_word(const struct param *row, const struct node *node)
     return word != NULL && find_word(row->later, word) >= 0 ? word : NULL;
 }
 
+/* A word instead of a number. */
+static bool says_word(const struct param *row, const struct node *node)
+{
+    return node->kind == NODE_SCALAR && !tree_is_empty(node) &&
+           find_word(row->choices, node->text) == 0;
+}
+
+static void set_unbounded(enum param_kind kind, void *field)
+{
+    CHECK(kind == PARAM_TIME || kind == PARAM_RATE);
+    if (kind == PARAM_TIME)
+        *(sim_time *)field = SIM_NEVER;
+    else
+        *(double *)field = INFINITY;
+}
+
 bool param_read(struct param_context *context, const struct param *row, const struct node *node,
                 void *params)
 {
@@ -221,6 +240,10 @@ bool param_read(struct param_context *context, const struct param *row, const st
     }
     if (row->kind == PARAM_CHOICE)
         return read_choice(context, row, node, field);
+    if (says_word(row, node)) {
+        set_unbounded(row->kind, field);
+        return true;
+    }
     return param_read_value(context, row->kind, row->min, row->max, row->path, node, field);
 }
 
@@ -239,6 +262,7 @@ bool param_read_value(struct param_context *context, enum param_kind kind, doubl
     case PARAM_TIME:
         return read_time(context, min, max, name, node, field);
     case PARAM_RATE:
+    case PARAM_BYTE_RATE:
     case PARAM_NUMBER:
         return read_real(context, quantity, min, max, name, node, field);
     case PARAM_BOOL:

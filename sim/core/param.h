@@ -29,6 +29,7 @@ typedef int64_t param_BYTES_t;    /* 131072, 128KiB, 1MB */
 typedef int64_t param_MILLIS_t;   /* whole milliseconds: 30, 30ms, 2s */
 typedef sim_time param_TIME_t;    /* 60s, 1234567ns, 10min */
 typedef double param_RATE_t;      /* per second: 240k/s */
+typedef double param_BYTE_RATE_t; /* bytes per second: 20MiB/s */
 typedef double param_NUMBER_t;    /* 0.9 */
 typedef int64_t param_BOOL_t;     /* true, false */
 typedef int64_t param_CHOICE_t;   /* one word of the row's `choices`; the value is its index */
@@ -44,6 +45,7 @@ enum param_kind {
     PARAM_MILLIS,
     PARAM_TIME,
     PARAM_RATE,
+    PARAM_BYTE_RATE,
     PARAM_NUMBER,
     PARAM_BOOL,
     PARAM_CHOICE,
@@ -70,7 +72,8 @@ struct param {
     double min,
         max; /* of a number, in its unit (ns, bytes, per second); of every number in a dist */
     const char *fallback;  /* the default as a user would write it; NULL: none (zero, empty) */
-    const char *choices;   /* CHOICE: "poisson|constant" */
+    const char *choices;   /* CHOICE: "poisson|constant". TIME, RATE: a word instead of a number,
+                              which   is read as SIM_NEVER, INFINITY */
     const char *later;     /* words known but not built yet: "gamma|bursts"; else NULL */
     bool sweepable;        /* lists of topics and faults are not */
     param_custom_fn *read; /* CUSTOM */

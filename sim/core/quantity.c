@@ -74,6 +74,18 @@ const struct quantity quantity_rate = {
     .units = {{"/s", 1, 0}, {"k/s", 1, 3}, {"M/s", 1, 6}},
 };
 
+const struct quantity quantity_byte_rate = {
+    .what = "bytes per second",
+    .whole_of = " of bytes per second",
+    .units = {{"B/s", 1, 0},
+              {"KiB/s", 1 << 10, 0},
+              {"MiB/s", 1 << 20, 0},
+              {"GiB/s", 1 << 30, 0},
+              {"kB/s", 1, 3},
+              {"MB/s", 1, 6},
+              {"GB/s", 1, 9}},
+};
+
 const struct quantity quantity_number = {
     .what = "a number",
     .whole_of = "",

@@ -15,12 +15,13 @@
 
 struct quantity; /* a kind of number: which units it may have */
 
-extern const struct quantity quantity_count;  /* 12, 4k, 1M */
-extern const struct quantity quantity_bytes;  /* 500, 500B, 16KiB, 1MB */
-extern const struct quantity quantity_millis; /* 30, 30ms, 2s: in ms */
-extern const struct quantity quantity_time;   /* 30ms, 0.25ns: in ns */
-extern const struct quantity quantity_rate;   /* 240k/s */
-extern const struct quantity quantity_number; /* 0.3, 30% */
+extern const struct quantity quantity_count;     /* 12, 4k, 1M */
+extern const struct quantity quantity_bytes;     /* 500, 500B, 16KiB, 1MB */
+extern const struct quantity quantity_millis;    /* 30, 30ms, 2s: in ms */
+extern const struct quantity quantity_time;      /* 30ms, 0.25ns: in ns */
+extern const struct quantity quantity_rate;      /* 240k/s */
+extern const struct quantity quantity_byte_rate; /* 20MiB/s */
+extern const struct quantity quantity_number;    /* 0.3, 30% */
 
 struct quantity_value {
     double real;

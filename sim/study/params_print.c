@@ -22,6 +22,8 @@ static const char *kind_name(enum param_kind kind)
         return "time";
     case PARAM_RATE:
         return "rate";
+    case PARAM_BYTE_RATE:
+        return "bytes/s";
     case PARAM_NUMBER:
         return "number";
     case PARAM_BOOL:
@@ -64,8 +66,10 @@ static const char *range_of(struct arena *arena, const struct param *row)
         return "true, false";
     if (quantity == NULL)
         return "";
-    return arena_format(arena, "%s to %s", quantity_format(quantity, arena, row->min),
-                        quantity_format(quantity, arena, row->max));
+    const char *const numbers =
+        arena_format(arena, "%s to %s", quantity_format(quantity, arena, row->min),
+                     quantity_format(quantity, arena, row->max));
+    return row->choices == NULL ? numbers : arena_format(arena, "%s, %s", numbers, row->choices);
 }
 
 static void fill_cells(struct arena *arena, const struct param *row, const char *cells[COLUMNS])
