@@ -15,7 +15,8 @@ static struct model_span span(const void *params)
     return (struct model_span){.warm_up = p->warm_up,
                                .duration = p->duration,
                                .sample = p->sample,
-                               .seed = (uint64_t)p->seed};
+                               .seed = (uint64_t)p->seed,
+                               .replications = (size_t)p->replications};
 }
 
 static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)

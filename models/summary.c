@@ -209,9 +209,10 @@ static void print_cautions(const struct fanout_params *params, const double *col
               out);
 }
 
-void summary_print(const void *opaque, const double *columns, FILE *out)
+void summary_print(const void *opaque, const struct model_figures *figures, FILE *out)
 {
     const struct fanout_params *const params = opaque;
+    const double *const columns = figures->means;
     print_scenario(params, out);
     print_load(params, columns, out);
     print_limit(columns, out);

@@ -6,8 +6,10 @@
 
 #include <stdio.h>
 
+#include "sim/study/model.h"
+
 /* params: struct fanout_params. What the scenario is, what limits it and the figures that say so.
  */
-void summary_print(const void *params, const double *columns, FILE *out);
+void summary_print(const void *params, const struct model_figures *figures, FILE *out);
 
 #endif

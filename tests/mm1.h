@@ -25,6 +25,7 @@ struct mm1_params {
     param_TIME_t warm_up;
     param_TIME_t sample;
     param_COUNT_t seed;
+    param_COUNT_t replications;
 };
 
 enum mm1_column {
@@ -115,6 +116,7 @@ static struct model_span mm1_span(const void *params)
         .duration = p->customers > 0 ? SIM_NEVER : p->duration,
         .sample = p->sample,
         .seed = (uint64_t)p->seed,
+        .replications = (size_t)p->replications,
     };
 }
 
@@ -180,10 +182,10 @@ static void mm1_write_series(void *world, FILE *out)
     fprintf(out, "%" PRId64 ",%" PRId64 "\n", mm1->now, mm1->arrived - mm1->left);
 }
 
-static void mm1_summarize(const void *params, const double *columns, FILE *out)
+static void mm1_summarize(const void *params, const struct model_figures *figures, FILE *out)
 {
     const struct mm1_params *const p = params;
-    fprintf(out, "%s: busy %g\n", p->name, columns[MM1_UTILISATION]);
+    fprintf(out, "%s: busy %g\n", p->name, figures->means[MM1_UTILISATION]);
 }
 
 static bool mm1_check(struct param_context *context, void *params, const struct param_given *given)
@@ -208,6 +210,7 @@ static const struct param mm1_rows[] = {
     MM1_ROW("run.duration", PARAM_TIME, duration, 1, 1e15, "60s", "measured"),
     MM1_ROW("run.warm-up", PARAM_TIME, warm_up, 0, 1e15, "10s", "discarded"),
     MM1_ROW("run.sample", PARAM_TIME, sample, 1, 1e15, "100ms", "of the series"),
+    MM1_ROW("run.replications", PARAM_COUNT, replications, 1, 1e5, "1", "of every point"),
     MM1_ROW("run.seed", PARAM_COUNT, seed, 0, 9e18, "1", "of both streams"),
 };
 

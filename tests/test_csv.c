@@ -112,22 +112,3 @@ Test(csv, text)
     expect_field("a\nb", "\"a\nb\"");
     expect_field("a\rb", "\"a\rb\"");
 }
-
-Test(csv, table_of_results)
-{
-    static const char *const gears[] = {"first", "second", NULL};
-    static const struct column columns[] = {
-        {.name = "speed"}, {.name = "of, all"}, {.name = "gear", .words = gears}};
-    static const struct model model = {.columns = columns, .column_count = 3};
-    static const struct plan_row rows[] = {{.point = 0}, {.point = 1}};
-    const struct plan plan = {
-        .model = &model, .scenario = "a \"b\"", .rows = rows, .count = 2, .replications = 1};
-    const double results[] = {1, 2.5, 1, NAN, -3, NAN};
-    char written[256] = "";
-    FILE *const out = fmemopen(written, sizeof(written), "w");
-    csv_results(out, &plan, results);
-    fclose(out);
-    cr_assert_str_eq(written, "scenario,point,replications,speed,\"of, all\",gear\n"
-                              "\"a \"\"b\"\"\",0,1,1,2.5,second\n"
-                              "\"a \"\"b\"\"\",1,1,,-3,\n");
-}

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/study/csv.h"
 #include "sim/study/plan.h"
 #include "sim/study/runner.h"
 #include "sim/study/scenario.h"
+#include "sim/study/table.h"
 #include "tests/mm1.h"
 
 #define REPLICATIONS 24
@@ -19,7 +19,7 @@
 struct study {
     struct arena arena;
     struct plan plan;
-    double *results;
+    struct results results;
 };
 
 static void study_run(struct study *study, const char *text, const char *const *sets,
@@ -35,20 +35,24 @@ static void study_run(struct study *study, const char *text, const char *const *
     struct diag diag;
     struct scenario scenario;
     arena_init(&study->arena);
+    const char **const all = ARENA_ARRAY(&study->arena, const char *, set_count + 1);
+    for (size_t i = 0; i < set_count; i++)
+        all[i] = sets[i];
+    all[set_count] = arena_format(&study->arena, "run.replications=%zu", replications);
     diag_init(&diag, &study->arena);
     const bool good =
-        scenario_read(&scenario, &mm1_model, &study->arena, &diag, path, sets, set_count) &&
-        plan_init(&study->plan, &scenario, "mm1", replications, &study->arena, &diag);
+        scenario_read(&scenario, &mm1_model, &study->arena, &diag, path, all, set_count + 1) &&
+        plan_init(&study->plan, &scenario, "mm1", &study->arena, &diag);
     unlink(path);
     diag_print(&diag, stderr);
     cr_assert(good);
-    study->results = arena_take(&study->arena, study->plan.count, MM1_COLUMNS * sizeof(double));
-    runner_run(&study->plan, 2, &(struct runner_traces){.series = NULL}, study->results);
+    results_init(&study->results, &study->plan, &study->arena);
+    runner_run(&(struct runner){.more = NULL}, 2, &study->results);
 }
 
 static double study_get(const struct study *study, size_t row, enum mm1_column column)
 {
-    return study->results[row * MM1_COLUMNS + column];
+    return study->results.points[0].rows[row][column];
 }
 
 /* Within 3 standard errors of the mean over the replications; and the standard error is small
@@ -115,7 +119,7 @@ Test(mm1, until_the_last_has_left)
 {
     struct study study;
     study_run(&study, "customers: 1000\nrun: {warm-up: 0s}\n", NULL, 0, 1);
-    cr_assert_eq(plan_end(&study.plan.rows[0]), SIM_NEVER);
+    cr_assert_eq(plan_end(&study.plan.points[0]), SIM_NEVER);
     /* 1000 arrivals at 500/s take 2 s, give or take 4 of their standard deviations sqrt(1000) / 500
      * s. */
     const double seconds = 1000 / study_get(&study, 0, MM1_THROUGHPUT);
@@ -133,15 +137,17 @@ Test(mm1, csv)
     static const char *const sets[] = {"run.seed=3", "rate=100/s"};
     struct study study;
     study_run(&study, "name: \"a, b\"\nrate: 500/s\nrun: {duration: 5s}\n", sets, 2, 1);
-    cr_assert_eq(study.plan.rows[0].span.seed, 3);
-    cr_assert_eq(((const struct mm1_params *)study.plan.rows[0].params)->rate, 100);
+    cr_assert_eq(study.plan.points[0].span.seed, 3);
+    cr_assert_eq(((const struct mm1_params *)study.plan.points[0].params)->rate, 100);
 
     char text[1024] = "";
     FILE *const out = fmemopen(text, sizeof(text), "w");
-    csv_results(out, &study.plan, study.results);
+    const struct table table = {.plan = &study.plan, .each = true};
+    table_header(&table, out);
+    table_point(&table, 0, &study.results, out);
     fclose(out);
-    const char *const header = "scenario,point,replications,utilisation,wait-avg,sojourn-avg,"
-                               "sojourn-max,in-system-avg,in-system-max,throughput\n\"a, b\",0,1";
+    const char *const header = "scenario,point,replication,seed,utilisation,wait-avg,sojourn-avg,"
+                               "sojourn-max,in-system-avg,in-system-max,throughput\n\"a, b\",0,0,3";
     cr_assert_eq(strncmp(text, header, strlen(header)), 0, "%s", text);
     char *at = text + strlen(header);
     for (enum mm1_column i = 0; i < MM1_COLUMNS; i++) {
@@ -159,7 +165,7 @@ Test(mm1, name)
     study_run(&study, "rate: 500/s\nrun: {duration: 1s, warm-up: 0s}\n", NULL, 0, 1);
     const char *const name = "test_mm1_";
     cr_assert_eq(strncmp(study.plan.scenario, name, strlen(name)), 0, "%s", study.plan.scenario);
-    const struct mm1_params *const params = study.plan.rows[0].params;
+    const struct mm1_params *const params = study.plan.points[0].params;
     cr_assert_str_eq(params->name, study.plan.scenario);
     arena_free(&study.arena);
 }

@@ -100,15 +100,34 @@ static const struct model diarist_model = {
     .write_series = diarist_write_series,
 };
 
+/* Runs a plan of one point and leaves its results in the arena. */
+static struct results run_point(const struct plan_point *point, const struct runner *runner,
+                                struct plan *plan, struct arena *arena)
+{
+    *plan = (struct plan){.model = &diarist_model,
+                          .command = "diarist a.yaml --set k=v",
+                          .points = point,
+                          .count = 1,
+                          .total = point->index + 1};
+    struct results results;
+    arena_init(arena);
+    results_init(&results, plan, arena);
+    diary[0] = '\0';
+    runner_run(runner, 1, &results);
+    return results;
+}
+
 static double run_diarist(sim_time last, struct model_span span, struct runner_traces traces)
 {
     span.seed = 7;
-    const struct plan_row row = {.params = &last, .span = span};
-    const struct plan plan = {
-        .model = &diarist_model, .command = "x", .rows = &row, .count = 1, .replications = 1};
-    double result;
-    diary[0] = '\0';
-    runner_run(&plan, 1, &traces, &result);
+    span.replications = 1;
+    const struct plan_point point = {.params = &last, .span = span};
+    struct plan plan;
+    struct arena arena;
+    const struct results results =
+        run_point(&point, &(struct runner){.traces = traces}, &plan, &arena);
+    const double result = results.points[0].rows[0][0];
+    arena_free(&arena);
     return result;
 }
 
@@ -177,27 +196,25 @@ Test(runner, world_that_ends_early)
                   "time_ns\n0\n50\n100\n");
 }
 
-Test(runner, logs_and_series_of_the_first_row_only)
+Test(runner, logs_and_series_of_one_row_only)
 {
     const sim_time last = SIM_NEVER;
-    const struct model_span span = {.duration = 50, .sample = 50, .seed = 7};
-    const struct plan_row rows[] = {{.params = &last, .span = span},
-                                    {.replication = 1, .params = &last, .span = span}};
-    const struct plan plan = {
-        .model = &diarist_model, .command = "x", .rows = rows, .count = 2, .replications = 2};
+    const struct plan_point point = {
+        .params = &last, .span = {.duration = 50, .sample = 50, .seed = 7, .replications = 2}};
     char text[3][32] = {""};
     FILE *files[3];
     for (int i = 0; i < 3; i++)
         files[i] = fmemopen(text[i], sizeof(text[i]), "w");
-    const struct runner_traces traces = {.series = files[2], .logs = files};
-    double results[2];
-    diary[0] = '\0';
-    runner_run(&plan, 1, &traces, results);
+    const struct runner runner = {.traces = {.replication = 1, .series = files[2], .logs = files}};
+    struct plan plan;
+    struct arena arena;
+    run_point(&point, &runner, &plan, &arena);
+    arena_free(&arena);
     for (int i = 0; i < 3; i++)
         fclose(files[i]);
     cr_assert_str_eq(diary,
-                     "build 7/0 logs row, 50 row, observe, log, log, release\n"
-                     "build 7/1, 50, observe, release\n",
+                     "build 7/0, 50, observe, release\n"
+                     "build 7/1 logs row, 50 row, observe, log, log, release\n",
                      "%s", diary);
     cr_assert_str_eq(text[0], "log 0\n");
     cr_assert_str_eq(text[1], "log 1\n");
@@ -205,20 +222,16 @@ Test(runner, logs_and_series_of_the_first_row_only)
 }
 
 /* What a bug prints in a child process: its standard error. */
-static void bug(const struct plan_row *row, char *printed, size_t bytes)
+static void bug(const struct plan_point *point, char *printed, size_t bytes)
 {
-    const struct plan plan = {.model = &diarist_model,
-                              .command = "diarist a.yaml --set k=v",
-                              .rows = row,
-                              .count = 1,
-                              .replications = 1};
     int ends[2];
     cr_assert_eq(pipe(ends), 0);
     const pid_t child = fork();
     if (child == 0) {
         dup2(ends[1], STDERR_FILENO);
-        double result;
-        runner_run(&plan, 1, &(struct runner_traces){.series = NULL}, &result);
+        struct plan plan;
+        struct arena arena;
+        run_point(point, &(struct runner){.more = NULL}, &plan, &arena);
         _exit(0);
     }
     close(ends[1]);
@@ -233,46 +246,96 @@ static void bug(const struct plan_row *row, char *printed, size_t bytes)
 Test(runner, a_bug_says_how_to_replay)
 {
     char printed[1024];
-    struct plan_row row = {.span = {.duration = 1, .seed = 666}};
-    bug(&row, printed, sizeof(printed));
+    struct plan_point point = {.span = {.duration = 1, .seed = 666, .replications = 1}};
+    bug(&point, printed, sizeof(printed));
     cr_assert_not_null(strstr(printed, "replay: diarist a.yaml --set k=v --seed 666\n"), "%s",
                        printed);
-    row.point = 2;
-    row.replication = 3;
-    bug(&row, printed, sizeof(printed));
-    cr_assert_not_null(strstr(printed, "k=v --seed 666 --only 2/3\n"), "%s", printed);
+    point.index = 2;
+    bug(&point, printed, sizeof(printed));
+    cr_assert_not_null(strstr(printed, "k=v --seed 666 --only 2/0\n"), "%s", printed);
 }
 
-#define ROWS 16
+#define POINTS       2
+#define REPLICATIONS 8
 
-static void run_queue(unsigned jobs, FILE *series, double *results)
+/* The first point wants two more as long as it has fewer than 5, the second is content. */
+static size_t two_more(void *context, const struct results *results, size_t at)
 {
-    static const struct mm1_params params[2] = {{.rate = 500, .service = 1000},
-                                                {.rate = 800, .service = 1000}};
-    const struct model_span span = {
-        .warm_up = SIM_SECOND, .duration = 3 * SIM_SECOND, .sample = 10 * SIM_MS, .seed = 5};
-    struct plan_row rows[ROWS];
-    for (size_t i = 0; i < ROWS; i++)
-        rows[i] = (struct plan_row){
-            .point = i / 8, .replication = i % 8, .params = &params[i / 8], .span = span};
-    const struct plan plan = {
-        .model = &mm1_model, .command = "mm1", .rows = rows, .count = ROWS, .replications = 8};
-    runner_run(&plan, jobs, &(struct runner_traces){.series = series}, results);
+    const struct results_point *const result = &results->points[at];
+    cr_assert_eq(result->done, result->replications);
+    cr_assert_not(result->complete);
+    ++*(int *)context;
+    return at == 0 && result->replications < 5 ? result->replications + 2 : result->replications;
+}
+
+static void run_queue(unsigned jobs, FILE *series, size_t replications, struct arena *arena,
+                      struct results *results)
+{
+    static const struct mm1_params params[POINTS] = {{.rate = 500, .service = 1000},
+                                                     {.rate = 800, .service = 1000}};
+    static struct plan_point points[POINTS];
+    for (size_t i = 0; i < POINTS; i++)
+        points[i] = (struct plan_point){.index = i,
+                                        .params = &params[i],
+                                        .span = {.warm_up = SIM_SECOND,
+                                                 .duration = 3 * SIM_SECOND,
+                                                 .sample = 10 * SIM_MS,
+                                                 .seed = 5,
+                                                 .replications = replications}};
+    static const struct plan plan = {
+        .model = &mm1_model, .command = "mm1", .points = points, .count = POINTS, .total = POINTS};
+    int asked = 0;
+    const struct runner runner = {.traces = {.series = series},
+                                  .more = replications == 1 ? two_more : NULL,
+                                  .context = &asked};
+    arena_init(arena);
+    results_init(results, &plan, arena);
+    runner_run(&runner, jobs, results);
+    for (size_t i = 0; i < POINTS; i++)
+        cr_assert(results->points[i].complete);
+    if (replications == 1)
+        cr_assert_eq(asked, 4, "1, 3 and 5; 1");
+}
+
+static void expect_same(const struct results *a, const struct results *b, size_t at, size_t count)
+{
+    for (size_t r = 0; r < count; r++)
+        cr_assert_eq(
+            memcmp(a->points[at].rows[r], b->points[at].rows[r], MM1_COLUMNS * sizeof(double)), 0);
 }
 
 Test(runner, neither_threads_nor_a_series_change_results)
 {
-    double alone[ROWS * MM1_COLUMNS], shared[ROWS * MM1_COLUMNS], watched[ROWS * MM1_COLUMNS];
-    run_queue(1, NULL, alone);
-    run_queue(4, NULL, shared);
+    struct arena arenas[3];
+    struct results alone, shared, watched;
+    run_queue(1, NULL, REPLICATIONS, &arenas[0], &alone);
+    run_queue(4, NULL, REPLICATIONS, &arenas[1], &shared);
     FILE *const series = tmpfile();
-    run_queue(2, series, watched);
+    run_queue(2, series, REPLICATIONS, &arenas[2], &watched);
     fclose(series);
-    cr_assert_eq(memcmp(alone, shared, sizeof(alone)), 0);
-    cr_assert_eq(memcmp(alone, watched, sizeof(alone)), 0);
-
-    for (size_t i = 0; i < ROWS; i++) {
-        for (size_t j = 0; j < i; j++)
-            cr_assert_neq(alone[i * MM1_COLUMNS], alone[j * MM1_COLUMNS], "rows %zu, %zu", i, j);
+    for (size_t at = 0; at < POINTS; at++) {
+        expect_same(&alone, &shared, at, REPLICATIONS);
+        expect_same(&alone, &watched, at, REPLICATIONS);
+        for (size_t r = 1; r < REPLICATIONS; r++)
+            cr_assert_neq(alone.points[at].rows[r][0], alone.points[at].rows[0][0]);
     }
+    for (int i = 0; i < 3; i++)
+        arena_free(&arenas[i]);
+}
+
+/* More are asked for in steps, and are the same as if they had been asked for at once. */
+Test(runner, a_point_may_ask_for_more)
+{
+    struct arena arenas[3];
+    struct results once, grown, shared;
+    run_queue(1, NULL, REPLICATIONS, &arenas[0], &once);
+    run_queue(1, NULL, 1, &arenas[1], &grown);
+    run_queue(4, NULL, 1, &arenas[2], &shared);
+    cr_assert_eq(grown.points[0].replications, 5);
+    cr_assert_eq(grown.points[1].replications, 1);
+    expect_same(&once, &grown, 0, 5);
+    expect_same(&once, &grown, 1, 1);
+    expect_same(&once, &shared, 0, 5);
+    for (int i = 0; i < 3; i++)
+        arena_free(&arenas[i]);
 }

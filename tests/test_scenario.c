@@ -89,7 +89,7 @@ Test(scenario, sets_that_are_wrong)
     expect_errors(
         "run:\n",
         SETS("linger.ms=0.5", "size=1", "record=3us", "request=1us", "seed=", "foo", "=1",
-             "replications=8", "batch.size=[1", "acks=2", "load.record={value: 3}"),
+             "chained=true", "batch.size=[1", "acks=2", "load.record={value: 3}"),
         "--set linger.ms:1:11: error: producer.linger.ms: 0.5 must be a whole number of "
         "milliseconds\n"
         "--set size:1:1: error: unknown parameter \"size\"; did you mean batch.size or "
@@ -101,7 +101,7 @@ Test(scenario, sets_that_are_wrong)
         "--set seed:1:6: error: run.seed: no value; expected a count\n"
         "--set: error: expected KEY=VALUE, not \"foo\"\n"
         "--set: error: expected KEY=VALUE, not \"=1\"\n"
-        "--set replications:1:1: error: run.replications is not built yet\n"
+        "--set chained:1:1: error: job.chained is not built yet\n"
         "--set batch.size:2:1: error: not YAML: did not find expected ',' or ']', while parsing a "
         "flow sequence that begins in line 1\n"
         "--set acks:1:6: error: producer.acks: unknown word \"2\"; expected all, -1 or 1\n"
@@ -116,7 +116,7 @@ Test(scenario, collects_errors)
         "run:\n"
         "  duration: 60\n"
         "  warm-up: auto\n"
-        "  replications: 8\n"
+        "  precision: 2%\n"
         "load: {rate: 240k, arrivals: possion}\n"
         "job:\n"
         "  paralelism: 3\n"
@@ -130,7 +130,7 @@ Test(scenario, collects_errors)
         "s.yaml:2:13: error: run.duration: 60 has no unit; write it with s, ms, us, ns, "
         "min or h, such as 60s\n"
         "s.yaml:3:12: error: run.warm-up: auto is not built yet\n"
-        "s.yaml:4:3: error: run.replications is not built yet\n"
+        "s.yaml:4:3: error: run.precision is not built yet\n"
         "s.yaml:5:14: error: load.rate: \"240k\" has an unknown unit; a rate is written "
         "with /s, k/s or M/s\n"
         "s.yaml:5:30: error: load.arrivals: unknown word \"possion\"; expected poisson or "

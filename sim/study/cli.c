@@ -11,13 +11,15 @@
 
 #include "sim/core/check.h"
 #include "sim/study/columns_print.h"
-#include "sim/study/csv.h"
+#include "sim/study/estimate.h"
 #include "sim/study/options.h"
 #include "sim/study/output.h"
 #include "sim/study/params_print.h"
 #include "sim/study/plan.h"
+#include "sim/study/results.h"
 #include "sim/study/runner.h"
 #include "sim/study/scenario.h"
+#include "sim/study/table.h"
 
 enum status { DONE = 0, FAILED = 1, WRONG = 2 };
 
@@ -86,7 +88,7 @@ static bool read_plan(struct plan *plan, const struct model *model, const struct
     const char *const command = command_of(model, options, arena);
     const bool good = scenario_read(&scenario, model, arena, &diag, options->scenario,
                                     options->sets, options->set_count) &&
-                      plan_init(plan, &scenario, command, 1, arena, &diag);
+                      plan_init(plan, &scenario, command, arena, &diag);
     CHECK(good == (diag.errors == 0));
     if (!good || !options->quiet)
         diag_print(&diag, stderr);
@@ -100,15 +102,16 @@ static void say_seconds(FILE *out, const char *before, sim_time time, const char
 
 static void say_plan(const struct plan *plan, FILE *out)
 {
-    const struct plan_row *const row = &plan->rows[0];
-    fprintf(out, "%s: %zu %s with seed %" PRIu64 ", simulated time ", plan->scenario, plan->count,
-            plan->count == 1 ? "run" : "runs", row->span.seed);
-    if (plan_end(row) == SIM_NEVER)
+    const struct plan_point *const point = &plan->points[0];
+    fprintf(out, "%s: %zu %s with seed %" PRIu64 ", simulated time ", plan->scenario,
+            point->span.replications, point->span.replications == 1 ? "run" : "runs",
+            point->span.seed);
+    if (plan_end(point) == SIM_NEVER)
         fputs("until nothing is left to do", out);
     else
-        say_seconds(out, "", plan_end(row), "");
-    if (row->span.warm_up > 0)
-        say_seconds(out, ", the first ", row->span.warm_up, " as warm-up");
+        say_seconds(out, "", plan_end(point), "");
+    if (point->span.warm_up > 0)
+        say_seconds(out, ", the first ", point->span.warm_up, " as warm-up");
     putc('\n', out);
 }
 
@@ -147,26 +150,47 @@ static bool open_files(struct files *files, const struct model *model,
     return options->logs == NULL || open_logs(files, model, options->logs);
 }
 
+static void summarize(const struct plan *plan, const struct results *results, struct arena *arena)
+{
+    const struct model *const model = plan->model;
+    const struct results_point *const result = &results->points[0];
+    const struct estimate *const estimates = estimate_columns(
+        arena, model->columns, model->column_count, result->rows, result->replications);
+    double *const means = ARENA_ARRAY(arena, double, model->column_count);
+    double *const half_widths = ARENA_ARRAY(arena, double, model->column_count);
+    for (size_t i = 0; i < model->column_count; i++) {
+        means[i] = estimates[i].mean;
+        half_widths[i] = estimates[i].half_width;
+    }
+    const struct model_figures figures = {
+        .means = means, .half_widths = half_widths, .replications = result->replications};
+    model->summarize(plan->points[0].params, &figures, stdout);
+}
+
 /* The summary comes last: a reader of it finds the files. Where CSV goes to standard output there
  * is none. */
 static enum status run_plan(const struct plan *plan, const struct options *options,
                             struct arena *arena)
 {
     const struct model *const model = plan->model;
-    double *const results = arena_take(arena, plan->count, model->column_count * sizeof(double));
+    struct results results;
+    results_init(&results, plan, arena);
     struct files files = {.csv = NULL};
     output_init(&files.set, model->name, arena);
     bool good = open_files(&files, model, options);
     if (good) {
-        const struct runner_traces traces = {.series = files.series, .logs = files.logs};
-        runner_run(plan, options->jobs, &traces, results);
-        if (files.csv != NULL)
-            csv_results(files.csv, plan, results);
+        const struct runner runner = {.traces = {.series = files.series, .logs = files.logs}};
+        runner_run(&runner, options->jobs, &results);
+        if (files.csv != NULL) {
+            const struct table table = {.plan = plan, .each = options->each};
+            table_header(&table, files.csv);
+            table_point(&table, 0, &results, files.csv);
+        }
         good = output_publish(&files.set);
     }
     output_end(&files.set);
     if (good && !options->quiet && !files.set.to_stdout)
-        model->summarize(plan->rows[0].params, results, stdout);
+        summarize(plan, &results, arena);
     return good ? DONE : FAILED;
 }
 

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/core/check.h"
-
 /* |value| = 0.DIGITS x 10^point */
 struct decimal {
     char digits[18];
@@ -87,38 +85,4 @@ void csv_number(FILE *out, double value)
 {
     char text[CSV_NUMBER_BYTES];
     fputs(csv_format(text, value), out);
-}
-
-static void put_value(FILE *out, const struct column *column, double value)
-{
-    if (column->words == NULL || isnan(value)) {
-        csv_number(out, value);
-        return;
-    }
-    size_t count = 0;
-    while (column->words[count] != NULL)
-        count++;
-    CHECK(value >= 0 && value < (double)count);
-    csv_text(out, column->words[(size_t)value]);
-}
-
-void csv_results(FILE *out, const struct plan *plan, const double *results)
-{
-    CHECK(plan->replications == 1);
-    const struct model *const model = plan->model;
-    fputs("scenario,point,replications", out);
-    for (size_t i = 0; i < model->column_count; i++) {
-        putc(',', out);
-        csv_text(out, model->columns[i].name);
-    }
-    putc('\n', out);
-    for (size_t row = 0; row < plan->count; row++) {
-        csv_text(out, plan->scenario);
-        fprintf(out, ",%zu,%zu", plan->rows[row].point, plan->replications);
-        for (size_t i = 0; i < model->column_count; i++) {
-            putc(',', out);
-            put_value(out, &model->columns[i], results[row * model->column_count + i]);
-        }
-        putc('\n', out);
-    }
 }

@@ -8,8 +8,6 @@
 
 #include <stdio.h>
 
-#include "sim/study/plan.h"
-
 #define CSV_NUMBER_BYTES 32
 
 /* The fewest digits (of 15, 16, 17, without trailing zeros) that read back as the same double; no
@@ -18,8 +16,5 @@ const char *csv_format(char text[CSV_NUMBER_BYTES], double value);
 
 void csv_text(FILE *out, const char *text); /* a field, in quotes if it needs them */
 void csv_number(FILE *out, double value);   /* a field */
-
-/* The table of results: a header, then a line per point. The plan has one replication. */
-void csv_results(FILE *out, const struct plan *plan, const double *results);
 
 #endif

@@ -20,6 +20,14 @@ struct model_span {
     sim_time duration; /* measured, after it; SIM_NEVER: until nothing is left to do */
     sim_time sample;   /* of --series */
     uint64_t seed;
+    size_t replications; /* at least 1 */
+};
+
+/* What a point came to, over its replications; by column. */
+struct model_figures {
+    const double *means;
+    const double *half_widths; /* of the 95 % interval; NaN: none is claimed */
+    size_t replications;
 };
 
 struct model {
@@ -52,7 +60,7 @@ struct model {
     void (*write_series)(void *world, FILE *out); /* the rows of this instant */
 
     /* The screen for people: what the scenario is, what limits it and the figures that say so. */
-    void (*summarize)(const void *params, const double *columns, FILE *out);
+    void (*summarize)(const void *params, const struct model_figures *figures, FILE *out);
 };
 
 #endif

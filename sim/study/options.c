@@ -37,6 +37,8 @@ enum option_id {
     OPTION_LATER,
     OPTION_SET,
     OPTION_SEED,
+    OPTION_REPLICATIONS,
+    OPTION_EACH,
     OPTION_JOBS,
     OPTION_CSV,
     OPTION_LOGS,
@@ -66,6 +68,8 @@ struct option {
 static const struct option table[] = {
     {"set", 0, OPTION_SET, RUNS, "KEY=VALUE", "change a parameter; may be repeated"},
     {"seed", 0, OPTION_SEED, RUNS, "N", "the same as --set run.seed=N"},
+    {"replications", 'r', OPTION_REPLICATIONS, RUNS, "N", "the same as --set run.replications=N"},
+    {"each", 0, OPTION_EACH, RUNS, NULL, "a CSV row per replication instead of one per point"},
     {"jobs", 'j', OPTION_JOBS, RUNS, "N", "threads; default: all cores"},
     {"csv", 'o', OPTION_CSV, RUNS, "FILE", "the results as CSV; - is standard output"},
     {"logs", 0, OPTION_LOGS, RUNS, "DIR", "what happened, as CSV files in DIR"},
@@ -75,9 +79,7 @@ static const struct option table[] = {
     {"markdown", 0, OPTION_MARKDOWN, LISTS, NULL, "params and columns as a Markdown table"},
     {"help", 'h', OPTION_HELP, ALL, NULL, "this text"},
     {"version", 0, OPTION_VERSION, ALL, NULL, "the version"},
-    {.name = "replications", .letter = 'r', .id = OPTION_LATER},
     {.name = "sweep", .id = OPTION_LATER},
-    {.name = "each", .id = OPTION_LATER},
     {.name = "against", .id = OPTION_LATER},
     {.name = "only", .id = OPTION_LATER},
     {.name = "shard", .id = OPTION_LATER},
@@ -162,6 +164,13 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return true;
     case OPTION_SEED:
         options->sets[options->set_count++] = arena_format(reader->arena, "run.seed=%s", value);
+        return true;
+    case OPTION_REPLICATIONS:
+        options->sets[options->set_count++] =
+            arena_format(reader->arena, "run.replications=%s", value);
+        return true;
+    case OPTION_EACH:
+        options->each = true;
         return true;
     case OPTION_JOBS:
         return read_jobs(reader, value);

@@ -20,10 +20,12 @@ enum options_command {
 struct options {
     enum options_command command;
     const char *scenario;
-    const char **sets; /* KEY=VALUE, in the order of the command line; --seed is one of them */
+    const char *
+        *sets; /* KEY=VALUE, in the order of the command line; --seed and -r are among them */
     size_t set_count;
     unsigned jobs;                   /* threads */
     const char *csv, *logs, *series; /* NULL: not wanted */
+    bool each;                       /* a row per replication */
     bool quiet;
     bool dry_run;
     bool markdown;

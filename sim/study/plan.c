@@ -1,37 +1,40 @@
 /*
- * plan.c - a scenario becomes rows.
+ * plan.c - a scenario becomes points.
  */
 #include "sim/study/plan.h"
 
 #include "sim/core/check.h"
 
 bool plan_init(struct plan *plan, const struct scenario *scenario, const char *command,
-               size_t replications, struct arena *arena, struct diag *diag)
+               struct arena *arena, struct diag *diag)
 {
-    CHECK(replications > 0);
     const struct model *const model = scenario->model;
     void *const params = arena_take(arena, 1, model->params_bytes);
     if (!scenario_resolve(scenario, arena, diag, params))
         return false;
 
-    const struct model_span span = model->span(params);
-    struct plan_row *const rows = ARENA_ARRAY(arena, struct plan_row, replications);
-    for (size_t i = 0; i < replications; i++)
-        rows[i] = (struct plan_row){.replication = i, .params = params, .span = span};
+    struct plan_point *const point = ARENA_NEW(arena, struct plan_point);
+    *point = (struct plan_point){.params = params, .span = model->span(params)};
+    CHECK(point->span.replications > 0);
     *plan = (struct plan){
         .model = model,
         .scenario = scenario->name,
         .command = command,
-        .rows = rows,
-        .count = replications,
-        .replications = replications,
+        .points = point,
+        .count = 1,
+        .total = 1,
     };
     return true;
 }
 
-sim_time plan_end(const struct plan_row *row)
+sim_time plan_end(const struct plan_point *point)
 {
-    const struct model_span *const span = &row->span;
+    const struct model_span *const span = &point->span;
     const bool endless = span->duration >= SIM_NEVER - span->warm_up;
     return endless ? SIM_NEVER : span->warm_up + span->duration;
+}
+
+struct rng_seed plan_seed(const struct plan_point *point, size_t replication)
+{
+    return (struct rng_seed){.seed = point->span.seed, .replication = replication};
 }

@@ -1,8 +1,10 @@
 /*
- * plan.h - what a study will run: rows of point x replication, const once made.
+ * plan.h - what a study will run: points, const once made, each of them some replications long.
  *
  * Parameters are resolved once per point. Every replication of a point shares them and differs in
- * its random streams alone, and every point sees the same streams.
+ * its random streams alone, and replication r sees the same streams at every point: a sweep
+ * compares settings under one load (common random numbers). How many replications a point gets is
+ * its own affair and may grow while the study runs: see results.h.
  */
 #ifndef SIM_STUDY_PLAN_H
 #define SIM_STUDY_PLAN_H
@@ -10,27 +12,32 @@
 #include "sim/study/model.h"
 #include "sim/study/scenario.h"
 
-struct plan_row {
-    size_t point;
-    size_t replication;
-    const void *params; /* of the point */
-    struct model_span span;
+struct plan_point {
+    size_t index;              /* in the whole sweep: what the CSV calls `point` */
+    const char *const *values; /* of the swept parameters, as the CSV shows them */
+    const void *params;
+    struct model_span span; /* span.replications are asked for at first */
 };
 
 struct plan {
     const struct model *model;
-    const char *scenario; /* its name */
-    const char *command;  /* what the user called, without the seed: see runner.h */
-    const struct plan_row *rows;
+    const char *scenario;     /* its name */
+    const char *command;      /* what the user called, without the seed: see runner.h */
+    const char *const *swept; /* the names of the swept parameters */
+    size_t swept_count;
+    const struct plan_point *points; /* that this process runs, by index */
     size_t count;
-    size_t replications; /* of every point */
+    size_t total; /* points of the whole sweep */
 };
 
 /* One point: the scenario as it stands. False after an error in diag. */
 bool plan_init(struct plan *plan, const struct scenario *scenario, const char *command,
-               size_t replications, struct arena *arena, struct diag *diag);
+               struct arena *arena, struct diag *diag);
 
 /* From the start to the end, warm-up included; SIM_NEVER where nobody knows beforehand. */
-sim_time plan_end(const struct plan_row *row);
+sim_time plan_end(const struct plan_point *point);
+
+/* The streams of a replication of the point. */
+struct rng_seed plan_seed(const struct plan_point *point, size_t replication);
 
 #endif

@@ -1,20 +1,16 @@
 /*
  * runner.c - threads take the next row until none is left; a row builds its world and runs it.
+ *
+ * The lowest point that has an untaken row goes first. A thread that finds none sleeps until
+ * a point asks for more or all are complete. Everything of `work` but what is const is guarded by
+ * its lock; rows are run without it.
  */
 #include "sim/study/runner.h"
 
 #include <inttypes.h>
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "sim/core/check.h"
-
-struct work {
-    const struct plan *plan;
-    const struct runner_traces *traces;
-    double *results;
-    atomic_size_t next; /* row that nobody has taken */
-};
 
 struct journey { /* of one world through time */
     const struct model *model;
@@ -46,82 +42,161 @@ static bool travel(struct journey *journey, sim_time until)
 
 /* What happens at the very end of the warm-up is measured, what would happen at the end is not:
  * advance() stops before the instant that it is given. */
-static void run_world(struct journey *journey, const struct plan_row *row, double *results,
+static void run_world(struct journey *journey, const struct plan_point *point, double *results,
                       FILE *const *logs)
 {
     const struct model *const model = journey->model;
-    const sim_time warm_up = row->span.warm_up;
+    const sim_time warm_up = point->span.warm_up;
     bool alive = true;
     if (warm_up > 0) {
         alive = travel(journey, warm_up);
         model->forget(journey->world);
     }
     if (alive)
-        travel(journey, plan_end(row));
+        travel(journey, plan_end(point));
     model->observe(journey->world, results);
     for (size_t i = 0; logs != NULL && model->log_names[i] != NULL; i++)
         model->write_log(journey->world, i, logs[i]);
 }
 
-static const char *replay(const struct plan *plan, const struct plan_row *row, struct arena *arena)
+struct work {
+    const struct plan *plan;
+    const struct runner *runner;
+    pthread_mutex_t lock;
+    pthread_cond_t changed; /* rows to take, or nothing left to wait for */
+    struct results *results;
+    size_t *taken;    /* by point: so many of its replications have been taken */
+    size_t first;     /* all points before it are complete */
+    size_t remaining; /* points that are not complete */
+};
+
+struct row {
+    size_t at, replication;
+    double *columns;
+};
+
+static const char *replay(const struct plan *plan, const struct plan_point *point,
+                          size_t replication, struct arena *arena)
 {
     const char *const seeded =
-        arena_format(arena, "%s --seed %" PRIu64, plan->command, row->span.seed);
-    if (row->point == 0 && row->replication == 0)
+        arena_format(arena, "%s --seed %" PRIu64, plan->command, point->span.seed);
+    if (plan->total == 1 && replication == 0)
         return seeded;
-    return arena_format(arena, "%s --only %zu/%zu", seeded, row->point, row->replication);
+    return arena_format(arena, "%s --only %zu/%zu", seeded, point->index, replication);
 }
 
-static void run_row(const struct work *work, size_t index)
+static void run_row(const struct work *work, const struct row *row)
 {
     const struct plan *const plan = work->plan;
     const struct model *const model = plan->model;
-    const struct plan_row *const row = &plan->rows[index];
-    FILE *const series = index == 0 ? work->traces->series : NULL;
-    FILE *const *const logs = index == 0 ? work->traces->logs : NULL;
+    const struct plan_point *const point = &plan->points[row->at];
+    const struct runner_traces *const traces = &work->runner->traces;
+    const bool traced = row->at == traces->at && row->replication == traces->replication;
+    FILE *const series = traced ? traces->series : NULL;
+    FILE *const *const logs = traced ? traces->logs : NULL;
 
     struct arena arena;
     arena_init(&arena);
-    check_replay(replay(plan, row, &arena));
-    const struct rng_seed seed = {.seed = row->span.seed, .replication = row->replication};
-    void *const world = model->build(&arena, row->params, seed, logs != NULL);
+    check_replay(replay(plan, point, row->replication, &arena));
+    void *const world =
+        model->build(&arena, point->params, plan_seed(point, row->replication), logs != NULL);
     arena_seal(&arena);
 
     struct journey journey = {
-        .model = model, .world = world, .series = series, .step = row->span.sample};
+        .model = model, .world = world, .series = series, .step = point->span.sample};
     if (series != NULL) {
         CHECK(journey.step > 0);
         fprintf(series, "%s\n", model->series_header);
     }
-    run_world(&journey, row, work->results + index * model->column_count, logs);
+    run_world(&journey, point, row->columns, logs);
     if (model->release != NULL)
         model->release(world);
     check_replay(NULL);
     arena_free(&arena);
 }
 
+/* The next row that nobody has taken. Points that wait for their last rows lie between `first` and
+ * it: no more of them than there are threads. */
+static bool find_row(struct work *work, struct row *row)
+{
+    const struct results *const results = work->results;
+    const size_t count = work->plan->count;
+    while (work->first < count && results->points[work->first].complete)
+        work->first++;
+    for (size_t at = work->first; at < count; at++) {
+        if (work->taken[at] == results->points[at].replications)
+            continue;
+        *row = (struct row){.at = at, .replication = work->taken[at]++};
+        row->columns = results->points[at].rows[row->replication];
+        return true;
+    }
+    return false;
+}
+
+/* Waits for a row; false if no point will ever have one again. */
+static bool take_row(struct work *work, struct row *row)
+{
+    while (work->remaining > 0) {
+        if (find_row(work, row))
+            return true;
+        pthread_cond_wait(&work->changed, &work->lock);
+    }
+    return false;
+}
+
+static void end_row(struct work *work, size_t at)
+{
+    const struct runner *const runner = work->runner;
+    struct results_point *const result = &work->results->points[at];
+    if (++result->done < result->replications)
+        return;
+    if (runner->more != NULL)
+        results_ask(work->results, at, runner->more(runner->context, work->results, at));
+    if (result->done == result->replications) {
+        result->complete = true;
+        work->remaining--;
+        if (runner->finish != NULL)
+            runner->finish(runner->context, work->results, at);
+    }
+    pthread_cond_broadcast(&work->changed);
+}
+
 static void *take_rows(void *argument)
 {
     struct work *const work = argument;
-    for (;;) {
-        const size_t index = atomic_fetch_add(&work->next, 1);
-        if (index >= work->plan->count)
-            return NULL;
-        run_row(work, index);
+    struct row row;
+    pthread_mutex_lock(&work->lock);
+    while (take_row(work, &row)) {
+        pthread_mutex_unlock(&work->lock);
+        run_row(work, &row);
+        pthread_mutex_lock(&work->lock);
+        end_row(work, row.at);
     }
+    pthread_mutex_unlock(&work->lock);
+    return NULL;
 }
 
-void runner_run(const struct plan *plan, unsigned jobs, const struct runner_traces *traces,
-                double *results)
+void runner_run(const struct runner *runner, unsigned jobs, struct results *results)
 {
     CHECK(jobs > 0);
     CHECK(jobs <= RUNNER_JOBS_MAX);
-    struct work work = {.plan = plan, .traces = traces, .results = results};
+    const struct plan *const plan = results->plan;
+    struct work work = {
+        .plan = plan,
+        .runner = runner,
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .changed = PTHREAD_COND_INITIALIZER,
+        .results = results,
+        .taken = ARENA_ARRAY(results->arena, size_t, plan->count),
+        .remaining = plan->count,
+    };
+    for (size_t i = 0; i < plan->count; i++)
+        results_ask(results, i, plan->points[i].span.replications);
+
     pthread_t helpers[RUNNER_JOBS_MAX];
     size_t count = 0;
     /* A system that grants fewer threads makes it slower, nothing else. */
-    while (count + 1 < jobs && count + 1 < plan->count &&
-           pthread_create(&helpers[count], NULL, take_rows, &work) == 0)
+    while (count + 1 < jobs && pthread_create(&helpers[count], NULL, take_rows, &work) == 0)
         count++;
     take_rows(&work);
     for (size_t i = 0; i < count; i++)

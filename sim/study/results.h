@@ -1,0 +1,31 @@
+/*
+ * results.h - what runs have reported: raw columns by point and replication.
+ *
+ * A point owns a list of replications that may grow: whoever is not content with the precision
+ * asks for more. Where a value stands depends on point and replication alone, never on the order
+ * in which runs end.
+ */
+#ifndef SIM_STUDY_RESULTS_H
+#define SIM_STUDY_RESULTS_H
+
+#include "sim/study/plan.h"
+
+struct results_point {
+    double **rows;       /* by replication: column_count values; NaN: no value */
+    size_t replications; /* asked for so far: so many rows there are */
+    size_t done;         /* of them, have been run */
+    bool complete;       /* all are done, and no more are wanted */
+};
+
+struct results {
+    const struct plan *plan;
+    struct arena *arena;          /* not sealed before the last results_ask() */
+    struct results_point *points; /* as plan->points */
+};
+
+void results_init(struct results *results, const struct plan *plan, struct arena *arena);
+
+/* The point shall have so many replications; it never has fewer than before. */
+void results_ask(struct results *results, size_t point, size_t replications);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * table.h - results as CSV: a line per point, or one per replication.
+ *
+ * scenario,point,replications,SWEPT..,COLUMN,COLUMN:ci95,..
+ * scenario,point,replication,seed,SWEPT..,COLUMN,.. (each)
+ */
+#ifndef SIM_STUDY_TABLE_H
+#define SIM_STUDY_TABLE_H
+
+#include <stdio.h>
+
+#include "sim/study/results.h"
+
+struct table {
+    const struct plan *plan;
+    bool each;
+};
+
+void table_header(const struct table *table, FILE *out);
+
+/* The lines of a complete point: the at-th of the plan. */
+void table_point(const struct table *table, size_t at, const struct results *results, FILE *out);
+
+#endif

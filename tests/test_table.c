@@ -1,0 +1,65 @@
+/*
+ * test_table.c - results as CSV, means or each replication.
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "sim/study/table.h"
+
+static const char *const gears[] = {"first", "second", NULL};
+static const struct column columns[] = {
+    {.name = "speed"}, {.name = "of, all"}, {.name = "gear", .words = gears}};
+static const struct model model = {.columns = columns, .column_count = 3};
+
+static void expect_table(bool each, const char *expected)
+{
+    static const char *const swept[] = {"size"};
+    static const char *const values[2][1] = {{"16384"}, {"a,b"}};
+    const struct plan_point points[] = {{.index = 4, .values = values[0], .span = {.seed = 7}},
+                                        {.index = 5, .values = values[1], .span = {.seed = 7}}};
+    const struct plan plan = {.model = &model,
+                              .scenario = "a \"b\"",
+                              .swept = swept,
+                              .swept_count = 1,
+                              .points = points,
+                              .count = 2,
+                              .total = 9};
+    struct arena arena;
+    arena_init(&arena);
+    struct results results;
+    results_init(&results, &plan, &arena);
+    results_ask(&results, 0, 2);
+    results_ask(&results, 1, 1);
+    memcpy(results.points[0].rows[0], (double[]){3, 2.5, 1}, 3 * sizeof(double));
+    memcpy(results.points[0].rows[1], (double[]){3, NAN, 1}, 3 * sizeof(double));
+    memcpy(results.points[1].rows[0], (double[]){NAN, -3, NAN}, 3 * sizeof(double));
+    results.points[0].complete = results.points[1].complete = true;
+
+    char written[512] = "";
+    FILE *const out = fmemopen(written, sizeof(written), "w");
+    const struct table table = {.plan = &plan, .each = each};
+    table_header(&table, out);
+    table_point(&table, 0, &results, out);
+    table_point(&table, 1, &results, out);
+    fclose(out);
+    cr_assert_str_eq(written, expected, "%s", written);
+    arena_free(&arena);
+}
+
+/* One value has no interval, two equal ones have an empty one. */
+Test(table, means)
+{
+    expect_table(false, "scenario,point,replications,size,speed,speed:ci95,\"of, all\","
+                        "\"of, all:ci95\",gear\n"
+                        "\"a \"\"b\"\"\",4,2,16384,3,0,2.5,,second\n"
+                        "\"a \"\"b\"\"\",5,1,\"a,b\",,,-3,,\n");
+}
+
+Test(table, each)
+{
+    expect_table(true, "scenario,point,replication,seed,size,speed,\"of, all\",gear\n"
+                       "\"a \"\"b\"\"\",4,0,7,16384,3,2.5,second\n"
+                       "\"a \"\"b\"\"\",4,1,7,16384,3,,second\n"
+                       "\"a \"\"b\"\"\",5,0,7,\"a,b\",,-3,\n");
+}
