@@ -38,6 +38,7 @@ static const struct param_section sections[] = {
     {"brokers", NULL},       {"costs", NULL},
     {"costs.mailbox", NULL}, {"costs.sender", NULL},
     {"costs.broker", NULL},  {"costs.compression", NULL},
+    {"sweep", NULL}, /* read by the study */
 };
 
 static const struct param_preset presets[] = {
@@ -76,7 +77,6 @@ static const char *const later[] = {
     "costs.broker.replication",
     "costs.network",
     "costs.compression.byte",
-    "sweep",
 };
 
 /* The rest of ProducerConfig of the clients 3.9 and 4.0, with the security configuration that it

@@ -1,7 +1,7 @@
 #!/bin/bash
 # test_bad.sh PROGRAM - wrong input: bad/NAME.yaml must be refused with exactly the words of
-# bad/NAME.err. Arguments after the scenario stand in bad/NAME.args, one a line. Inputs that are too
-# large or too odd for a file are made here.
+# bad/NAME.err. Arguments after the scenario stand in bad/NAME.args, one a line; where the first is
+# `sweep`, it is the command. Inputs that are too large or too odd for a file are made here.
 . "$(dirname "$0")/common.sh"
 cases=$tests/bad
 count=0
@@ -42,8 +42,13 @@ for scenario in *.yaml; do
     name=${scenario%.yaml}
     arguments=()
     [ ! -f "$name.args" ] || mapfile -t arguments < "$name.args"
+    command=()
+    if [ "${arguments[0]:-}" = sweep ]; then
+        command=(sweep)
+        arguments=("${arguments[@]:1}")
+    fi
     if [ -f "$name.err" ]; then
-        refused "$name" "$name.err" "$scenario" "${arguments[@]}"
+        refused "$name" "$name.err" "${command[@]}" "$scenario" "${arguments[@]}"
     else
         fail "$name.err is missing"
     fi
@@ -83,7 +88,7 @@ is not a rate; write a number with /s, k/s or M/s"
 } > many.yaml
 for i in $(seq 3000); do
     echo "many.yaml:$((i + 2)):1: error: k$i: unknown key; \
-expected name, topics, run, load, job, egress, producer, brokers or costs"
+expected name, topics, run, load, job, egress, producer, brokers, costs or sweep"
 done | made "three thousand mistakes" many.yaml
 
 printf '%s\nload: {trace: t.csv}\n' "$good" > trace.yaml

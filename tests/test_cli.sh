@@ -84,12 +84,21 @@ wrong "did you mean the command params?" paramss
 wrong "did you mean the command columns?" column
 wrong "--nosuch.yaml" -- --nosuch.yaml
 wrong "there is no file params" -- params
-for command in sweep check diagnose import calibrate tune merge schema; do
+for command in check diagnose import calibrate tune schema; do
     wrong "the command $command is not built yet" "$command" tiny.yaml
 done
-for option in --sweep --against --only --shard --resume; do
-    wrong "is not built yet" tiny.yaml "$option" 1
+wrong "--against is not built yet" tiny.yaml --against 1
+for option in --sweep --shard --resume; do
+    wrong "$option goes with the command sweep" tiny.yaml "$option" 1
 done
+wrong "--each goes with a scenario" merge a.csv --each
+wrong "no files to merge" merge
+wrong "no scenario given" sweep
+wrong "--only and --shard: one or the other" sweep tiny.yaml --only 1 --shard 0/2
+for point in x 1/ /1 1/2/3 -1 1/x; do
+    wrong "must be POINT or POINT/REPLICATION" tiny.yaml "--only=$point"
+done
+wrong "without a sweep there is 1" tiny.yaml --only 1
 
 # Wrong input: everything that is wrong, and nothing is written.
 wrong "nosuch.yaml" nosuch.yaml -o x.csv

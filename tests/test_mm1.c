@@ -42,7 +42,7 @@ static void study_run(struct study *study, const char *text, const char *const *
     diag_init(&diag, &study->arena);
     const bool good =
         scenario_read(&scenario, &mm1_model, &study->arena, &diag, path, all, set_count + 1) &&
-        plan_init(&study->plan, &scenario, "mm1", &study->arena, &diag);
+        plan_run(&study->plan, &scenario, "mm1", &study->arena, &diag);
     unlink(path);
     diag_print(&diag, stderr);
     cr_assert(good);

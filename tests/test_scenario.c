@@ -142,7 +142,6 @@ Test(scenario, collects_errors)
         "single value\n"
         "s.yaml:10:3: error: job.ingress is not built yet\n"
         "s.yaml:11:9: error: egress: expected a map with keys of its own, not a list\n"
-        "s.yaml:12:1: error: sweep is not built yet\n"
         "s.yaml:13:1: error: topic: unknown key; did you mean topics?\n"
         "--set shards:1:8: error: egress.shards: 65 is out of range; from 1 to 64\n");
     cr_assert_eq(checks, 0);
@@ -190,7 +189,7 @@ Test(scenario, properties_without_effect)
     /* Only where Kafka has them. */
     expect_errors("client.id: a\n", NULL,
                   "s.yaml:1:1: error: client.id: unknown key; expected name, topics, run, load, "
-                  "job, egress, producer, brokers or costs\n");
+                  "job, egress, producer, brokers, costs or sweep\n");
 }
 
 Test(scenario, keys_given_twice)

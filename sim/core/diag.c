@@ -15,6 +15,7 @@ struct diag_entry {
     struct place place;
     enum severity severity;
     const char *text;
+    const char *about; /* the case, or NULL */
 };
 
 /* An entry with the rank of its file, and its own rank among all. */
@@ -26,7 +27,8 @@ struct ranked {
 
 enum {
     SHOWN_BYTES = 60,
-    NEAR_BYTES = 128 /* longer names are near to nothing */
+    NEAR_BYTES = 128, /* longer names are near to nothing */
+    EXAMPLES = 3      /* of what is said of many cases at one place */
 };
 
 /* Names and values come from the user: a control character must not break the line. */
@@ -51,7 +53,8 @@ __attribute__((format(printf, 4, 0))) static void add(struct diag *diag, enum se
     clean(text);
 
     struct diag_entry *const entry = ARENA_NEW(diag->arena, struct diag_entry);
-    *entry = (struct diag_entry){.place = place, .severity = severity, .text = text};
+    *entry = (struct diag_entry){
+        .place = place, .severity = severity, .text = text, .about = diag->about};
     if (diag->last == NULL)
         diag->first = entry;
     else
@@ -88,6 +91,12 @@ void diag_note(struct diag *diag, struct place place, const char *format, ...)
     va_start(arguments, format);
     add(diag, SEVERITY_NOTE, place, format, arguments);
     va_end(arguments);
+}
+
+void diag_case(struct diag *diag, const char *about)
+{
+    diag->about = about;
+    diag->cases += about != NULL;
 }
 
 static bool same_file(const struct diag_entry *a, const struct diag_entry *b)
@@ -127,18 +136,8 @@ static bool same_place(const struct ranked *a, const struct ranked *b)
            a->entry->place.column == b->entry->place.column;
 }
 
-/* Was the same said before, of the same place? */
-static bool repeats(const struct ranked *sorted, size_t index)
-{
-    const struct diag_entry *const entry = sorted[index].entry;
-    for (size_t i = index; i-- > 0 && same_place(&sorted[i], &sorted[index]);)
-        if (sorted[i].entry->severity == entry->severity &&
-            strcmp(sorted[i].entry->text, entry->text) == 0)
-            return true;
-    return false;
-}
-
-static void print_entry(const struct diag_entry *entry, FILE *out)
+static void print_entry(const struct diag_entry *entry, const char *text, const char *about,
+                        FILE *out)
 {
     static const char *const words[] = {
         [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note"};
@@ -149,7 +148,56 @@ static void print_entry(const struct diag_entry *entry, FILE *out)
         fprintf(out, "%d:", place->line);
     if (place->line > 0 && place->column > 0)
         fprintf(out, "%d:", place->column);
-    fprintf(out, "%s%s: %s\n", place->file != NULL ? " " : "", words[entry->severity], entry->text);
+    fprintf(out, "%s%s: %s", place->file != NULL ? " " : "", words[entry->severity], text);
+    if (about != NULL)
+        fprintf(out, " (%s)", about);
+    fputc('\n', out);
+}
+
+/* Something said, and how often. */
+struct saying {
+    const struct diag_entry *entry;
+    int count;
+};
+
+static struct saying *find_saying(struct saying *sayings, size_t count,
+                                  const struct diag_entry *entry)
+{
+    for (size_t i = 0; i < count; i++)
+        if (sayings[i].entry->severity == entry->severity &&
+            strcmp(sayings[i].entry->text, entry->text) == 0)
+            return &sayings[i];
+    return NULL;
+}
+
+/* All that is said of one place. `sayings` has room for it. */
+static void print_place(const struct diag *diag, const struct ranked *all, size_t count,
+                        struct saying *sayings, FILE *out)
+{
+    size_t said = 0;
+    int examples[SEVERITY_NOTE + 1] = {0}, more[SEVERITY_NOTE + 1] = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct diag_entry *const entry = all[i].entry;
+        struct saying *const same = find_saying(sayings, said, entry);
+        if (same != NULL)
+            same->count++;
+        else if (entry->about != NULL && examples[entry->severity] == EXAMPLES)
+            more[entry->severity]++;
+        else
+            sayings[said++] = (struct saying){.entry = entry, .count = 1};
+        examples[entry->severity] +=
+            same == NULL && entry->about != NULL && examples[entry->severity] < EXAMPLES;
+    }
+    for (size_t i = 0; i < said; i++) {
+        const struct diag_entry *const entry = sayings[i].entry;
+        print_entry(entry, entry->text, sayings[i].count < diag->cases ? entry->about : NULL, out);
+    }
+    for (size_t i = 0; i < said; i++) {
+        int *const rest = &more[sayings[i].entry->severity];
+        if (*rest > 0)
+            print_entry(sayings[i].entry, "and the like of other points", NULL, out);
+        *rest = 0;
+    }
 }
 
 void diag_print(const struct diag *diag, FILE *out)
@@ -168,9 +216,12 @@ void diag_print(const struct diag *diag, FILE *out)
         index++;
     }
     qsort(all, count, sizeof *all, by_place);
-    for (size_t i = 0; i < count; i++)
-        if (!repeats(all, i))
-            print_entry(all[i].entry, out);
+    struct saying *const sayings = ARENA_ARRAY(diag->arena, struct saying, count);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && same_place(&all[first], &all[end]);)
+            end++;
+        print_place(diag, all + first, end - first, sayings, out);
+    }
 }
 
 const char *diag_shown(const struct diag *diag, const char *text)

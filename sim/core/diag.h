@@ -27,6 +27,8 @@ struct diag {
     struct diag_entry *first, *last;
     int errors;
     int warnings;
+    const char *about; /* one of many cases that are looked at: "point 3: shards 2"; else NULL */
+    int cases;         /* so many of them have been */
 };
 
 void diag_init(struct diag *diag, struct arena *arena);
@@ -38,7 +40,12 @@ void diag_warning(struct diag *diag, struct place place, const char *format, ...
 void diag_note(struct diag *diag, struct place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* By file (in order of first mention), line, column. The same line twice is printed once. */
+/* What is said from now on holds for one case of many: `about` is printed with it, unless the same
+ * is said of every case. NULL: the cases are over. */
+void diag_case(struct diag *diag, const char *about);
+
+/* By file (in order of first mention), line, column. The same line twice is printed once; of what
+ * differs from case to case some examples. */
 void diag_print(const struct diag *diag, FILE *out);
 
 /* What the user wrote as an error may quote it: in quotes, and cut if it is long. From the arena.

@@ -122,6 +122,13 @@ const struct quantity *param_quantity(enum param_kind kind);
 bool param_read(struct param_context *context, const struct param *row, const struct node *node,
                 void *params);
 
+/* The value of a field as results show it: a size in bytes, a time in ms, a rate per second, a
+ * share as a fraction; of a random quantity the mean. False where it is no number. */
+bool param_figure(const struct param *row, const void *params, double *figure);
+
+/* Is the value random, so that its figure does not say all? */
+bool param_is_random(const struct param *row, const void *params);
+
 /* Reads a value for models that read structures themselves. `kind` is neither CHOICE nor CUSTOM,
  * `field` has its C type; `name` is what errors call it. The numbers of a distribution: min..max
  * holds for its mean or its values; a mean is greater than 0, cv is from 0.1 % to 100. */

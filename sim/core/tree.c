@@ -28,6 +28,23 @@ const char *tree_kind_name(const struct node *node)
     return "nothing";
 }
 
+const char *tree_text(struct arena *arena, const struct node *node)
+{
+    if (node->kind == NODE_SCALAR)
+        return node->text;
+    const bool is_map = node->kind == NODE_MAP;
+    const char *text = is_map ? "{" : "[";
+    for (size_t i = 0; i < node->count; i++) {
+        const char *const comma = i > 0 ? ", " : "";
+        if (is_map)
+            text = arena_format(arena, "%s%s%s: %s", text, comma, node->entries[i].key,
+                                tree_text(arena, node->entries[i].value));
+        else
+            text = arena_format(arena, "%s%s%s", text, comma, tree_text(arena, node->items[i]));
+    }
+    return arena_format(arena, "%s%s", text, is_map ? "}" : "]");
+}
+
 bool tree_is_empty(const struct node *node)
 {
     return node->kind == NODE_SCALAR && !node->quoted && node->text[0] == '\0';

@@ -33,6 +33,10 @@ const struct node *tree_get(const struct node *map, const char *key);
 /* "a single value", "a list", "a map": for errors. */
 const char *tree_kind_name(const struct node *node);
 
+/* A node on one line, as YAML's flow style writes it: {gamma: {mean: 600us, cv: 0.3}}. Quotes that
+ * the document had are gone, so it is for reading and comparing. From the arena. */
+const char *tree_text(struct arena *arena, const struct node *node);
+
 /* `key:` with nothing after it. */
 bool tree_is_empty(const struct node *node);
 

@@ -86,3 +86,47 @@ void csv_number(FILE *out, double value)
     char text[CSV_NUMBER_BYTES];
     fputs(csv_format(text, value), out);
 }
+
+const char *csv_next_record(const char *at)
+{
+    bool quoted = false;
+    for (; *at != '\0'; at++) {
+        if (*at == '"')
+            quoted = !quoted;
+        else if (*at == '\n' && !quoted)
+            return at + 1;
+    }
+    return NULL;
+}
+
+/* Where the field that begins at `at` ends: at its comma, the end of its line or of the text. */
+static const char *field_end(const char *at)
+{
+    bool quoted = false;
+    for (; *at != '\0'; at++) {
+        if (*at == '"')
+            quoted = !quoted;
+        else if (!quoted && (*at == ',' || *at == '\n' || *at == '\r'))
+            break;
+    }
+    return at;
+}
+
+const char *csv_read_field(struct arena *arena, const char **at)
+{
+    const char *const end = field_end(*at);
+    char *const text = ARENA_ARRAY(arena, char, end - *at + 1);
+    char *to = text;
+    bool quoted = false;
+    for (const char *from = *at; from < end; from++) {
+        if (*from != '"')
+            *to++ = *from;
+        else if (quoted && from + 1 < end && from[1] == '"')
+            *to++ = *from++;
+        else
+            quoted = !quoted;
+    }
+    *to = '\0';
+    *at = *end == ',' ? end + 1 : NULL;
+    return text;
+}

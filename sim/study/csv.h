@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#include "sim/core/arena.h"
+
 #define CSV_NUMBER_BYTES 32
 
 /* The fewest digits (of 15, 16, 17, without trailing zeros) that read back as the same double; no
@@ -16,5 +18,12 @@ const char *csv_format(char text[CSV_NUMBER_BYTES], double value);
 
 void csv_text(FILE *out, const char *text); /* a field, in quotes if it needs them */
 void csv_number(FILE *out, double value);   /* a field */
+
+/* What is behind the record that begins at `at`; NULL if the text ends before the record does. */
+const char *csv_next_record(const char *at);
+
+/* The field at *at, without its quotes, and moves *at to the next one, or to NULL after the
+ * record's last. From the arena. */
+const char *csv_read_field(struct arena *arena, const char **at);
 
 #endif

@@ -11,6 +11,8 @@
 
 enum options_command {
     OPTIONS_RUN,
+    OPTIONS_SWEEP,
+    OPTIONS_MERGE,
     OPTIONS_PARAMS,
     OPTIONS_COLUMNS,
     OPTIONS_HELP,
@@ -19,10 +21,15 @@ enum options_command {
 
 struct options {
     enum options_command command;
-    const char *scenario;
-    const char *
-        *sets; /* KEY=VALUE, in the order of the command line; --seed and -r are among them */
+    const char **files; /* the scenario, or what is merged; in the order of the command line */
+    size_t file_count;
+    const char **sets; /* KEY=VALUE, in the order of the command line, with --seed and -r */
     size_t set_count;
+    const char **sweeps; /* KEY=VALUES */
+    size_t sweep_count;
+    bool only, only_replication; /* --only POINT, POINT/REPLICATION */
+    size_t point, replication;
+    const char *shard, *resume;      /* NULL: not wanted */
     unsigned jobs;                   /* threads */
     const char *csv, *logs, *series; /* NULL: not wanted */
     bool each;                       /* a row per replication */

@@ -198,21 +198,34 @@ static bool finish(const struct output_set *set, struct output *output)
     return good;
 }
 
+static bool give_name(const struct output_set *set, struct output *output)
+{
+    if (output->temporary == NULL)
+        return true;
+    if (rename(output->temporary, output->final) != 0) {
+        complain(set->program, output->path, strerror(errno));
+        return false;
+    }
+    output->temporary = NULL;
+    return true;
+}
+
 bool output_publish(struct output_set *set)
 {
     bool good = true;
     for (struct output *output = set->first; output != NULL; output = output->next)
         good = finish(set, output) && good;
-    for (struct output *output = set->first; output != NULL && good; output = output->next) {
-        if (output->temporary == NULL)
-            continue;
-        good = rename(output->temporary, output->final) == 0;
-        if (good)
-            output->temporary = NULL;
-        else
-            complain(set->program, output->path, strerror(errno));
-    }
+    for (struct output *output = set->first; output != NULL && good; output = output->next)
+        good = give_name(set, output);
     return good;
+}
+
+bool output_publish_one(struct output_set *set, const FILE *file)
+{
+    struct output *output = set->first;
+    while (output->file != file)
+        output = output->next;
+    return finish(set, output) && give_name(set, output);
 }
 
 void output_end(struct output_set *set)
@@ -223,4 +236,9 @@ void output_end(struct output_set *set)
     }
     remove_unfinished();
     unfinished = NULL;
+}
+
+void output_discard(void)
+{
+    remove_unfinished();
 }

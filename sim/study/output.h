@@ -37,8 +37,15 @@ bool output_directory(struct output_set *set, const char *path);
  * rename itself failed. */
 bool output_publish(struct output_set *set);
 
+/* The same for one of them alone; what the others have is not touched, for a thread may be writing
+ * to them. */
+bool output_publish_one(struct output_set *set, const FILE *file);
+
 /* Takes away what has not been published. */
 void output_end(struct output_set *set);
+
+/* The same but for closing it: for whoever is about to leave, threads or not. */
+void output_discard(void);
 
 /* Whatever has been printed on `file` has been written. False after a message; a reader of a pipe
  * who went away needs none. */

@@ -11,12 +11,14 @@
 
 #include "sim/study/model.h"
 #include "sim/study/scenario.h"
+#include "sim/study/sweep.h"
 
 struct plan_point {
     size_t index;              /* in the whole sweep: what the CSV calls `point` */
     const char *const *values; /* of the swept parameters, as the CSV shows them */
     const void *params;
-    struct model_span span; /* span.replications are asked for at first */
+    struct model_span span;   /* span.replications are asked for at first */
+    size_t first_replication; /* 0 but where one is singled out */
 };
 
 struct plan {
@@ -27,17 +29,29 @@ struct plan {
     size_t swept_count;
     const struct plan_point *points; /* that this process runs, by index */
     size_t count;
-    size_t total; /* points of the whole sweep */
+    size_t total;      /* points of the whole sweep */
+    uint64_t identity; /* of the program's version, the scenario and the sweep; see identity.h */
 };
 
 /* One point: the scenario as it stands. False after an error in diag. */
-bool plan_init(struct plan *plan, const struct scenario *scenario, const char *command,
-               struct arena *arena, struct diag *diag);
+bool plan_run(struct plan *plan, const struct scenario *scenario, const char *command,
+              struct arena *arena, struct diag *diag);
+
+/* The points of the sweep: the combinations for which its conditions hold, all checked by the rules
+ * of a scenario. options: of --sweep. False after an error. */
+bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *const *options,
+                size_t option_count, const char *command, struct arena *arena, struct diag *diag);
+
+/* Narrows the plan to the points [first, first + count) of it. */
+void plan_narrow(struct plan *plan, size_t first, size_t count);
+
+/* Narrows the plan to one replication of its only point. */
+void plan_single_out(struct plan *plan, struct arena *arena, size_t replication);
 
 /* From the start to the end, warm-up included; SIM_NEVER where nobody knows beforehand. */
 sim_time plan_end(const struct plan_point *point);
 
-/* The streams of a replication of the point. */
-struct rng_seed plan_seed(const struct plan_point *point, size_t replication);
+/* The streams of the point's row-th replication here. */
+struct rng_seed plan_seed(const struct plan_point *point, size_t row);
 
 #endif

@@ -15,6 +15,8 @@ struct results_point {
     size_t replications; /* asked for so far: so many rows there are */
     size_t done;         /* of them, have been run */
     bool complete;       /* all are done, and no more are wanted */
+    const char **lines;  /* of the CSV, from an earlier run: the point is complete, without rows */
+    size_t line_count;
 };
 
 struct results {

@@ -9,8 +9,12 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "sim/core/check.h"
+
+#define NS_PER_S 1000000000L
+#define TICK_NS  (NS_PER_S / 10)
 
 struct journey { /* of one world through time */
     const struct model *model;
@@ -176,6 +180,36 @@ static void *take_rows(void *argument)
     return NULL;
 }
 
+/* Sleeps until all is done, but for the ticks. */
+static void watch(struct work *work)
+{
+    const struct runner *const runner = work->runner;
+    pthread_mutex_lock(&work->lock);
+    for (;;) {
+        runner->tick(runner->context, work->results);
+        if (work->remaining == 0)
+            break;
+        struct timespec next;
+        clock_gettime(CLOCK_REALTIME, &next);
+        next.tv_nsec += TICK_NS;
+        next.tv_sec += next.tv_nsec / NS_PER_S;
+        next.tv_nsec %= NS_PER_S;
+        pthread_cond_timedwait(&work->changed, &work->lock, &next);
+    }
+    pthread_mutex_unlock(&work->lock);
+}
+
+static void start_points(struct work *work)
+{
+    struct results *const results = work->results;
+    for (size_t i = 0; i < work->plan->count; i++) {
+        if (results->points[i].complete)
+            continue;
+        results_ask(results, i, work->plan->points[i].span.replications);
+        work->remaining++;
+    }
+}
+
 void runner_run(const struct runner *runner, unsigned jobs, struct results *results)
 {
     CHECK(jobs > 0);
@@ -188,17 +222,19 @@ void runner_run(const struct runner *runner, unsigned jobs, struct results *resu
         .changed = PTHREAD_COND_INITIALIZER,
         .results = results,
         .taken = ARENA_ARRAY(results->arena, size_t, plan->count),
-        .remaining = plan->count,
     };
-    for (size_t i = 0; i < plan->count; i++)
-        results_ask(results, i, plan->points[i].span.replications);
+    start_points(&work);
 
     pthread_t helpers[RUNNER_JOBS_MAX];
+    const size_t wanted = runner->tick != NULL ? jobs : jobs - 1;
     size_t count = 0;
     /* A system that grants fewer threads makes it slower, nothing else. */
-    while (count + 1 < jobs && pthread_create(&helpers[count], NULL, take_rows, &work) == 0)
+    while (count < wanted && pthread_create(&helpers[count], NULL, take_rows, &work) == 0)
         count++;
-    take_rows(&work);
+    if (runner->tick != NULL && count > 0)
+        watch(&work);
+    else
+        take_rows(&work);
     for (size_t i = 0; i < count; i++)
         CHECK(pthread_join(helpers[i], NULL) == 0);
 }

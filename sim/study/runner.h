@@ -29,11 +29,14 @@ struct runner {
     size_t (*more)(void *context, const struct results *results, size_t at);
     /* The point is complete: the last that is heard of it. May be NULL. */
     void (*finish)(void *context, const struct results *results, size_t at);
+    /* Called some times a second by the thread that called runner_run(), which then runs no rows
+     * itself. It need not return. May be NULL. */
+    void (*tick)(void *context, const struct results *results);
     void *context;
 };
 
-/* On at most `jobs` threads; returns when every point is complete. A failed check prints
- * plan->command with what singles out the row. */
+/* On at most `jobs` threads; returns when every point is complete, and does not run those that are
+ * from the start. A failed check prints plan->command with what singles out the row. */
 void runner_run(const struct runner *runner, unsigned jobs, struct results *results);
 
 #endif

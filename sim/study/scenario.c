@@ -1,6 +1,6 @@
 /*
- * scenario.c - walks the file with the table in hand: a key is a value, a section, something to
- * come, something without effect, or a mistake.
+ * scenario.c - walks the file with the table in hand: a key is a value, a section, the sweep,
+ * something to come, something without effect, or a mistake.
  */
 #include "sim/study/scenario.h"
 
@@ -73,7 +73,10 @@ static void bind_entry(struct binding *binding, const char *path, const struct n
     const struct param_table *const table = binding->table;
     struct diag *const diag = binding->context.diag;
     const struct param *const row = param_row(table, path);
-    if (row != NULL) {
+    if (strcmp(path, "sweep") == 0) {
+        binding->scenario->sweep = entry->value;
+        binding->scenario->sweep_place = entry->key_place;
+    } else if (row != NULL) {
         bind_row(binding, row, entry->key_place, entry->value);
     } else if (param_section(table, path) != NULL) {
         if (entry->value->kind == NODE_MAP)
@@ -118,6 +121,10 @@ static void bind_set(struct binding *binding, const char *set)
     }
     struct place place = {.file = arena_format(arena, "--set %s", key), .line = 1, .column = 1};
     const struct place key_place = place;
+    if (strcmp(key, "sweep") == 0) {
+        diag_error(diag, key_place, "axes are set by --sweep KEY=VALUES");
+        return;
+    }
     place.column += (int)bytes + 1;
     const struct node *const value = yaml_read_text(arena, diag, place, set + bytes + 1);
     if (value == NULL)
@@ -236,28 +243,66 @@ static const struct node *default_of(const struct scenario *scenario, size_t ind
     return node;
 }
 
-bool scenario_resolve(const struct scenario *scenario, struct arena *arena, struct diag *diag,
-                      void *params)
+/* Is there a value in `base` where the row now has none? Its field could not be cleared alone. */
+static bool loses_value(const struct scenario_values *base, const struct scenario_values *values,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (values->nodes[i] == NULL && base->nodes[i] != NULL)
+            return true;
+    return false;
+}
+
+bool scenario_values(const struct scenario *scenario, const struct scenario_values *base,
+                     struct arena *arena, struct diag *diag, struct scenario_values *values)
 {
     const struct model *const model = scenario->model;
     const struct param_table *const table = model->params;
     struct param_context context = {.arena = arena, .diag = diag, .directory = scenario->directory};
-    struct place *const places = ARENA_ARRAY(arena, struct place, table->count);
-    memset(params, 0, model->params_bytes);
+    values->nodes = ARENA_ARRAY(arena, const struct node *, table->count);
+    values->params = arena_take(arena, 1, model->params_bytes);
+    for (size_t i = 0; i < table->count; i++)
+        values->nodes[i] =
+            scenario->given[i] != NULL ? scenario->given[i] : default_of(scenario, i);
+    if (base != NULL && loses_value(base, values, table->count))
+        base = NULL;
+    if (base != NULL)
+        memcpy(values->params, base->params, model->params_bytes);
 
     bool good = true;
     for (size_t i = 0; i < table->count; i++) {
-        const struct node *const given = scenario->given[i];
-        if (given != NULL)
-            places[i] = given->place;
-        const struct node *const node = given != NULL ? given : default_of(scenario, i);
-        good = param_read(&context, &table->rows[i], node, params) && good;
+        if (base == NULL || base->nodes[i] != values->nodes[i])
+            good = param_read(&context, &table->rows[i], values->nodes[i], values->params) && good;
     }
     const size_t named = name_row(table);
     if (named < table->count && scenario->given[named] == NULL)
-        *(const char **)(void *)((char *)params + table->rows[named].offset) = scenario->name;
+        *(const char **)(void *)((char *)values->params + table->rows[named].offset) =
+            scenario->name;
+    return good;
+}
 
+bool scenario_check(const struct scenario *scenario, struct arena *arena, struct diag *diag,
+                    const struct scenario_values *values)
+{
+    const struct model *const model = scenario->model;
+    if (model->check == NULL)
+        return true;
+    struct param_context context = {.arena = arena, .diag = diag, .directory = scenario->directory};
+    struct place *const places = ARENA_ARRAY(arena, struct place, model->params->count);
+    for (size_t i = 0; i < model->params->count; i++)
+        if (scenario->given[i] != NULL)
+            places[i] = scenario->given[i]->place;
     const struct param_given given = {.places = places,
                                       .whole = {.file = yaml_shown_name(scenario->path)}};
-    return good && (model->check == NULL || model->check(&context, params, &given));
+    return model->check(&context, values->params, &given);
+}
+
+bool scenario_resolve(const struct scenario *scenario, struct arena *arena, struct diag *diag,
+                      void *params)
+{
+    struct scenario_values values;
+    const bool good = scenario_values(scenario, NULL, arena, diag, &values) &&
+                      scenario_check(scenario, arena, diag, &values);
+    memcpy(params, values.params, scenario->model->params_bytes);
+    return good;
 }

@@ -15,6 +15,8 @@ struct scenario {
     const char *path;              /* as the user wrote it; "-" is standard input */
     const char *directory;         /* relative names start here */
     const char *name;              /* the row `name`, else the file's without directory and .yaml */
+    const struct node *sweep;      /* of the file, not looked into; NULL: it has none */
+    struct place sweep_place;      /* of the key */
     const struct node **given;     /* by row of the table; NULL: the default */
     const struct node **fallbacks; /* by row: its default as a node; NULL: none */
     const struct node **preset_nodes; /* by preset: what it brings */
@@ -26,9 +28,23 @@ struct scenario {
 bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
                    struct diag *diag, const char *path, const char *const *sets, size_t set_count);
 
-/* Fills model->params_bytes at *params: all layers, then model->check if all values are good. A
- * TEXT row `name` without a value gets scenario->name. False after an error. Another `given` may be
- * put into a copy of the scenario. */
+/* What every row of the table has come to. */
+struct scenario_values {
+    const struct node **nodes; /* by row; NULL: no default */
+    void *params;              /* model->params_bytes */
+};
+
+/* Reads all layers; a TEXT row `name` without a value gets scenario->name. False after an error.
+ * Another `given` may be put into a copy of the scenario; `base`, if not NULL, are values of such
+ * a copy, and what they share is not read again. */
+bool scenario_values(const struct scenario *scenario, const struct scenario_values *base,
+                     struct arena *arena, struct diag *diag, struct scenario_values *values);
+
+/* The model's relations, which may complete values->params. False after an error. */
+bool scenario_check(const struct scenario *scenario, struct arena *arena, struct diag *diag,
+                    const struct scenario_values *values);
+
+/* Both, into model->params_bytes at *params. */
 bool scenario_resolve(const struct scenario *scenario, struct arena *arena, struct diag *diag,
                       void *params);
 

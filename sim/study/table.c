@@ -9,6 +9,7 @@
 #include "sim/core/check.h"
 #include "sim/study/csv.h"
 #include "sim/study/estimate.h"
+#include "sim/study/part.h"
 
 static void put_value(FILE *out, const struct column *column, double value)
 {
@@ -30,6 +31,14 @@ static void put_name(FILE *out, const char *name, const char *suffix, struct are
     csv_text(out, arena_format(arena, "%s%s", name, suffix));
 }
 
+/* The column that only parts have, and the end of the line. */
+static void end_line(const struct table *table, const char *text, FILE *out)
+{
+    if (table->part != NULL)
+        fprintf(out, ",%s", text);
+    putc('\n', out);
+}
+
 void table_header(const struct table *table, FILE *out)
 {
     const struct plan *const plan = table->plan;
@@ -45,7 +54,7 @@ void table_header(const struct table *table, FILE *out)
         if (!table->each && estimate_has_interval(&model->columns[i]))
             put_name(out, model->columns[i].name, ":ci95", &arena);
     }
-    putc('\n', out);
+    end_line(table, PART_COLUMN, out);
     arena_free(&arena);
 }
 
@@ -57,23 +66,26 @@ static void put_swept(const struct plan *plan, const struct plan_point *point, F
     }
 }
 
-static void put_each(const struct plan *plan, const struct plan_point *point,
+static void put_each(const struct table *table, const struct plan_point *point,
                      const struct results_point *result, FILE *out)
 {
+    const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
     for (size_t r = 0; r < result->replications; r++) {
         csv_text(out, plan->scenario);
-        fprintf(out, ",%zu,%zu,%" PRIu64, point->index, r, point->span.seed);
+        fprintf(out, ",%zu,%zu,%" PRIu64, point->index, point->first_replication + r,
+                point->span.seed);
         put_swept(plan, point, out);
         for (size_t i = 0; i < model->column_count; i++)
             put_value(out, &model->columns[i], result->rows[r][i]);
-        putc('\n', out);
+        end_line(table, table->part, out);
     }
 }
 
-static void put_means(const struct plan *plan, const struct plan_point *point,
+static void put_means(const struct table *table, const struct plan_point *point,
                       const struct results_point *result, FILE *out)
 {
+    const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
     struct arena arena;
     arena_init(&arena);
@@ -89,17 +101,23 @@ static void put_means(const struct plan *plan, const struct plan_point *point,
         putc(',', out);
         csv_number(out, estimates[i].half_width);
     }
-    putc('\n', out);
+    end_line(table, table->part, out);
     arena_free(&arena);
 }
 
 void table_point(const struct table *table, size_t at, const struct results *results, FILE *out)
 {
-    const struct plan *const plan = table->plan;
+    const struct plan_point *const point = &table->plan->points[at];
     const struct results_point *const result = &results->points[at];
     CHECK(result->complete);
+    for (size_t i = 0; i < result->line_count; i++) {
+        fputs(result->lines[i], out);
+        end_line(table, table->part, out);
+    }
+    if (result->line_count > 0)
+        return;
     if (table->each)
-        put_each(plan, &plan->points[at], result, out);
+        put_each(table, point, result, out);
     else
-        put_means(plan, &plan->points[at], result, out);
+        put_means(table, point, result, out);
 }

@@ -3,6 +3,8 @@
  *
  * scenario,point,replications,SWEPT..,COLUMN,COLUMN:ci95,..
  * scenario,point,replication,seed,SWEPT..,COLUMN,.. (each)
+ *
+ * and in a part of a sweep one column more, see part.h.
  */
 #ifndef SIM_STUDY_TABLE_H
 #define SIM_STUDY_TABLE_H
@@ -14,11 +16,13 @@
 struct table {
     const struct plan *plan;
     bool each;
+    const char *part; /* what the last column says in every line; NULL: there is none */
 };
 
 void table_header(const struct table *table, FILE *out);
 
-/* The lines of a complete point: the at-th of the plan. */
+/* The lines of a complete point: the at-th of the plan. What an earlier run has written is copied.
+ */
 void table_point(const struct table *table, size_t at, const struct results *results, FILE *out);
 
 #endif

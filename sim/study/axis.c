@@ -1,0 +1,298 @@
+/*
+ * axis.c - every value of an axis is a node: where it is used it is read like any other.
+ */
+#include "sim/study/axis.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sim/core/quantity.h"
+#include "sim/study/csv.h"
+#include "sim/study/yaml.h"
+
+void axis_reader_init(struct axis_reader *reader, const struct scenario *scenario,
+                      struct arena *arena, struct diag *diag)
+{
+    *reader = (struct axis_reader){
+        .scenario = scenario,
+        .arena = arena,
+        .diag = diag,
+        .scratch = arena_take(arena, 1, scenario->model->params_bytes),
+    };
+}
+
+const char *axis_text(struct arena *arena, const struct param *row, const struct node *node,
+                      const void *params)
+{
+    double figure;
+    if (param_is_random(row, params) || !param_figure(row, params, &figure) || isinf(figure))
+        return tree_text(arena, node);
+    char number[CSV_NUMBER_BYTES];
+    return arena_text(arena, csv_format(number, figure));
+}
+
+static bool read_value(struct axis_reader *reader, const struct axis_part *part,
+                       const struct node *node, const char **text)
+{
+    struct param_context context = {
+        .arena = reader->arena, .diag = reader->diag, .directory = reader->scenario->directory};
+    if (!param_read(&context, part->row, node, reader->scratch))
+        return false;
+    *text = axis_text(reader->arena, part->row, node, reader->scratch);
+    return true;
+}
+
+static void make_room(struct axis_reader *reader, struct axis_part *part, size_t count)
+{
+    part->nodes = ARENA_ARRAY(reader->arena, const struct node *, count);
+    part->texts = ARENA_ARRAY(reader->arena, const char *, count);
+}
+
+static bool read_list(struct axis_reader *reader, const struct node *list, struct axis_part *part)
+{
+    if (list->count == 0) {
+        diag_error(reader->diag, list->place, "%s: an empty list; give it values, or drop it",
+                   part->name);
+        return false;
+    }
+    make_room(reader, part, list->count);
+    bool good = true;
+    for (size_t i = 0; i < list->count; i++) {
+        part->nodes[i] = list->items[i];
+        good = read_value(reader, part, list->items[i], &part->texts[i]) && good;
+    }
+    part->count = list->count;
+    return good;
+}
+
+static bool is_numeric(const struct param *row)
+{
+    return param_quantity(row->kind) != NULL && row->kind != PARAM_TIMES;
+}
+
+static bool is_whole(enum param_kind kind)
+{
+    return kind == PARAM_COUNT || kind == PARAM_BYTES || kind == PARAM_MILLIS || kind == PARAM_TIME;
+}
+
+static const struct node *number_node(struct axis_reader *reader, const struct axis_part *part,
+                                      double value)
+{
+    struct node *const node = ARENA_NEW(reader->arena, struct node);
+    *node = (struct node){
+        .kind = NODE_SCALAR,
+        .place = part->range.place,
+        .text = quantity_format(param_quantity(part->row->kind), reader->arena, value),
+    };
+    return node;
+}
+
+/* The ends are met exactly. */
+static double between(const struct axis_part *part, double share)
+{
+    const double from = part->range.from, to = part->range.to;
+    const double value = share <= 0           ? from
+                         : share >= 1         ? to
+                         : part->range.is_log ? from * pow(to / from, share)
+                                              : from + share * (to - from);
+    return is_whole(part->row->kind) ? nearbyint(value) : value;
+}
+
+/* Neighbours that are rounded to one value are one step. */
+static bool make_steps(struct axis_reader *reader, struct axis_part *part, size_t steps)
+{
+    make_room(reader, part, steps);
+    part->count = 0;
+    for (size_t i = 0; i < steps; i++) {
+        const double share = steps == 1 ? 0 : (double)i / (double)(steps - 1);
+        const struct node *const node = number_node(reader, part, between(part, share));
+        const char *text;
+        if (!read_value(reader, part, node, &text))
+            return false;
+        if (part->count > 0 && strcmp(text, part->texts[part->count - 1]) == 0)
+            continue;
+        part->nodes[part->count] = node;
+        part->texts[part->count++] = text;
+    }
+    return true;
+}
+
+struct range_nodes { /* as written; NULL: not given */
+    const struct node *from, *to, *steps, *scale;
+};
+
+static bool read_end(struct axis_reader *reader, const struct param *row, const char *end,
+                     const struct node *node, double *value)
+{
+    const struct quantity *const quantity = param_quantity(row->kind);
+    if (node->kind != NODE_SCALAR) {
+        diag_error(reader->diag, node->place, "%s: expected %s, not %s", end,
+                   quantity_what(quantity), tree_kind_name(node));
+        return false;
+    }
+    struct quantity_value read;
+    if (!quantity_read(quantity, row->min, row->max, reader->diag, node->place, end, node->text,
+                       &read) ||
+        (is_whole(row->kind) &&
+         !quantity_must_be_whole(quantity, reader->diag, node->place, end, node->text, &read)))
+        return false;
+    *value = read.real;
+    return true;
+}
+
+static bool read_scale(struct axis_reader *reader, const struct node *node, bool *is_log)
+{
+    const char *const word = node->kind == NODE_SCALAR ? node->text : "";
+    *is_log = strcmp(word, "log") == 0;
+    if (!*is_log && strcmp(word, "linear") != 0)
+        diag_error(reader->diag, node->place, "scale: %s; expected linear or log",
+                   node->kind == NODE_SCALAR ? diag_shown(reader->diag, word)
+                                             : tree_kind_name(node));
+    return *is_log || strcmp(word, "linear") == 0;
+}
+
+static bool read_range(struct axis_reader *reader, const struct range_nodes *nodes,
+                       struct axis_part *part)
+{
+    struct axis_range *const range = &part->range;
+    range->place = nodes->from->place;
+    part->is_range = true;
+    int64_t steps = 0;
+    struct param_context context = {.arena = reader->arena, .diag = reader->diag};
+    bool good = read_end(reader, part->row, "from", nodes->from, &range->from);
+    good = read_end(reader, part->row, "to", nodes->to, &range->to) && good;
+    if (nodes->steps != NULL)
+        good = param_read_value(&context, PARAM_COUNT, 2, AXIS_STEPS_MAX, "steps", nodes->steps,
+                                &steps) &&
+               good;
+    if (nodes->scale != NULL)
+        good = read_scale(reader, nodes->scale, &range->is_log) && good;
+    if (!good)
+        return false;
+    if (range->is_log && (range->from <= 0 || range->to <= 0)) {
+        diag_error(reader->diag, nodes->from->place,
+                   "%s: a log range has ends above 0; from a first value above 0, or scale: linear",
+                   part->name);
+        return false;
+    }
+    return steps == 0 || make_steps(reader, part, (size_t)steps);
+}
+
+static bool read_range_map(struct axis_reader *reader, const struct node *map,
+                           struct axis_part *part)
+{
+    struct range_nodes nodes = {.from = NULL};
+    bool good = true;
+    for (size_t i = 0; i < map->count; i++) {
+        static const char *const names[] = {"from", "to", "steps", "scale"};
+        const struct node **const fields[] = {&nodes.from, &nodes.to, &nodes.steps, &nodes.scale};
+        const struct node_entry *const entry = &map->entries[i];
+        size_t which = 0;
+        while (which < 4 && strcmp(names[which], entry->key) != 0)
+            which++;
+        if (which < 4) {
+            *fields[which] = entry->value;
+            continue;
+        }
+        diag_error(reader->diag, entry->key_place,
+                   "%s: unknown key of a range; expected from, to, steps or scale%s",
+                   diag_shown(reader->diag, entry->key),
+                   is_numeric(part->row) ? "; values are a list: [..]" : "");
+        good = false;
+    }
+    if (good && (nodes.from == NULL || nodes.to == NULL)) {
+        diag_error(reader->diag, map->place,
+                   "%s: a range needs from and to; "
+                   "{from: , to: , steps: , scale: log}",
+                   part->name);
+        good = false;
+    }
+    return good && read_range(reader, &nodes, part);
+}
+
+static bool find_row(struct axis_reader *reader, struct place place, const char *key,
+                     struct axis_part *part)
+{
+    const struct param_table *const table = reader->scenario->model->params;
+    *part = (struct axis_part){.row = param_find(table, reader->diag, place, key), .place = place};
+    if (part->row == NULL)
+        return false;
+    part->name = param_short_name(table, part->row);
+    if (!part->row->sweepable)
+        diag_error(reader->diag, place, "%s cannot be swept", part->row->path);
+    return part->row->sweepable;
+}
+
+bool axis_read(struct axis_reader *reader, const struct node_entry *entry, struct axis_part *part)
+{
+    const struct node *const value = entry->value;
+    if (!find_row(reader, entry->key_place, entry->key, part))
+        return false;
+    if (value->kind == NODE_LIST)
+        return read_list(reader, value, part);
+    if (value->kind == NODE_SCALAR)
+        return read_list(reader,
+                         &(struct node){.kind = NODE_LIST,
+                                        .place = value->place,
+                                        .count = 1,
+                                        .items = (const struct node *[]){value}},
+                         part);
+    if (is_numeric(part->row))
+        return read_range_map(reader, value, part);
+    diag_error(reader->diag, value->place, "%s: expected a list of values, not a map", part->name);
+    return false;
+}
+
+/* FROM:TO:STEPS[:log] in its pieces; false if it is none. */
+static bool split_range(struct axis_reader *reader, struct place place, const char *text,
+                        struct range_nodes *nodes)
+{
+    const struct node **const fields[] = {&nodes->from, &nodes->to, &nodes->steps, &nodes->scale};
+    size_t count = 0;
+    for (const char *start = text;; count++) {
+        if (count == 4)
+            return false;
+        const size_t bytes = strcspn(start, ":");
+        struct node *const node = ARENA_NEW(reader->arena, struct node);
+        *node = (struct node){.kind = NODE_SCALAR, .place = place};
+        node->place.column += (int)(start - text);
+        node->text = arena_format(reader->arena, "%.*s", (int)bytes, start);
+        *fields[count] = node;
+        if (start[bytes] == '\0')
+            return count >= 2;
+        start += bytes + 1;
+    }
+}
+
+bool axis_read_option(struct axis_reader *reader, const char *option, struct axis_part *part)
+{
+    struct arena *const arena = reader->arena;
+    const size_t bytes = strcspn(option, "=");
+    if (option[bytes] == '\0' || bytes == 0) {
+        diag_error(reader->diag, (struct place){.file = "--sweep"},
+                   "expected KEY=V1,V2,.. or KEY=FROM:TO:STEPS[:log], not %s",
+                   diag_shown(reader->diag, option));
+        return false;
+    }
+    const char *const key = arena_format(arena, "%.*s", (int)bytes, option);
+    struct place place = {.file = arena_format(arena, "--sweep %s", key), .line = 1, .column = 1};
+    if (!find_row(reader, place, key, part))
+        return false;
+    const char *const text = option + bytes + 1;
+    place.column += (int)bytes + 1;
+    struct range_nodes nodes = {.from = NULL};
+    if (is_numeric(part->row) && strpbrk(text, ",{") == NULL &&
+        split_range(reader, place, text, &nodes))
+        return read_range(reader, &nodes, part);
+    place.column--; /* the bracket is ours */
+    const struct node *const list =
+        yaml_read_text(arena, reader->diag, place, arena_format(arena, "[%s]", text));
+    return list != NULL && read_list(reader, list, part);
+}
+
+const struct node *axis_at(struct axis_reader *reader, const struct axis_part *part, double u)
+{
+    if (part->is_range)
+        return number_node(reader, part, between(part, u));
+    return part->nodes[(size_t)(u * (double)part->count)];
+}

@@ -1,0 +1,58 @@
+/*
+ * axis.h - the values that a parameter takes in a sweep.
+ *
+ * A list, or a range with steps, linear or by equal ratios, rounded to what the parameter can hold.
+ */
+#ifndef SIM_STUDY_AXIS_H
+#define SIM_STUDY_AXIS_H
+
+#include "sim/study/scenario.h"
+
+#define AXIS_STEPS_MAX 100000
+
+struct axis_range {
+    double from, to; /* in the unit of the parameter's kind: ns, bytes, per second .. */
+    struct place place;
+    bool is_log;
+};
+
+/* One parameter of an axis. */
+struct axis_part {
+    const struct param *row;
+    const char *name;          /* the shortest: what the CSV calls it */
+    struct place place;        /* of the key */
+    const struct node **nodes; /* the values */
+    const char **texts;        /* as the CSV shows them */
+    size_t count;              /* 0: a range without steps, good for a design alone */
+    bool is_range;
+    struct axis_range range;
+};
+
+struct axis_reader {
+    const struct scenario *scenario;
+    struct arena *arena;
+    struct diag *diag;
+    void *scratch; /* parameters that only show whether values can be read */
+};
+
+void axis_reader_init(struct axis_reader *reader, const struct scenario *scenario,
+                      struct arena *arena, struct diag *diag);
+
+/* `key: value` of a sweep in a file: [v, v, ..], v or {from: , to: , steps: , scale: log}. False
+ * after an error. */
+bool axis_read(struct axis_reader *reader, const struct node_entry *entry, struct axis_part *part);
+
+/* KEY=V1,V2,.. or KEY=FROM:TO:STEPS[:log] of the command line; its place is `--sweep KEY`, with the
+ * column inside the argument. */
+bool axis_read_option(struct axis_reader *reader, const char *option, struct axis_part *part);
+
+/* What lies at share 0 <= u < 1 of a part: between the ends of its range, else one of its values.
+ */
+const struct node *axis_at(struct axis_reader *reader, const struct axis_part *part, double u);
+
+/* A value that can be read, as the CSV shows it: numbers in bytes, ms, per second; what is no
+ * number as the user wrote it. */
+const char *axis_text(struct arena *arena, const struct param *row, const struct node *node,
+                      const void *params);
+
+#endif

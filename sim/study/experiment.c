@@ -1,0 +1,196 @@
+/*
+ * experiment.c - runs what an earlier run has not, writes all in the order of points.
+ */
+#include "sim/study/experiment.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/study/command.h"
+#include "sim/study/files.h"
+#include "sim/study/forecast.h"
+#include "sim/study/identity.h"
+#include "sim/study/interrupt.h"
+#include "sim/study/part.h"
+#include "sim/study/progress.h"
+#include "sim/study/table.h"
+
+struct experiment {
+    const struct study *study;
+    struct results results;
+    struct files files;
+    struct progress progress;
+    const char *part; /* what a part of this sweep says in its last column */
+};
+
+/* Means and single replications are different tables of one sweep. */
+static const char *name_of_sweep(const struct study *study)
+{
+    uint64_t identity = study->plan.identity;
+    if (study->options->each)
+        identity = identity_add(identity, "each");
+    return part_identity(study->arena, identity, study->plan.total);
+}
+
+/* A sweep that is cut by the user says in every line what it was cut from. A single replication is
+ * of no use to any merge. */
+static bool is_part(const struct options *options)
+{
+    return options->shard != NULL || (options->only && !options->only_replication);
+}
+
+static size_t write_points(const struct experiment *experiment, const char *part)
+{
+    const struct plan *const plan = &experiment->study->plan;
+    const struct table table = {
+        .plan = plan, .each = experiment->study->options->each, .part = part};
+    size_t written = 0;
+    table_header(&table, experiment->files.csv);
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!experiment->results.points[i].complete)
+            continue;
+        table_point(&table, i, &experiment->results, experiment->files.csv);
+        written++;
+    }
+    return written;
+}
+
+static void say_how_to_go_on(const struct study *study, size_t done)
+{
+    const struct options *const options = study->options;
+    struct arena *const arena = study->arena;
+    const bool to_file = options->csv != NULL && strcmp(options->csv, "-") != 0;
+    const char *command = study->command;
+    if (options->each)
+        command = arena_format(arena, "%s --each", command);
+    if (options->shard != NULL)
+        command = command_with(arena, command, "--shard", options->shard);
+    if (to_file)
+        command = command_with(arena, command, "-o", options->csv);
+    fprintf(stderr, "%s: interrupted; %zu of %zu points are done", study->model->name, done,
+            study->plan.count);
+    if (done == 0)
+        fputs(", so nothing is written\n", stderr);
+    else if (to_file)
+        fprintf(stderr, " and in %s; go on with\n    %s\n", options->csv,
+                command_with(arena, command, "--resume", options->csv));
+    else
+        fprintf(stderr, " and written; go on, the output in FILE, with\n    %s --resume FILE\n",
+                command);
+}
+
+/* Other threads are in the middle of runs, which nobody needs any more: so no cleaning up but of
+ * files. */
+static _Noreturn void stop(struct experiment *experiment, int signal)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < experiment->study->plan.count; i++)
+        done += experiment->results.points[i].complete;
+    bool good = true;
+    if (experiment->study->options->only_replication)
+        done = 0;
+    if (done > 0) {
+        write_points(experiment, experiment->part);
+        good = output_publish_one(&experiment->files.set, experiment->files.csv);
+    }
+    output_discard();
+    progress_end(&experiment->progress);
+    if (good)
+        say_how_to_go_on(experiment->study, done);
+    _exit(good ? 128 + signal : STUDY_FAILED);
+}
+
+static void tick(void *context, const struct results *results)
+{
+    struct experiment *const experiment = context;
+    const int signal = interrupt_pending();
+    if (signal != 0)
+        stop(experiment, signal);
+    progress_show(&experiment->progress, results);
+}
+
+/* A file that is also the output may not be there yet: a job that is started again by its
+ * scheduler has one command for the first time and for all others. */
+static bool is_fresh(const struct options *options)
+{
+    return options->csv != NULL && strcmp(options->csv, options->resume) == 0 &&
+           access(options->resume, F_OK) != 0 && errno == ENOENT;
+}
+
+/* Takes over the lines of the part: all of one sweep, this one, and of points that are wanted. */
+static bool take_lines(struct experiment *experiment, const struct part *part, struct diag *diag)
+{
+    const struct plan *const plan = &experiment->study->plan;
+    if (part->count > 0 && strcmp(part->identity, experiment->part) != 0) {
+        diag_error(diag, (struct place){.file = part->path},
+                   "a part of sweep %s, and this is %s: another scenario, seed, --set, --sweep, "
+                   "--each or version of the program",
+                   part->identity, experiment->part);
+        return false;
+    }
+    const size_t first = plan->count > 0 ? plan->points[0].index : 0;
+    for (size_t i = 0; i < part->count; i++) {
+        const size_t point = part->lines[i].point;
+        if (point < first || point - first >= plan->count) {
+            diag_error(diag, (struct place){.file = part->path, .line = part->lines[i].line},
+                       "point %zu is none of those that are run here", point);
+            return false;
+        }
+        struct results_point *const result = &experiment->results.points[point - first];
+        if (result->lines == NULL)
+            result->lines = ARENA_ARRAY(experiment->study->arena, const char *, part->count - i);
+        result->lines[result->line_count++] = part->lines[i].text;
+        result->complete = true;
+    }
+    return true;
+}
+
+static bool resume(struct experiment *experiment)
+{
+    const struct study *const study = experiment->study;
+    const char *const path = study->options->resume;
+    if (path == NULL || is_fresh(study->options))
+        return true;
+    struct diag diag;
+    struct part part;
+    diag_init(&diag, study->arena);
+    const bool good =
+        part_read(&part, study->arena, &diag, path) && take_lines(experiment, &part, &diag);
+    diag_print(&diag, stderr);
+    return good;
+}
+
+static bool run(struct experiment *experiment)
+{
+    const struct options *const options = experiment->study->options;
+    interrupt_catch();
+    progress_start(&experiment->progress, options->quiet);
+    const struct runner runner = {
+        .traces = experiment->files.traces, .tick = tick, .context = experiment};
+    runner_run(&runner, options->jobs, &experiment->results);
+    progress_end(&experiment->progress);
+    write_points(experiment, is_part(options) ? experiment->part : NULL);
+    return output_publish(&experiment->files.set);
+}
+
+enum study_status experiment_sweep(const struct model *model, const struct options *options,
+                                   struct arena *arena)
+{
+    struct study study;
+    if (!study_plan(&study, model, options, arena))
+        return STUDY_WRONG;
+    struct experiment experiment = {.study = &study, .part = name_of_sweep(&study)};
+    results_init(&experiment.results, &study.plan, arena);
+    if (!resume(&experiment))
+        return STUDY_WRONG;
+    if (options->dry_run) {
+        if (!options->quiet)
+            forecast_sweep(&study.plan, options->jobs, stdout);
+        return STUDY_DONE;
+    }
+    const char *const csv = options->csv != NULL ? options->csv : "-";
+    const bool good = files_open(&experiment.files, &study, csv) && run(&experiment);
+    files_end(&experiment.files);
+    return good ? STUDY_DONE : STUDY_FAILED;
+}

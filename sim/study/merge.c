@@ -1,0 +1,139 @@
+/*
+ * merge.c - every point from exactly one part.
+ */
+#include "sim/study/merge.h"
+
+#include <string.h>
+
+#include "sim/study/output.h"
+#include "sim/study/part.h"
+
+enum { MISSING_LISTED = 8 /* ranges of points that are missing, before "and more" */ };
+
+struct merge {
+    struct arena *arena;
+    struct diag diag;
+    const struct part *parts;
+    size_t part_count;
+    const struct part *first;  /* that has a line; NULL: none has */
+    const struct part **owner; /* by point */
+};
+
+static bool read_parts(struct merge *merge, const struct options *options)
+{
+    struct part *const parts = ARENA_ARRAY(merge->arena, struct part, options->file_count);
+    merge->parts = parts;
+    merge->part_count = options->file_count;
+    bool good = true;
+    for (size_t i = 0; i < options->file_count; i++) {
+        good = part_read(&parts[i], merge->arena, &merge->diag, options->files[i]) && good;
+        if (merge->first == NULL && parts[i].count > 0)
+            merge->first = &parts[i];
+    }
+    if (good && merge->first == NULL) {
+        diag_error(&merge->diag, (struct place){.file = parts[0].path}, "no part has a point");
+        return false;
+    }
+    return good;
+}
+
+/* An empty part has only its header to show. */
+static bool are_of_one_sweep(struct merge *merge)
+{
+    const struct part *const first = merge->first;
+    bool good = true;
+    for (size_t i = 0; i < merge->part_count; i++) {
+        const struct part *const part = &merge->parts[i];
+        if (strcmp(part->header, first->header) == 0 &&
+            (part->count == 0 || strcmp(part->identity, first->identity) == 0))
+            continue;
+        diag_error(&merge->diag, (struct place){.file = part->path},
+                   "a part of another sweep than %s: another scenario, seed, --set, --sweep, "
+                   "--each or version of the program",
+                   first->path);
+        good = false;
+    }
+    return good;
+}
+
+static bool own_points(struct merge *merge)
+{
+    bool good = true;
+    merge->owner = ARENA_ARRAY(merge->arena, const struct part *, merge->first->total);
+    for (size_t i = 0; i < merge->part_count; i++) {
+        const struct part *const part = &merge->parts[i];
+        for (size_t l = 0; l < part->count; l++) {
+            const struct part_line *const line = &part->lines[l];
+            const struct part **const owner = &merge->owner[line->point];
+            if (l > 0 && line->point == part->lines[l - 1].point)
+                continue; /* the next replication */
+            if (*owner == NULL) {
+                *owner = part;
+                continue;
+            }
+            diag_error(&merge->diag, (struct place){.file = part->path, .line = line->line},
+                       "point %zu is also in %s", line->point, (*owner)->path);
+            good = false;
+        }
+    }
+    return good;
+}
+
+static bool are_all_there(struct merge *merge)
+{
+    const size_t total = merge->first->total;
+    const char *missing = NULL;
+    size_t ranges = 0;
+    for (size_t point = 0, end; point < total; point = end) {
+        end = point + 1;
+        if (merge->owner[point] != NULL)
+            continue;
+        while (end < total && merge->owner[end] == NULL)
+            end++;
+        const char *const range = end == point + 1
+                                      ? arena_format(merge->arena, "%zu", point)
+                                      : arena_format(merge->arena, "%zu to %zu", point, end - 1);
+        if (ranges++ < MISSING_LISTED)
+            missing =
+                missing == NULL ? range : arena_format(merge->arena, "%s, %s", missing, range);
+    }
+    if (missing != NULL)
+        diag_error(&merge->diag, (struct place){.file = NULL},
+                   "a part is missing: of %zu points nobody has %s%s", total, missing,
+                   ranges > MISSING_LISTED ? " and more" : "");
+    return missing == NULL;
+}
+
+/* Parts stand in the order of the command line, their lines in the order of points; a point's lines
+ * are found again by walking its part once. */
+static void write_lines(const struct merge *merge, FILE *out)
+{
+    size_t *const at = ARENA_ARRAY(merge->arena, size_t, merge->part_count);
+    fprintf(out, "%s\n", merge->first->header);
+    for (size_t point = 0; point < merge->first->total; point++) {
+        const struct part *const part = merge->owner[point];
+        size_t *const next = &at[part - merge->parts];
+        for (; *next < part->count && part->lines[*next].point == point; ++*next)
+            fprintf(out, "%s\n", part->lines[*next].text);
+    }
+}
+
+enum study_status merge_parts(const char *program, const struct options *options,
+                              struct arena *arena)
+{
+    struct merge merge = {.arena = arena};
+    diag_init(&merge.diag, arena);
+    const bool fits = read_parts(&merge, options) && are_of_one_sweep(&merge) &&
+                      own_points(&merge) && are_all_there(&merge);
+    diag_print(&merge.diag, stderr);
+    if (!fits)
+        return STUDY_WRONG;
+    struct output_set set;
+    output_init(&set, program, arena);
+    FILE *const out = output_open(&set, options->csv != NULL ? options->csv : "-");
+    if (out != NULL)
+        write_lines(&merge, out);
+    const bool good = out != NULL && output_publish(&set);
+    output_end(&set);
+    return good ? STUDY_DONE : STUDY_FAILED;
+}

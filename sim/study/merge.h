@@ -1,0 +1,15 @@
+/*
+ * merge.h - the command merge: the parts of a sweep become its CSV, byte for byte as one machine
+ * would have written it.
+ */
+#ifndef SIM_STUDY_MERGE_H
+#define SIM_STUDY_MERGE_H
+
+#include "sim/study/study.h"
+
+/* Refuses what is no part, parts of different sweeps, points that are there twice and points that
+ * are missing. */
+enum study_status merge_parts(const char *program, const struct options *options,
+                              struct arena *arena);
+
+#endif

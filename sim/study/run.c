@@ -1,0 +1,65 @@
+/*
+ * run.c - the scenario as it stands.
+ */
+#include "sim/study/run.h"
+
+#include "sim/study/estimate.h"
+#include "sim/study/files.h"
+#include "sim/study/forecast.h"
+#include "sim/study/table.h"
+
+static void summarize(const struct results *results, struct arena *arena)
+{
+    const struct plan *const plan = results->plan;
+    const struct model *const model = plan->model;
+    const struct results_point *const result = &results->points[0];
+    const struct estimate *const estimates = estimate_columns(
+        arena, model->columns, model->column_count, result->rows, result->replications);
+    double *const means = ARENA_ARRAY(arena, double, model->column_count);
+    double *const half_widths = ARENA_ARRAY(arena, double, model->column_count);
+    for (size_t i = 0; i < model->column_count; i++) {
+        means[i] = estimates[i].mean;
+        half_widths[i] = estimates[i].half_width;
+    }
+    const struct model_figures figures = {
+        .means = means, .half_widths = half_widths, .replications = result->replications};
+    model->summarize(plan->points[0].params, &figures, stdout);
+}
+
+/* The summary comes last: a reader of it finds the files. Where CSV goes to standard output there
+ * is none. */
+static enum study_status run_plan(const struct study *study)
+{
+    const struct options *const options = study->options;
+    struct results results;
+    results_init(&results, &study->plan, study->arena);
+    struct files files;
+    bool good = files_open(&files, study, options->csv);
+    if (good) {
+        const struct runner runner = {.traces = files.traces};
+        runner_run(&runner, options->jobs, &results);
+        if (files.csv != NULL) {
+            const struct table table = {.plan = &study->plan, .each = options->each};
+            table_header(&table, files.csv);
+            table_point(&table, 0, &results, files.csv);
+        }
+        good = output_publish(&files.set);
+    }
+    files_end(&files);
+    if (good && !options->quiet && !files.set.to_stdout)
+        summarize(&results, study->arena);
+    return good ? STUDY_DONE : STUDY_FAILED;
+}
+
+enum study_status run_scenario(const struct model *model, const struct options *options,
+                               struct arena *arena)
+{
+    struct study study;
+    if (!study_plan(&study, model, options, arena))
+        return STUDY_WRONG;
+    if (!options->dry_run)
+        return run_plan(&study);
+    if (!options->quiet)
+        forecast_run(&study.plan, stdout);
+    return STUDY_DONE;
+}

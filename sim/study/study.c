@@ -1,0 +1,118 @@
+/*
+ * study.c - reads, checks, and narrows the plan to what is asked for.
+ */
+#include "sim/study/study.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/core/check.h"
+#include "sim/study/command.h"
+#include "sim/study/shard.h"
+
+enum study_status study_refuse(const struct study *study, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    fprintf(stderr, "%s: ", study->model->name);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+    va_end(values);
+    return STUDY_WRONG;
+}
+
+/* Does the "scenario" look like a misspelt command? True after a message. */
+static bool misspelt_command(const struct study *study)
+{
+    const char *const scenario = study->options->files[0];
+    if (study->options->command != OPTIONS_RUN || strcmp(scenario, "-") == 0 ||
+        access(scenario, F_OK) == 0 || errno != ENOENT)
+        return false;
+    const char *const nearest = options_nearest_command(scenario);
+    if (nearest == NULL)
+        return false;
+    study_refuse(study, "there is no file %s; did you mean the command %s?", scenario, nearest);
+    return true;
+}
+
+static bool asks_for_what_is_kept(const struct study *study)
+{
+    const struct options *const options = study->options;
+    if (options->logs != NULL && study->model->log_names == NULL) {
+        study_refuse(study, "--logs: this model keeps no logs");
+        return false;
+    }
+    if (options->series != NULL && study->model->series_header == NULL) {
+        study_refuse(study, "--series: this model has no series");
+        return false;
+    }
+    return true;
+}
+
+static bool read_plan(struct study *study)
+{
+    const struct options *const options = study->options;
+    struct diag diag;
+    diag_init(&diag, study->arena);
+    struct scenario scenario;
+    bool good = scenario_read(&scenario, study->model, study->arena, &diag, options->files[0],
+                              options->sets, options->set_count);
+    if (good && options->command == OPTIONS_SWEEP) {
+        good = plan_sweep(&study->plan, &scenario, options->sweeps, options->sweep_count,
+                          study->command, study->arena, &diag);
+    } else if (good) {
+        good = plan_run(&study->plan, &scenario, study->command, study->arena, &diag);
+        if (scenario.sweep != NULL)
+            diag_note(&diag, scenario.sweep_place, "the sweep is ignored here; %s sweep %s runs it",
+                      study->model->name, options->files[0]);
+    }
+    CHECK(good == (diag.errors == 0));
+    if (!good || !options->quiet)
+        diag_print(&diag, stderr);
+    return good;
+}
+
+static bool narrow_to_one(struct study *study)
+{
+    const struct options *const options = study->options;
+    struct plan *const plan = &study->plan;
+    if (options->point >= plan->count) {
+        study_refuse(
+            study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
+            options->command == OPTIONS_SWEEP ? "the sweep has" : "without a sweep there is",
+            plan->count);
+        return false;
+    }
+    plan_narrow(plan, options->point, 1);
+    if (options->only_replication)
+        plan_single_out(plan, study->arena, options->replication);
+    return true;
+}
+
+static bool narrow_to_shard(struct study *study)
+{
+    struct shard shard;
+    const char *why;
+    if (!shard_read(&shard, study->options->shard, study->arena, &why)) {
+        study_refuse(study, "--shard %s: %s", study->options->shard, why);
+        return false;
+    }
+    size_t first, count;
+    shard_points(&shard, study->plan.total, &first, &count);
+    plan_narrow(&study->plan, first, count);
+    return true;
+}
+
+bool study_plan(struct study *study, const struct model *model, const struct options *options,
+                struct arena *arena)
+{
+    *study = (struct study){.model = model, .options = options, .arena = arena};
+    study->command = command_text(arena, model->name, options);
+    if (misspelt_command(study) || !asks_for_what_is_kept(study) || !read_plan(study))
+        return false;
+    if (options->only)
+        return narrow_to_one(study);
+    return options->shard == NULL || narrow_to_shard(study);
+}
