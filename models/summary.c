@@ -121,52 +121,57 @@ static void print_limit(const double *columns, FILE *out)
     }
 }
 
-static void row(FILE *out, const char *name, const char *value, const char *unit, const char *more)
+/* Writes a value into text, as people read it. */
+typedef const char *write_fn(char text[TEXT_BYTES], double value);
+
+/* A column by its name, with its interval if there are replications. */
+static void row(FILE *out, const struct model_figures *figures, enum fanout_column column,
+                write_fn *write, const char *unit, const char *more)
 {
-    fprintf(out, "  %-26s %12s", name, value);
+    char value[TEXT_BYTES];
+    fprintf(out, "  %-26s %12s", fanout_columns[column].name, write(value, figures->means[column]));
+    const bool last = unit[0] == '\0' && more[0] == '\0';
+    if (figures->replications > 1)
+        fprintf(out, " ± %-*s", last ? 0 : 10, write(value, figures->half_widths[column]));
     if (more[0] != '\0')
         fprintf(out, " %-10s %s", unit, more);
-    else if (unit[0] != '\0')
+    else if (!last)
         fprintf(out, " %s", unit);
     fputc('\n', out);
 }
 
-static void print_figures(const struct fanout_params *params, const double *columns, FILE *out)
+static void print_figures(const struct fanout_params *params, const struct model_figures *figures,
+                          FILE *out)
 {
-    char a[TEXT_BYTES];
+    const double *const columns = figures->means;
     char b[TEXT_BYTES];
     char more[3 * TEXT_BYTES];
-    row(out, "throughput", figure(a, columns[COLUMN_throughput]), "records/s", "acknowledged");
+    row(out, figures, COLUMN_throughput, figure, "records/s", "acknowledged");
     snprintf(more, sizeof more, "p99 %s ms", figure(b, columns[COLUMN_latency_p99]));
-    row(out, "latency-p50", figure(a, columns[COLUMN_latency_p50]), "ms", more);
+    row(out, figures, COLUMN_latency_p50, figure, "ms", more);
     snprintf(more, sizeof more, "of batch.size %s", bytes(b, (double)params->batch_size));
-    row(out, "batch-size-avg", figure(a, columns[COLUMN_batch_size_avg]), "bytes", more);
+    row(out, figures, COLUMN_batch_size_avg, figure, "bytes", more);
     snprintf(more, sizeof more, "in %s requests/s", figure(b, columns[COLUMN_request_rate]));
-    row(out, "records-per-request-avg", figure(a, columns[COLUMN_records_per_request_avg]), "",
-        more);
-    row(out, "record-queue-time-avg", figure(a, columns[COLUMN_record_queue_time_avg]), "ms", "");
-    row(out, "request-latency-avg", figure(a, columns[COLUMN_request_latency_avg]), "ms", "");
-    row(out, "compression-rate-avg", figure(a, columns[COLUMN_compression_rate_avg]), "", "");
-    snprintf(more, sizeof more, "of time, waiting for buffer.memory");
-    row(out, "blocked-ratio", per_cent(a, columns[COLUMN_blocked_ratio]), "", more);
+    row(out, figures, COLUMN_records_per_request_avg, figure, "", more);
+    row(out, figures, COLUMN_record_queue_time_avg, figure, "ms", "");
+    row(out, figures, COLUMN_request_latency_avg, figure, "ms", "");
+    row(out, figures, COLUMN_compression_rate_avg, figure, "", "");
+    row(out, figures, COLUMN_blocked_ratio, per_cent, "", "of time, waiting for buffer.memory");
     snprintf(more, sizeof more, "at most %s", bytes(b, columns[COLUMN_pinned_bytes_max]));
-    row(out, "pinned-bytes-avg", bytes(a, columns[COLUMN_pinned_bytes_avg]), "", more);
+    row(out, figures, COLUMN_pinned_bytes_avg, bytes, "", more);
     snprintf(more, sizeof more, "at most %s of %" PRId32 ", per producer",
              figure(b, columns[COLUMN_open_slots_max]), params->topics.partitions);
-    row(out, "open-slots-avg", figure(a, columns[COLUMN_open_slots_avg]), "", more);
+    row(out, figures, COLUMN_open_slots_avg, figure, "", more);
     snprintf(more, sizeof more, "busiest %s", per_cent(b, columns[COLUMN_mailbox_utilisation_max]));
-    row(out, "mailbox-utilisation-avg", per_cent(a, columns[COLUMN_mailbox_utilisation_avg]), "",
-        more);
+    row(out, figures, COLUMN_mailbox_utilisation_avg, per_cent, "", more);
     snprintf(more, sizeof more, "busiest %s", per_cent(b, columns[COLUMN_sender_utilisation_max]));
-    row(out, "sender-utilisation-avg", per_cent(a, columns[COLUMN_sender_utilisation_avg]), "",
-        more);
+    row(out, figures, COLUMN_sender_utilisation_avg, per_cent, "", more);
     if (!isnan(columns[COLUMN_checkpoint_flush_avg])) {
         snprintf(more, sizeof more, "longest %s", figure(b, columns[COLUMN_checkpoint_flush_max]));
-        row(out, "checkpoint-flush-avg", figure(a, columns[COLUMN_checkpoint_flush_avg]), "ms",
-            more);
+        row(out, figures, COLUMN_checkpoint_flush_avg, figure, "ms", more);
     }
     if (columns[COLUMN_record_error_rate] > 0)
-        row(out, "record-error-rate", figure(a, columns[COLUMN_record_error_rate]), "records/s",
+        row(out, figures, COLUMN_record_error_rate, figure, "records/s",
             "FAILED: a Flink job would restart");
 }
 
@@ -215,9 +220,12 @@ void summary_print(const void *opaque, const struct model_figures *figures, FILE
     const double *const columns = figures->means;
     print_scenario(params, out);
     print_load(params, columns, out);
+    if (figures->replications > 1)
+        fprintf(out, "%zu replications: means, with ± half of their 95 %% intervals\n",
+                figures->replications);
     print_limit(columns, out);
     fputc('\n', out);
-    print_figures(params, columns, out);
+    print_figures(params, figures, out);
     print_causes(columns, out);
     print_cautions(params, columns, out);
 }

@@ -40,20 +40,16 @@ static bool is_part(const struct options *options)
     return options->shard != NULL || (options->only && !options->only_replication);
 }
 
-static size_t write_points(const struct experiment *experiment, const char *part)
+static void write_points(const struct experiment *experiment, const char *part)
 {
     const struct plan *const plan = &experiment->study->plan;
     const struct table table = {
         .plan = plan, .each = experiment->study->options->each, .part = part};
-    size_t written = 0;
     table_header(&table, experiment->files.csv);
     for (size_t i = 0; i < plan->count; i++) {
-        if (!experiment->results.points[i].complete)
-            continue;
-        table_point(&table, i, &experiment->results, experiment->files.csv);
-        written++;
+        if (experiment->results.points[i].complete)
+            table_point(&table, i, &experiment->results, experiment->files.csv);
     }
-    return written;
 }
 
 static void say_how_to_go_on(const struct study *study, size_t done)
@@ -82,14 +78,9 @@ static void say_how_to_go_on(const struct study *study, size_t done)
 
 /* Other threads are in the middle of runs, which nobody needs any more: so no cleaning up but of
  * files. */
-static _Noreturn void stop(struct experiment *experiment, int signal)
+static _Noreturn void stop(struct experiment *experiment, size_t done, int signal)
 {
-    size_t done = 0;
-    for (size_t i = 0; i < experiment->study->plan.count; i++)
-        done += experiment->results.points[i].complete;
     bool good = true;
-    if (experiment->study->options->only_replication)
-        done = 0;
     if (done > 0) {
         write_points(experiment, experiment->part);
         good = output_publish_one(&experiment->files.set, experiment->files.csv);
@@ -105,8 +96,11 @@ static void tick(void *context, const struct results *results)
 {
     struct experiment *const experiment = context;
     const int signal = interrupt_pending();
-    if (signal != 0)
-        stop(experiment, signal);
+    size_t done = 0;
+    for (size_t i = 0; i < results->plan->count; i++)
+        done += results->points[i].complete;
+    if (signal != 0 && done < results->plan->count)
+        stop(experiment, done, signal);
     progress_show(&experiment->progress, results);
 }
 

@@ -144,8 +144,8 @@ static bool add_points(struct planner *planner, struct plan *plan)
     return good;
 }
 
-/* What the user wrote is taken as the values that it means, so that layout, order, comments and the
- * way of saying it (a file or --set) make no difference. */
+/* Over the values of all parameters, defaults too: whether one is given in the file, by --set or
+ * not at all makes no difference, nor do layout and comments. */
 static uint64_t identify(const struct planner *planner, const struct plan *plan)
 {
     const struct param_table *const table = plan->model->params;
