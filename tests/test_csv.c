@@ -112,3 +112,29 @@ Test(csv, text)
     expect_field("a\nb", "\"a\nb\"");
     expect_field("a\rb", "\"a\rb\"");
 }
+
+static void expect_record(const char *text, const char *fields, size_t bytes)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const char *const next = csv_next_record(text);
+    if (bytes == 0)
+        cr_assert_null(next);
+    else
+        cr_assert_eq(next, text + bytes, "%s", text);
+    const char *found = "";
+    for (const char *at = text; at != NULL;)
+        found = arena_format(&arena, "%s<%s>", found, csv_read_field(&arena, &at));
+    cr_assert_str_eq(found, fields, "%s: %s", text, found);
+    arena_free(&arena);
+}
+
+Test(csv, reads_records)
+{
+    expect_record("a,b,,12\nnext", "<a><b><><12>", 8);
+    expect_record("\n", "<>", 1);
+    expect_record("a,b\r\n", "<a><b>", 5);
+    expect_record("\"a,b\",\"c \"\"d\"\"\",\"e\nf\"\n", "<a,b><c \"d\"><e\nf>", 22);
+    expect_record("a,half", "<a><half>", 0);
+    expect_record("a,\"half\n", "<a><half\n>", 0);
+}

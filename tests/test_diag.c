@@ -123,3 +123,26 @@ Test(diag, bears_long_names)
     cr_assert_null(diag_nearest(name, names, 1));
     cr_assert_null(diag_nearest("xxx", names, 1));
 }
+
+/* What holds for all cases is said once and of none, what holds for some with the first of them;
+ * of many different sayings at one place there are some examples. */
+Test(diag, cases)
+{
+    const struct place all = {"f", 1, 1}, some = {"f", 2, 1}, each = {"f", 3, 1};
+    for (int i = 0; i < 10; i++) {
+        diag_case(&diag, arena_format(&arena, "point %d", i));
+        diag_warning(&diag, all, "common");
+        if (i > 6)
+            diag_error(&diag, some, "rare");
+        diag_warning(&diag, each, "size %d", i);
+    }
+    diag_case(&diag, NULL);
+    diag_note(&diag, all, "whole");
+    expect_said(&diag, "f:1:1: warning: common\n"
+                       "f:1:1: note: whole\n"
+                       "f:2:1: error: rare (point 7)\n"
+                       "f:3:1: warning: size 0 (point 0)\n"
+                       "f:3:1: warning: size 1 (point 1)\n"
+                       "f:3:1: warning: size 2 (point 2)\n"
+                       "f:3:1: warning: and the like of other points\n");
+}

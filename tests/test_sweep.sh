@@ -106,6 +106,43 @@ refused "forged:6: error: point 0 after point 3: lines were moved" merge forged
 refused "part.1:2: error: point 4 is none of those that are run here" \
     sweep s.yaml "${axes[@]}" --shard 0/2 --resume part.1
 
+# A file that the scenario names belongs to it.
+cat > trace.yaml <<'YAML'
+topics: [{name: t, partitions: 3}]
+load: {trace: t.csv}
+sweep: {linger.ms: [0, 5]}
+YAML
+printf 'time_ns,topic,partition,key_bytes,value_bytes\n0,t,0,,100\n1000,t,1,,100\n' > t.csv
+"$program" sweep trace.yaml --quiet --shard 0/2 -o trace.0
+echo 2000,t,0,,100 >> t.csv
+"$program" sweep trace.yaml --quiet --shard 1/2 -o trace.1
+refused "trace.1: error: a part of another sweep than trace.0" merge trace.0 trace.1
+
+# Logs and series are of point 0, and not of whatever comes first.
+"$program" sweep s.yaml "${axes[@]}" --quiet --logs logs --series series.csv -o x.csv --only 0
+mv logs logs.0
+"$program" sweep s.yaml "${axes[@]}" --quiet --logs logs -o x.csv
+diff -r logs logs.0 || fail "--logs: another point than 0"
+refused "--logs shows point 0, which is not run here" \
+    sweep s.yaml "${axes[@]}" --shard 1/2 --logs logs
+refused "--series shows point 0, which is not run here" \
+    sweep s.yaml "${axes[@]}" --resume part.0 --series x
+"$program" sweep s.yaml "${axes[@]}" --quiet --only 4/2 --logs logs -o x.csv
+"$program" s.yaml -r 4 --quiet --set batch.size=128KiB --set shards=2 --set linger.ms=30 \
+    --only 0/2 --logs logs.0
+diff -r logs logs.0 || fail "--only 4/2 --logs: another run"
+
+# A dry run lists the points; a sweep that is only run is ignored, and that is said.
+"$program" sweep s.yaml "${axes[@]}" --dry-run > out 2> err
+[ "$(wc -l < out)" -eq 10 ] || fail "--dry-run: $(cat out)"
+grep -qx 'point 4: linger.ms 30, batch.size 131072, shards 2; 4 runs' out || fail "no point 4"
+grep -q '^short: 9 points, 36 runs; about [0-9.]* s on [0-9]* thread' out || fail "no estimate"
+"$program" sweep s.yaml "${axes[@]}" --dry-run --shard 1/2 -j 3 > out 2> err
+grep -q '^short: 5 points of 9, 20 runs; about [0-9.]* s on 3 threads' out || fail "$(cat out)"
+"$program" s.yaml > out 2> err
+grep -qF "s.yaml:8:1: note: the sweep is ignored here; $(basename "$program") sweep s.yaml" err ||
+    fail "the sweep is ignored in silence: $(cat err)"
+
 # What --each writes: the same replication sees the same load at every point.
 sweep --each > each.csv
 [ "$(wc -l < each.csv)" -eq 37 ] || fail "--each: not 36 rows"

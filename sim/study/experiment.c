@@ -155,6 +155,22 @@ static bool resume(struct experiment *experiment)
     return good;
 }
 
+/* Logs and series are of point 0 unless --only names another. */
+static bool runs_what_is_shown(const struct experiment *experiment)
+{
+    const struct study *const study = experiment->study;
+    const struct options *const options = study->options;
+    const struct plan *const plan = &study->plan;
+    if (options->logs == NULL && options->series == NULL)
+        return true;
+    if (plan->count > 0 && (options->only || plan->points[0].index == 0) &&
+        !experiment->results.points[0].complete)
+        return true;
+    study_refuse(study, "--%s shows point 0, which is not run here; --only shows another",
+                 options->logs != NULL ? "logs" : "series");
+    return false;
+}
+
 static bool run(struct experiment *experiment)
 {
     const struct options *const options = experiment->study->options;
@@ -176,7 +192,7 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
         return STUDY_WRONG;
     struct experiment experiment = {.study = &study, .part = name_of_sweep(&study)};
     results_init(&experiment.results, &study.plan, arena);
-    if (!resume(&experiment))
+    if (!resume(&experiment) || !runs_what_is_shown(&experiment))
         return STUDY_WRONG;
     if (options->dry_run) {
         if (!options->quiet)

@@ -148,25 +148,26 @@ static bool add_points(struct planner *planner, struct plan *plan)
  * not at all makes no difference, nor do layout and comments. */
 static uint64_t identify(const struct planner *planner, const struct plan *plan)
 {
+    const struct sweep *const sweep = &planner->sweep;
     const struct param_table *const table = plan->model->params;
-    struct arena arena;
-    arena_init(&arena);
+    const char *const directory = planner->scenario->directory;
     uint64_t identity = identity_add(IDENTITY_START, FANOUT_SIM_VERSION);
     identity = identity_add(identity, plan->model->name);
     identity = identity_add(identity, plan->scenario);
     for (size_t i = 0; i < table->count; i++) {
-        const struct node *const node = planner->base.nodes[i];
         identity = identity_add(identity, table->rows[i].path);
-        identity = identity_add(identity, node == NULL ? NULL : tree_text(&arena, node));
+        identity = identity_add_node(identity, directory, planner->base.nodes[i]);
     }
     for (size_t i = 0; i < plan->model->column_count; i++)
         identity = identity_add(identity, plan->model->columns[i].name);
-    for (size_t i = 0; i < plan->swept_count; i++)
-        identity = identity_add(identity, plan->swept[i]);
+    for (size_t i = 0; i < sweep->part_count; i++) {
+        identity = identity_add(identity, sweep->parts[i].row->path);
+        for (size_t v = 0; v < sweep->parts[i].count; v++)
+            identity = identity_add_node(identity, directory, sweep->parts[i].nodes[v]);
+    }
     for (size_t i = 0; i < plan->count * plan->swept_count; i++)
         identity = identity_add(identity,
                                 plan->points[i / plan->swept_count].values[i % plan->swept_count]);
-    arena_free(&arena);
     return identity;
 }
 

@@ -82,11 +82,14 @@ struct row {
 static const char *replay(const struct plan *plan, const struct plan_point *point,
                           size_t replication, struct arena *arena)
 {
-    const char *const seeded =
-        arena_format(arena, "%s --seed %" PRIu64, plan->command, point->span.seed);
+    /* The seed is said where the command alone decides it; it may be swept. */
+    const char *const command =
+        plan->swept_count > 0
+            ? plan->command
+            : arena_format(arena, "%s --seed %" PRIu64, plan->command, point->span.seed);
     if (plan->total == 1 && replication == 0)
-        return seeded;
-    return arena_format(arena, "%s --only %zu/%zu", seeded, point->index, replication);
+        return command;
+    return arena_format(arena, "%s --only %zu/%zu", command, point->index, replication);
 }
 
 static void run_row(const struct work *work, const struct row *row)
@@ -101,7 +104,7 @@ static void run_row(const struct work *work, const struct row *row)
 
     struct arena arena;
     arena_init(&arena);
-    check_replay(replay(plan, point, row->replication, &arena));
+    check_replay(replay(plan, point, point->first_replication + row->replication, &arena));
     void *const world =
         model->build(&arena, point->params, plan_seed(point, row->replication), logs != NULL);
     arena_seal(&arena);
