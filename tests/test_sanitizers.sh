@@ -54,4 +54,38 @@ for case in faultidem-100 lz4stall-100 barrier-102 nullkey-102; do
         cmp "$work/$case/batches.csv" "tests/conformance/$case/expected/batches.csv" ||
         { echo "$case: failed"; failures=1; }
 done
+
+cat > "$work/sweep.yaml" <<'YAML'
+run: {duration: 100ms, warm-up: 50ms, replications: 3}
+topics: [{name: "t%d", count: 4, partitions: 6}]
+load: {rate: 5k/s}
+costs: {preset: typical}
+sweep:
+  linger.ms: {from: 1, to: 50, steps: 3, scale: log}
+  zip: [{parallelism: [1, 2], max-parallelism: [30, 60]}]
+  where: "rate * linger.ms / parallelism > 2"
+YAML
+sweep() {
+    "$work/fanout-sim" sweep "$work/sweep.yaml" --sweep rtt=1ms:2ms:2 "$@" > "$work/out" \
+        2> "$work/said" || { cat "$work/said"; echo "sweep $*: failed"; failures=1; }
+}
+sweep -o "$work/whole" -j 3
+for i in 0 1 2; do
+    sweep --shard $i/3 -o "$work/part.$i"
+done
+sweep --shard 1/3 -o "$work/part.1" --resume "$work/part.1"
+"$work/fanout-sim" merge "$work"/part.* | cmp - "$work/whole" || failures=1
+sweep --only 3 --each
+sweep --dry-run --set run.duration=10s
+for design in lhs sobol; do
+    sed "\$ a\  design: {$design: 9}" "$work/sweep.yaml" > "$work/design.yaml"
+    "$work/fanout-sim" sweep "$work/design.yaml" > "$work/out" 2> "$work/said" ||
+        { cat "$work/said"; echo "$design: failed"; failures=1; }
+done
+"$work/fanout-sim" sweep "$work/sweep.yaml" --set duration=100s -o "$work/stopped" \
+    > "$work/out" 2> "$work/said" &
+sleep 1
+kill -TERM $!
+wait $!
+[ $? -eq 143 ] || { cat "$work/said"; echo "SIGTERM: not status 143"; failures=1; }
 exit $failures

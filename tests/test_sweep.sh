@@ -157,6 +157,15 @@ for i in 0 1; do
 done
 "$program" merge part.1 part.0 | cmp -s - each.csv || fail "--each in shards"
 
+# Progress is one line, on a terminal alone.
+"$program" sweep s.yaml "${axes[@]}" > out 2> err
+[ "$(grep -vcE ': (note|warning): ' err)" -eq 0 ] || fail "more than notes on standard error: $(cat err)"
+script -qec "'$program' sweep s.yaml ${axes[*]} -o x.csv" /dev/null < /dev/null > terminal 2> err
+tr '\r' '\n' < terminal | grep -q ' of 9 points, [0-9.e+]* runs/s, about .* left' ||
+    fail "no progress on a terminal"
+script -qec "'$program' sweep s.yaml ${axes[*]} -o x.csv --quiet" /dev/null < /dev/null > terminal
+[ ! -s terminal ] || fail "--quiet: $(cat terminal)"
+
 # Stopped at a random moment, twenty times, and gone on with until it is done.
 start=$(date +%s%N)
 sweep -j 2 > x.csv
@@ -165,7 +174,7 @@ took=$((($(date +%s%N) - start) / 1000000))
 stopped=0 partly=0
 for i in $(seq 20); do
     rm -f x.csv
-    for signal in TERM INT TERM; do
+    for signal in TERM INT HUP; do
         # What a shell runs in the background ignores SIGINT.
         env --default-signal=INT "$program" sweep s.yaml "${axes[@]}" --quiet -j 2 -o x.csv \
             --resume x.csv 2> err &
@@ -176,11 +185,8 @@ for i in $(seq 20); do
         status=$?
         [ $status -eq 0 ] && break
         stopped=$((stopped + 1))
-        if [ $signal = TERM ]; then
-            [ $status -eq 143 ] || fail "SIGTERM: status $status: $(cat err)"
-        elif [ $status -ne 130 ]; then
-            fail "SIGINT: status $status: $(cat err)"
-        fi
+        [ $status -eq $((128 + $(kill -l $signal))) ] ||
+            fail "SIG$signal: status $status: $(cat err)"
         [ ! -f x.csv ] || partly=$((partly + 1))
         find . -name '*tmp*' | grep -q . && fail "a temporary file is left"
     done
