@@ -144,5 +144,5 @@ Test(diag, cases)
                        "f:3:1: warning: size 0 (point 0)\n"
                        "f:3:1: warning: size 1 (point 1)\n"
                        "f:3:1: warning: size 2 (point 2)\n"
-                       "f:3:1: warning: and the like of other points\n");
+                       "f:3:1: warning: and the like of others\n");
 }

@@ -10,7 +10,7 @@
 #include "tests/said.h"
 
 #define BASE                                                                                       \
-    "topics: [{name: events, partitions: 12}]\nload: {rate: 1k/s}\n"                               \
+    "name: x\ntopics: [{name: events, partitions: 12}]\nload: {rate: 1k/s}\n"                      \
     "run: {duration: 1s, warm-up: 0s}\n"
 
 struct fixture {
@@ -20,7 +20,8 @@ struct fixture {
     struct plan plan;
 };
 
-static bool begin(struct fixture *fixture, const char *text, const char *const *options)
+static bool begin_part(struct fixture *fixture, const char *text, const char *const *options,
+                       struct plan_choice choice)
 {
     char path[] = "/tmp/test_plan_XXXXXX";
     const int descriptor = mkstemp(path);
@@ -35,10 +36,15 @@ static bool begin(struct fixture *fixture, const char *text, const char *const *
     diag_init(&fixture->diag, &fixture->arena);
     const bool good = scenario_read(&fixture->scenario, &fanout_model, &fixture->arena,
                                     &fixture->diag, path, NULL, 0) &&
-                      plan_sweep(&fixture->plan, &fixture->scenario, options, count, "x",
+                      plan_sweep(&fixture->plan, &fixture->scenario, options, count, &choice, "x",
                                  &fixture->arena, &fixture->diag);
     unlink(path);
     return good;
+}
+
+static bool begin(struct fixture *fixture, const char *text, const char *const *options)
+{
+    return begin_part(fixture, text, options, (struct plan_choice){.shard = {.count = 1}});
 }
 
 /* "a b: 1 2, 3 4": names, then the points. */
@@ -150,23 +156,45 @@ Test(plan, parameters)
     arena_free(&fixture.arena);
 }
 
-Test(plan, narrowed)
+Test(plan, parts)
 {
-    struct fixture fixture;
-    cr_assert(begin(&fixture, "sweep: {shards: [1, 2, 4], replications: [5, 6]}\n", NULL));
-    struct plan *const plan = &fixture.plan;
-    plan_narrow(plan, 2, 3);
-    cr_assert_eq(plan->count, 3);
-    cr_assert_eq(plan->total, 6);
-    cr_assert_eq(plan->points[1].index, 3);
-    cr_assert_eq(plan->points[1].span.replications, 6);
-    plan_narrow(plan, 1, 1);
-    plan_single_out(plan, &fixture.arena, 4);
+    static const char *const text = "sweep: {shards: [1, 2, 4], replications: [5, 6]}\n";
+    struct fixture whole, shard, one, none;
+    cr_assert(begin(&whole, text, NULL));
+    cr_assert(begin_part(&shard, text, NULL, (struct plan_choice){.shard = {1, 4}}));
+    cr_assert_eq(shard.plan.count, 2);
+    cr_assert_eq(shard.plan.total, 6);
+    cr_assert_eq(shard.plan.points[0].index, 1);
+    cr_assert_eq(shard.plan.points[0].span.replications, 6);
+    cr_assert_eq(((const struct fanout_params *)shard.plan.points[1].params)->shards, 2);
+    cr_assert_eq(shard.plan.identity, whole.plan.identity);
+
+    cr_assert(begin_part(&one, text, NULL, (struct plan_choice){.only = true, .point = 3}));
+    struct plan *const plan = &one.plan;
+    cr_assert_eq(plan->count, 1);
+    cr_assert_eq(plan->identity, whole.plan.identity);
+    plan_single_out(plan, &one.arena, 4);
     cr_assert_eq(plan->points[0].index, 3);
     cr_assert_eq(plan->points[0].span.replications, 1);
     const struct rng_seed seed = plan_seed(&plan->points[0], 0);
     cr_assert_eq(seed.seed, 1);
     cr_assert_eq(seed.replication, 4);
+
+    cr_assert(begin_part(&none, text, NULL, (struct plan_choice){.only = true, .point = 6}));
+    cr_assert_eq(none.plan.count, 0);
+    arena_free(&whole.arena);
+    arena_free(&shard.arena);
+    arena_free(&one.arena);
+    arena_free(&none.arena);
+}
+
+/* An error of a point that is not run here is one all the same. */
+Test(plan, every_part_checks_all)
+{
+    struct fixture fixture;
+    cr_assert_not(begin_part(&fixture, "sweep: {buffer.memory: [32MiB, 1KiB]}\n", NULL,
+                             (struct plan_choice){.shard = {0, 2}}));
+    cr_assert_not_null(strstr(said(&fixture.diag), "(point 1: buffer.memory 1024)"));
     arena_free(&fixture.arena);
 }
 

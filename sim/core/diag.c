@@ -15,7 +15,9 @@ struct diag_entry {
     struct place place;
     enum severity severity;
     const char *text;
-    const char *about; /* the case, or NULL */
+    const char *about; /* the first case of which it was said, or NULL */
+    int count;         /* of the cases of which it was said */
+    bool more;         /* and the like was said of others */
 };
 
 /* An entry with the rank of its file, and its own rank among all. */
@@ -28,7 +30,8 @@ struct ranked {
 enum {
     SHOWN_BYTES = 60,
     NEAR_BYTES = 128, /* longer names are near to nothing */
-    EXAMPLES = 3      /* of what is said of many cases at one place */
+    EXAMPLES = 3,     /* of what is said of many cases at one place */
+    FEW_BYTES = 1024  /* a longer text takes memory before anybody knows whether it is new */
 };
 
 /* Names and values come from the user: a control character must not break the line. */
@@ -39,27 +42,74 @@ static void clean(char *text)
             *text = '?';
 }
 
-__attribute__((format(printf, 4, 0))) static void add(struct diag *diag, enum severity severity,
-                                                      struct place place, const char *format,
-                                                      va_list arguments)
+static bool same_file(const struct diag_entry *a, const struct diag_entry *b)
 {
-    va_list again;
-    va_copy(again, arguments);
-    const int length = vsnprintf(NULL, 0, format, arguments);
-    const size_t bytes = length < 0 ? 1 : (size_t)length + 1;
-    char *const text = ARENA_ARRAY(diag->arena, char, bytes);
-    vsnprintf(text, bytes, format, again);
-    va_end(again);
-    clean(text);
+    if (a->place.file == NULL || b->place.file == NULL)
+        return a->place.file == b->place.file;
+    return strcmp(a->place.file, b->place.file) == 0;
+}
 
+static bool is_at(const struct diag_entry *a, const struct diag_entry *b)
+{
+    return same_file(a, b) && a->place.line == b->place.line && a->place.column == b->place.column;
+}
+
+/* There may be thousands of cases, so what was said of one already is only counted, and of what
+ * differs from case to case a few are kept: the list stays short. */
+static bool was_said(struct diag *diag, const struct diag_entry *said)
+{
+    struct diag_entry *last = NULL;
+    int examples = 0;
+    for (struct diag_entry *entry = diag->first; entry != NULL; entry = entry->next) {
+        if (entry->about == NULL || entry->severity != said->severity || !is_at(entry, said))
+            continue;
+        if (strcmp(entry->text, said->text) == 0) {
+            entry->count++;
+            return true;
+        }
+        last = entry;
+        examples++;
+    }
+    if (examples == EXAMPLES)
+        last->more = true;
+    return examples == EXAMPLES;
+}
+
+static void keep(struct diag *diag, const struct diag_entry *said)
+{
+    if (diag->about != NULL && was_said(diag, said))
+        return;
     struct diag_entry *const entry = ARENA_NEW(diag->arena, struct diag_entry);
-    *entry = (struct diag_entry){
-        .place = place, .severity = severity, .text = text, .about = diag->about};
+    *entry = *said;
+    entry->text = arena_text(diag->arena, said->text);
+    if (said->place.file != NULL)
+        entry->place.file = arena_text(diag->arena, said->place.file);
+    if (said->about != NULL)
+        entry->about = arena_text(diag->arena, said->about);
     if (diag->last == NULL)
         diag->first = entry;
     else
         diag->last->next = entry;
     diag->last = entry;
+}
+
+__attribute__((format(printf, 4, 0))) static void add(struct diag *diag, enum severity severity,
+                                                      struct place place, const char *format,
+                                                      va_list arguments)
+{
+    char few[FEW_BYTES];
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(few, sizeof few, format, arguments);
+    const size_t bytes = length < 0 ? 1 : (size_t)length + 1;
+    char *const text = bytes <= sizeof few ? few : ARENA_ARRAY(diag->arena, char, bytes);
+    if (text != few)
+        vsnprintf(text, bytes, format, again);
+    va_end(again);
+    clean(text);
+    const char *const about = diag->about;
+    keep(diag, &(struct diag_entry){
+                   .place = place, .severity = severity, .text = text, .about = about, .count = 1});
 }
 
 void diag_init(struct diag *diag, struct arena *arena)
@@ -99,13 +149,6 @@ void diag_case(struct diag *diag, const char *about)
     diag->cases += about != NULL;
 }
 
-static bool same_file(const struct diag_entry *a, const struct diag_entry *b)
-{
-    if (a->place.file == NULL || b->place.file == NULL)
-        return a->place.file == b->place.file;
-    return strcmp(a->place.file, b->place.file) == 0;
-}
-
 /* Linear in the entries before it, but only once per file: entries come in runs of one file. */
 static size_t file_rank(const struct ranked *all, size_t index)
 {
@@ -136,8 +179,19 @@ static bool same_place(const struct ranked *a, const struct ranked *b)
            a->entry->place.column == b->entry->place.column;
 }
 
-static void print_entry(const struct diag_entry *entry, const char *text, const char *about,
-                        FILE *out)
+/* Was the same said before, of the same place? */
+static bool repeats(const struct ranked *sorted, size_t index)
+{
+    const struct diag_entry *const entry = sorted[index].entry;
+    for (size_t i = index; i-- > 0 && same_place(&sorted[i], &sorted[index]);)
+        if (sorted[i].entry->severity == entry->severity &&
+            strcmp(sorted[i].entry->text, entry->text) == 0)
+            return true;
+    return false;
+}
+
+static void print_line(const struct diag_entry *entry, const char *text, const char *about,
+                       FILE *out)
 {
     static const char *const words[] = {
         [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note"};
@@ -154,50 +208,11 @@ static void print_entry(const struct diag_entry *entry, const char *text, const 
     fputc('\n', out);
 }
 
-/* Something said, and how often. */
-struct saying {
-    const struct diag_entry *entry;
-    int count;
-};
-
-static struct saying *find_saying(struct saying *sayings, size_t count,
-                                  const struct diag_entry *entry)
+static void print_entry(const struct diag *diag, const struct diag_entry *entry, FILE *out)
 {
-    for (size_t i = 0; i < count; i++)
-        if (sayings[i].entry->severity == entry->severity &&
-            strcmp(sayings[i].entry->text, entry->text) == 0)
-            return &sayings[i];
-    return NULL;
-}
-
-/* All that is said of one place. `sayings` has room for it. */
-static void print_place(const struct diag *diag, const struct ranked *all, size_t count,
-                        struct saying *sayings, FILE *out)
-{
-    size_t said = 0;
-    int examples[SEVERITY_NOTE + 1] = {0}, more[SEVERITY_NOTE + 1] = {0};
-    for (size_t i = 0; i < count; i++) {
-        const struct diag_entry *const entry = all[i].entry;
-        struct saying *const same = find_saying(sayings, said, entry);
-        if (same != NULL)
-            same->count++;
-        else if (entry->about != NULL && examples[entry->severity] == EXAMPLES)
-            more[entry->severity]++;
-        else
-            sayings[said++] = (struct saying){.entry = entry, .count = 1};
-        examples[entry->severity] +=
-            same == NULL && entry->about != NULL && examples[entry->severity] < EXAMPLES;
-    }
-    for (size_t i = 0; i < said; i++) {
-        const struct diag_entry *const entry = sayings[i].entry;
-        print_entry(entry, entry->text, sayings[i].count < diag->cases ? entry->about : NULL, out);
-    }
-    for (size_t i = 0; i < said; i++) {
-        int *const rest = &more[sayings[i].entry->severity];
-        if (*rest > 0)
-            print_entry(sayings[i].entry, "and the like of other points", NULL, out);
-        *rest = 0;
-    }
+    print_line(entry, entry->text, entry->count < diag->cases ? entry->about : NULL, out);
+    if (entry->more)
+        print_line(entry, "and the like of others", NULL, out);
 }
 
 void diag_print(const struct diag *diag, FILE *out)
@@ -216,12 +231,9 @@ void diag_print(const struct diag *diag, FILE *out)
         index++;
     }
     qsort(all, count, sizeof *all, by_place);
-    struct saying *const sayings = ARENA_ARRAY(diag->arena, struct saying, count);
-    for (size_t first = 0, end; first < count; first = end) {
-        for (end = first + 1; end < count && same_place(&all[first], &all[end]);)
-            end++;
-        print_place(diag, all + first, end - first, sayings, out);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!repeats(all, i))
+            print_entry(diag, all[i].entry, out);
 }
 
 const char *diag_shown(const struct diag *diag, const char *text)

@@ -31,6 +31,7 @@ struct diag {
     int cases;         /* so many of them have been */
 };
 
+/* All that is said is copied into the arena. */
 void diag_init(struct diag *diag, struct arena *arena);
 
 void diag_error(struct diag *diag, struct place place, const char *format, ...)

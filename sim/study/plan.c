@@ -15,6 +15,9 @@ struct planner {
     struct axis_reader reader;
     struct sweep sweep;
     struct scenario_values base; /* of the scenario without its sweep */
+    const struct node **given;   /* by row: of the point in hand */
+    const struct node **nodes;   /* by swept parameter: its combination */
+    uint64_t identity;           /* so far */
 };
 
 bool plan_run(struct plan *plan, const struct scenario *scenario, const char *command,
@@ -70,35 +73,36 @@ static bool is_point(struct planner *planner, const struct node **given,
 }
 
 /* "point 3: batch.size 16384, shards 2" */
-static const char *describe(const struct planner *planner, size_t index, const char *const *values)
+static const char *describe(struct arena *arena, const struct sweep *sweep,
+                            const struct plan_point *point)
 {
-    const char *text = arena_format(planner->arena, "point %zu", index);
-    for (size_t i = 0; i < planner->sweep.part_count; i++)
-        text = arena_format(planner->arena, "%s%s %s %.40s", text, i == 0 ? ":" : ",",
-                            planner->sweep.parts[i].name, values[i]);
+    const char *text = arena_format(arena, "point %zu", point->index);
+    for (size_t i = 0; i < sweep->part_count; i++)
+        text = arena_format(arena, "%s%s %s %.40s", text, i == 0 ? ":" : ",", sweep->parts[i].name,
+                            point->values[i]);
     return text;
 }
 
-static bool add_point(struct planner *planner, struct plan *plan, struct plan_point *point,
-                      const struct node **given, const struct node *const *nodes)
+/* Reads and checks a point, all of it in the arena. */
+static bool make_point(struct planner *planner, const struct scenario *varied, struct arena *arena,
+                       const struct node *const *nodes, struct plan_point *point)
 {
-    struct arena *const arena = planner->arena;
     const struct sweep *const sweep = &planner->sweep;
-    const struct scenario varied = vary(planner, given, nodes);
     struct scenario_values values;
-    if (!scenario_values(&varied, &planner->base, arena, planner->diag, &values))
+    if (!scenario_values(varied, &planner->base, arena, planner->diag, &values))
         return false;
     const char **const texts = ARENA_ARRAY(arena, const char *, sweep->part_count);
-    for (size_t i = 0; i < sweep->part_count; i++)
+    for (size_t i = 0; i < sweep->part_count; i++) {
         texts[i] = axis_text(arena, sweep->parts[i].row, nodes[i], values.params);
-
-    *point = (struct plan_point){.index = plan->count, .values = texts, .params = values.params};
-    diag_case(planner->diag, describe(planner, point->index, texts));
-    const bool good = scenario_check(&varied, arena, planner->diag, &values);
+        planner->identity = identity_add(planner->identity, texts[i]);
+    }
+    point->values = texts;
+    point->params = values.params;
+    diag_case(planner->diag, describe(arena, sweep, point));
+    const bool good = scenario_check(varied, arena, planner->diag, &values);
     diag_case(planner->diag, NULL);
-    point->span = plan->model->span(values.params);
+    point->span = varied->model->span(values.params);
     CHECK(point->span.replications > 0);
-    plan->count++;
     return good;
 }
 
@@ -120,62 +124,83 @@ static bool sets_are_used(const struct planner *planner)
     return good;
 }
 
-static bool add_points(struct planner *planner, struct plan *plan)
+/* The combinations that are points; their number. */
+static size_t find_points(struct planner *planner, size_t *combinations)
 {
     const struct sweep *const sweep = &planner->sweep;
-    const size_t rows = plan->model->params->count;
-    struct plan_point *const points = ARENA_ARRAY(planner->arena, struct plan_point, sweep->count);
-    const struct node **const given = ARENA_ARRAY(planner->arena, const struct node *, rows);
-    const struct node **const nodes =
-        ARENA_ARRAY(planner->arena, const struct node *, sweep->part_count);
-    plan->points = points;
-    bool good = true;
+    size_t count = 0;
     for (size_t i = 0; i < sweep->count; i++) {
-        sweep_combination(sweep, &planner->reader, i, nodes);
-        if (is_point(planner, given, nodes))
-            good = add_point(planner, plan, &points[plan->count], given, nodes) && good;
+        sweep_combination(sweep, &planner->reader, i, planner->nodes);
+        if (is_point(planner, planner->given, planner->nodes))
+            combinations[count++] = i;
     }
-    if (plan->count == 0) {
+    if (count == 0)
         diag_error(planner->diag, sweep->place, "`where` leaves none of the %zu combinations",
                    sweep->count);
-        return false;
+    return count;
+}
+
+/* What is not run here leaves nothing behind but what is wrong with it. */
+static bool add_points(struct planner *planner, struct plan *plan, const struct plan_choice *choice)
+{
+    const struct sweep *const sweep = &planner->sweep;
+    struct arena *const arena = planner->arena;
+    size_t *const combinations = ARENA_ARRAY(arena, size_t, sweep->count);
+    plan->total = find_points(planner, combinations);
+    size_t first = choice->point, count = choice->point < plan->total;
+    if (!choice->only)
+        shard_points(&choice->shard, plan->total, &first, &count);
+    struct plan_point *const points = ARENA_ARRAY(arena, struct plan_point, count);
+    plan->points = points;
+    plan->count = count;
+
+    bool good = plan->total > 0;
+    for (size_t i = 0; i < plan->total; i++) {
+        const bool chosen = i >= first && i - first < count;
+        struct plan_point point = {.index = i};
+        struct arena scratch;
+        arena_init(&scratch);
+        sweep_combination(sweep, &planner->reader, combinations[i], planner->nodes);
+        const struct scenario varied = vary(planner, planner->given, planner->nodes);
+        good =
+            make_point(planner, &varied, chosen ? arena : &scratch, planner->nodes, &point) && good;
+        if (chosen)
+            points[i - first] = point;
+        arena_free(&scratch);
     }
-    plan->total = plan->count;
     return good;
 }
 
 /* Over the values of all parameters, defaults too: whether one is given in the file, by --set or
- * not at all makes no difference, nor do layout and comments. */
-static uint64_t identify(const struct planner *planner, const struct plan *plan)
+ * not at all makes no difference, nor do layout and comments. The points come after. */
+static uint64_t identify(const struct planner *planner, const struct model *model)
 {
     const struct sweep *const sweep = &planner->sweep;
-    const struct param_table *const table = plan->model->params;
+    const struct param_table *const table = model->params;
     const char *const directory = planner->scenario->directory;
     uint64_t identity = identity_add(IDENTITY_START, FANOUT_SIM_VERSION);
-    identity = identity_add(identity, plan->model->name);
-    identity = identity_add(identity, plan->scenario);
+    identity = identity_add(identity, model->name);
+    identity = identity_add(identity, planner->scenario->name);
     for (size_t i = 0; i < table->count; i++) {
         identity = identity_add(identity, table->rows[i].path);
         identity = identity_add_node(identity, directory, planner->base.nodes[i]);
     }
-    for (size_t i = 0; i < plan->model->column_count; i++)
-        identity = identity_add(identity, plan->model->columns[i].name);
+    for (size_t i = 0; i < model->column_count; i++)
+        identity = identity_add(identity, model->columns[i].name);
     for (size_t i = 0; i < sweep->part_count; i++) {
         identity = identity_add(identity, sweep->parts[i].row->path);
         for (size_t v = 0; v < sweep->parts[i].count; v++)
             identity = identity_add_node(identity, directory, sweep->parts[i].nodes[v]);
     }
-    for (size_t i = 0; i < plan->count * plan->swept_count; i++)
-        identity = identity_add(identity,
-                                plan->points[i / plan->swept_count].values[i % plan->swept_count]);
     return identity;
 }
 
 bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *const *options,
-                size_t option_count, const char *command, struct arena *arena, struct diag *diag)
+                size_t option_count, const struct plan_choice *choice, const char *command,
+                struct arena *arena, struct diag *diag)
 {
-    struct planner planner = {.scenario = scenario, .arena = arena, .diag = diag};
     const struct model *const model = scenario->model;
+    struct planner planner = {.scenario = scenario, .arena = arena, .diag = diag};
     if (!scenario_values(scenario, NULL, arena, diag, &planner.base))
         return false;
     axis_reader_init(&planner.reader, scenario, arena, diag);
@@ -184,28 +209,23 @@ bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *
         !sets_are_used(&planner))
         return false;
 
-    const struct sweep *const sweep = &planner.sweep;
-    const char **const names = ARENA_ARRAY(arena, const char *, sweep->part_count);
-    for (size_t i = 0; i < sweep->part_count; i++)
-        names[i] = sweep->parts[i].name;
+    const size_t swept = planner.sweep.part_count;
+    const char **const names = ARENA_ARRAY(arena, const char *, swept);
+    for (size_t i = 0; i < swept; i++)
+        names[i] = planner.sweep.parts[i].name;
+    planner.given = ARENA_ARRAY(arena, const struct node *, model->params->count);
+    planner.nodes = ARENA_ARRAY(arena, const struct node *, swept);
+    planner.identity = identify(&planner, model);
     *plan = (struct plan){
         .model = model,
         .scenario = scenario->name,
         .command = command,
         .swept = names,
-        .swept_count = sweep->part_count,
+        .swept_count = swept,
     };
-    if (!add_points(&planner, plan))
-        return false;
-    plan->identity = identify(&planner, plan);
-    return true;
-}
-
-void plan_narrow(struct plan *plan, size_t first, size_t count)
-{
-    CHECK(first + count <= plan->count);
-    plan->points += first;
-    plan->count = count;
+    const bool good = add_points(&planner, plan, choice);
+    plan->identity = planner.identity;
+    return good;
 }
 
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication)

@@ -11,6 +11,7 @@
 
 #include "sim/study/model.h"
 #include "sim/study/scenario.h"
+#include "sim/study/shard.h"
 #include "sim/study/sweep.h"
 
 struct plan_point {
@@ -37,13 +38,19 @@ struct plan {
 bool plan_run(struct plan *plan, const struct scenario *scenario, const char *command,
               struct arena *arena, struct diag *diag);
 
-/* The points of the sweep: the combinations for which its conditions hold, all checked by the rules
- * of a scenario. options: of --sweep. False after an error. */
-bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *const *options,
-                size_t option_count, const char *command, struct arena *arena, struct diag *diag);
+/* Which points of a sweep are run here. */
+struct plan_choice {
+    bool only; /* one point */
+    size_t point;
+    struct shard shard; /* else; {0, 1}: all */
+};
 
-/* Narrows the plan to the points [first, first + count) of it. */
-void plan_narrow(struct plan *plan, size_t first, size_t count);
+/* The points of the sweep are the combinations for which its conditions hold. All are checked by
+ * the rules of a scenario, those that are chosen are kept. options: of --sweep. False after an
+ * error; a point to choose that does not exist is none. */
+bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *const *options,
+                size_t option_count, const struct plan_choice *choice, const char *command,
+                struct arena *arena, struct diag *diag);
 
 /* Narrows the plan to one replication of its only point. */
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication);

@@ -1,5 +1,5 @@
 /*
- * study.c - reads, checks, and narrows the plan to what is asked for.
+ * study.c - reads, checks, and says what is wrong with the call.
  */
 #include "sim/study/study.h"
 
@@ -51,7 +51,7 @@ static bool asks_for_what_is_kept(const struct study *study)
     return true;
 }
 
-static bool read_plan(struct study *study)
+static bool read_plan(struct study *study, const struct plan_choice *choice)
 {
     const struct options *const options = study->options;
     struct diag diag;
@@ -60,7 +60,7 @@ static bool read_plan(struct study *study)
     bool good = scenario_read(&scenario, study->model, study->arena, &diag, options->files[0],
                               options->sets, options->set_count);
     if (good && options->command == OPTIONS_SWEEP) {
-        good = plan_sweep(&study->plan, &scenario, options->sweeps, options->sweep_count,
+        good = plan_sweep(&study->plan, &scenario, options->sweeps, options->sweep_count, choice,
                           study->command, study->arena, &diag);
     } else if (good) {
         good = plan_run(&study->plan, &scenario, study->command, study->arena, &diag);
@@ -74,35 +74,16 @@ static bool read_plan(struct study *study)
     return good;
 }
 
-static bool narrow_to_one(struct study *study)
+static bool choose(const struct study *study, struct plan_choice *choice)
 {
     const struct options *const options = study->options;
-    struct plan *const plan = &study->plan;
-    if (options->point >= plan->count) {
-        study_refuse(
-            study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
-            options->command == OPTIONS_SWEEP ? "the sweep has" : "without a sweep there is",
-            plan->count);
-        return false;
-    }
-    plan_narrow(plan, options->point, 1);
-    if (options->only_replication)
-        plan_single_out(plan, study->arena, options->replication);
-    return true;
-}
-
-static bool narrow_to_shard(struct study *study)
-{
-    struct shard shard;
+    *choice =
+        (struct plan_choice){.only = options->only, .point = options->point, .shard = {.count = 1}};
     const char *why;
-    if (!shard_read(&shard, study->options->shard, study->arena, &why)) {
-        study_refuse(study, "--shard %s: %s", study->options->shard, why);
-        return false;
-    }
-    size_t first, count;
-    shard_points(&shard, study->plan.total, &first, &count);
-    plan_narrow(&study->plan, first, count);
-    return true;
+    if (options->shard == NULL || shard_read(&choice->shard, options->shard, study->arena, &why))
+        return true;
+    study_refuse(study, "--shard %s: %s", options->shard, why);
+    return false;
 }
 
 bool study_plan(struct study *study, const struct model *model, const struct options *options,
@@ -110,9 +91,19 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
 {
     *study = (struct study){.model = model, .options = options, .arena = arena};
     study->command = command_text(arena, model->name, options);
-    if (misspelt_command(study) || !asks_for_what_is_kept(study) || !read_plan(study))
+    struct plan_choice choice;
+    if (misspelt_command(study) || !asks_for_what_is_kept(study) || !choose(study, &choice) ||
+        !read_plan(study, &choice))
         return false;
-    if (options->only)
-        return narrow_to_one(study);
-    return options->shard == NULL || narrow_to_shard(study);
+    struct plan *const plan = &study->plan;
+    if (options->only && options->point >= plan->total) {
+        study_refuse(
+            study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
+            options->command == OPTIONS_SWEEP ? "the sweep has" : "without a sweep there is",
+            plan->total);
+        return false;
+    }
+    if (options->only_replication)
+        plan_single_out(plan, arena, options->replication);
+    return true;
 }
