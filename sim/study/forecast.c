@@ -98,7 +98,12 @@ void forecast_sweep(const struct plan *plan, unsigned jobs, FILE *out)
               out);
         return;
     }
+    if (runs == 0) {
+        fputs("; nothing to do\n", out);
+        return;
+    }
     char text[32];
+    jobs = runs < jobs ? (unsigned)runs : jobs;
     fprintf(out, "; about %s on %u %s, were every run as fast as the first begins\n",
             progress_time(text, measure(plan) * simulated / (double)jobs), jobs,
             jobs == 1 ? "thread" : "threads");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/core/check.h"
+#include "sim/study/yaml.h"
 
 struct builder {
     struct sweep *sweep;
@@ -137,17 +138,16 @@ static void read_design(struct builder *builder, const struct node *design)
     }
 }
 
-/* The --sweep that replaces the key's axis: the last one, if there are several. */
+/* The --sweep that replaces the key's axis; NULL if there is none. */
 static struct axis_part *replacement(struct builder *builder, const struct node_entry *entry,
                                      struct axis_part *options, size_t count)
 {
-    struct axis_part part;
     struct diag silent;
     diag_init(&silent, builder->reader->arena);
-    part.row =
+    const struct param *const row =
         param_find(builder->reader->scenario->model->params, &silent, entry->key_place, entry->key);
-    for (size_t i = 0; i < count && part.row != NULL; i++)
-        if (options[i].row == part.row)
+    for (size_t i = 0; i < count && row != NULL; i++)
+        if (options[i].row == row)
             return &options[i];
     return NULL;
 }
@@ -250,7 +250,7 @@ bool sweep_read(struct sweep *sweep, struct axis_reader *reader, const char *con
         }
     }
     if (map == NULL)
-        sweep->place = (struct place){.file = scenario->path};
+        sweep->place = (struct place){.file = yaml_shown_name(scenario->path)};
     make_room(&builder, map, option_count);
     if (map != NULL && map->kind == NODE_MAP)
         read_file(&builder, map, parts, option_count);
@@ -270,22 +270,32 @@ bool sweep_read(struct sweep *sweep, struct axis_reader *reader, const char *con
     return true;
 }
 
+/* Each part of an axis gets its value; one alone may lie anywhere in its range. */
+static void place_axis(const struct sweep *sweep, struct axis_reader *reader,
+                       const struct sweep_axis *axis, double u, const struct node **nodes)
+{
+    for (size_t p = axis->first; p < axis->first + axis->part_count; p++) {
+        const struct axis_part *const part = &sweep->parts[p];
+        nodes[p] = axis->part_count == 1 ? axis_at(reader, part, u)
+                                         : part->nodes[(size_t)(u * (double)axis->count)];
+    }
+}
+
 void sweep_combination(const struct sweep *sweep, struct axis_reader *reader, size_t index,
                        const struct node **nodes)
 {
     CHECK(index < sweep->count);
+    if (sweep->design != DESIGN_PRODUCT) {
+        for (size_t a = 0; a < sweep->axis_count; a++)
+            place_axis(sweep, reader, &sweep->axes[a], sweep->sample[index * sweep->axis_count + a],
+                       nodes);
+        return;
+    }
     size_t rest = index;
     for (size_t a = sweep->axis_count; a-- > 0;) {
         const struct sweep_axis *const axis = &sweep->axes[a];
-        const bool designed = sweep->design != DESIGN_PRODUCT;
-        const double u = designed ? sweep->sample[index * sweep->axis_count + a] : 0;
-        const size_t value = designed ? (size_t)(u * (double)axis->count)
-                                      : rest % (axis->count > 0 ? axis->count : 1);
-        for (size_t p = axis->first; p < axis->first + axis->part_count; p++) {
-            const struct axis_part *const part = &sweep->parts[p];
-            nodes[p] =
-                designed && axis->part_count == 1 ? axis_at(reader, part, u) : part->nodes[value];
-        }
-        rest /= axis->count > 0 ? axis->count : 1;
+        for (size_t p = axis->first; p < axis->first + axis->part_count; p++)
+            nodes[p] = sweep->parts[p].nodes[rest % axis->count];
+        rest /= axis->count;
     }
 }
