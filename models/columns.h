@@ -7,10 +7,12 @@
 #include "sim/core/column.h"
 
 enum fanout_column {
-#define COLUMN(identifier, name, unit, help) COLUMN_##identifier,
-#define WORDS(identifier, name, words, help) COLUMN_##identifier,
+#define COLUMN(identifier, name, unit, help)           COLUMN_##identifier,
+#define KIND(kind, goal, identifier, name, unit, help) COLUMN_##identifier,
+#define WORDS(identifier, name, words, help)           COLUMN_##identifier,
 #include "models/columns.def"
 #undef COLUMN
+#undef KIND
 #undef WORDS
     COLUMN_COUNT
 };

@@ -16,7 +16,9 @@ static struct model_span span(const void *params)
                                .duration = p->duration,
                                .sample = p->sample,
                                .seed = (uint64_t)p->seed,
-                               .replications = (size_t)p->replications};
+                               .replications = (size_t)p->replications,
+                               .precision = p->precision,
+                               .replications_max = (size_t)p->replications_max};
 }
 
 static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
@@ -42,6 +44,11 @@ static void observe(void *world, double *columns)
 static void release(void *world)
 {
     world_release(world);
+}
+
+static void watch(void *world, struct model_watch *watched)
+{
+    observe_watched(world, watched);
 }
 
 static const char *const log_names[] = {"batches.csv", "stalls.csv", "flushes.csv", "metrics.csv",
@@ -84,6 +91,8 @@ const struct model fanout_model = {
     .forget = forget,
     .observe = observe,
     .release = release,
+    .watched = observe_watched_names,
+    .watch = watch,
     .log_names = log_names,
     .write_log = write_log,
     .series_header = OBSERVE_SERIES_HEADER,

@@ -235,3 +235,21 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     columns[COLUMN_steady] = is_steady(&sums);
     columns[COLUMN_bottleneck] = find_bottleneck(world, &sums);
 }
+
+const char *const observe_watched_names[] = {"throughput", "record-queue-time-avg", NULL};
+
+void observe_watched(const struct world *world, struct model_watch watched[2])
+{
+    int64_t acknowledged = 0;
+    struct tally queue_time = {0};
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        for (int32_t k = 0; k < world->shard_count; k++) {
+            const struct sender_metrics *const metrics =
+                &world->subtasks[s].producers[k].sender.metrics;
+            acknowledged += metrics->records_acknowledged;
+            tally_merge(&queue_time, &metrics->record_queue_time);
+        }
+    }
+    watched[0] = (struct model_watch){(double)acknowledged, 1e-9 * (double)world->now};
+    watched[1] = (struct model_watch){queue_time.sum, (double)queue_time.count};
+}

@@ -9,9 +9,14 @@
 
 #include "models/columns.h"
 #include "models/world.h"
+#include "sim/study/model.h"
 
 /* Over the measured window; NaN: no value. */
 void observe_columns(struct world *world, double columns[COLUMN_COUNT]);
+
+/* What a warm-up must settle: throughput and queue time, as the sums of struct model's watch(). */
+extern const char *const observe_watched_names[];
+void observe_watched(const struct world *world, struct model_watch watched[2]);
 
 /* metrics.csv: each producer's own metrics over the whole run. */
 void observe_write_metrics(const struct world *world, FILE *out);

@@ -56,8 +56,6 @@ static const struct param_preset presets[] = {
 
 /* What users will look for, and the producer's properties that would change what happens. */
 static const char *const later[] = {
-    "run.precision",
-    "run.max-replications",
     "load.profile",
     "job.checkpoint.min-pause",
     "job.checkpoint.timeout",

@@ -21,7 +21,8 @@ static const char *figure(char text[TEXT_BYTES], double value)
     const int decimals = size >= 1000 || value == floor(value) ? 0
                          : size >= 100                         ? 1
                          : size >= 1                           ? 2
-                                                               : 3;
+                         : size >= 0.001                       ? 3
+                                                               : 5;
     char plain[TEXT_BYTES];
     snprintf(plain, sizeof plain, "%.*f", decimals, value);
     const char *point = strchr(plain, '.');
@@ -79,16 +80,19 @@ static void print_scenario(const struct fanout_params *params, FILE *out)
             params->max_in_flight);
 }
 
-static void print_load(const struct fanout_params *params, const double *columns, FILE *out)
+static void print_load(const struct fanout_params *params, sim_time warm_up,
+                       const struct estimates *estimates, FILE *out)
 {
     char number[TEXT_BYTES];
     if (params->trace.path != NULL)
-        fprintf(out, "load: %zu recorded arrivals of %s\n", params->trace.count,
-                params->trace.path);
+        fprintf(out, "load: %zu recorded arrivals of %s", params->trace.count, params->trace.path);
     else
-        fprintf(out, "load: %s input records/s for %g s after %g s of warm-up, seed %" PRId64 "\n",
-                figure(number, columns[COLUMN_offered_rate]), 1e-9 * (double)params->duration,
-                1e-9 * (double)params->warm_up, params->seed);
+        fprintf(out, "load: %s input records/s for %g s after %g s of warm-up, seed %" PRId64,
+                figure(number, estimates->columns[COLUMN_offered_rate].value),
+                1e-9 * (double)params->duration, 1e-9 * (double)warm_up, params->seed);
+    if (estimates->replications > 1)
+        fprintf(out, ", %zu replications", estimates->replications);
+    fputc('\n', out);
 }
 
 /* What the column's word means here. */
@@ -121,57 +125,101 @@ static void print_limit(const double *columns, FILE *out)
     }
 }
 
-/* Writes a value into text, as people read it. */
-typedef const char *write_fn(char text[TEXT_BYTES], double value);
+typedef const char *format_fn(char text[TEXT_BYTES], double value);
 
-/* A column by its name, with its interval if there are replications. */
-static void row(FILE *out, const struct model_figures *figures, enum fanout_column column,
-                write_fn *write, const char *unit, const char *more)
+struct screen {
+    const struct estimates *estimates;
+    FILE *out;
+};
+
+static double value_of(const struct screen *screen, enum fanout_column column)
 {
-    char value[TEXT_BYTES];
-    fprintf(out, "  %-26s %12s", fanout_columns[column].name, write(value, figures->means[column]));
-    const bool last = unit[0] == '\0' && more[0] == '\0';
-    if (figures->replications > 1)
-        fprintf(out, " ± %-*s", last ? 0 : 10, write(value, figures->half_widths[column]));
+    return screen->estimates->columns[column].value;
+}
+
+/* "± 0.12", or nothing where no interval is claimed. */
+static const char *half_width(char text[TEXT_BYTES], const struct screen *screen,
+                              enum fanout_column column, format_fn *format)
+{
+    const double half = screen->estimates->columns[column].half_width;
+    char number[TEXT_BYTES];
+    text[0] = '\0';
+    if (!isnan(half))
+        snprintf(text, TEXT_BYTES, "\u00b1 %.30s", format(number, half));
+    return text;
+}
+
+/* The half-widths have a place of their own as soon as there can be any; a plus-minus sign has two
+ * bytes. */
+static void row(const struct screen *screen, enum fanout_column column, format_fn *format,
+                const char *unit, const char *more)
+{
+    char text[TEXT_BYTES];
+    FILE *const out = screen->out;
+    fprintf(out, "  %-26s %12s", fanout_columns[column].name,
+            format(text, value_of(screen, column)));
+    if (screen->estimates->replications > 1) {
+        half_width(text, screen, column, format);
+        const int width = text[0] != '\0' ? 13 : 12;
+        fprintf(out, " %-*s", unit[0] != '\0' || more[0] != '\0' ? width : 0, text);
+    }
     if (more[0] != '\0')
         fprintf(out, " %-10s %s", unit, more);
-    else if (!last)
+    else if (unit[0] != '\0')
         fprintf(out, " %s", unit);
     fputc('\n', out);
 }
 
-static void print_figures(const struct fanout_params *params, const struct model_figures *figures,
-                          FILE *out)
+static void print_times(const struct screen *screen)
 {
-    const double *const columns = figures->means;
+    char a[TEXT_BYTES];
     char b[TEXT_BYTES];
     char more[3 * TEXT_BYTES];
-    row(out, figures, COLUMN_throughput, figure, "records/s", "acknowledged");
-    snprintf(more, sizeof more, "p99 %s ms", figure(b, columns[COLUMN_latency_p99]));
-    row(out, figures, COLUMN_latency_p50, figure, "ms", more);
-    snprintf(more, sizeof more, "of batch.size %s", bytes(b, (double)params->batch_size));
-    row(out, figures, COLUMN_batch_size_avg, figure, "bytes", more);
-    snprintf(more, sizeof more, "in %s requests/s", figure(b, columns[COLUMN_request_rate]));
-    row(out, figures, COLUMN_records_per_request_avg, figure, "", more);
-    row(out, figures, COLUMN_record_queue_time_avg, figure, "ms", "");
-    row(out, figures, COLUMN_request_latency_avg, figure, "ms", "");
-    row(out, figures, COLUMN_compression_rate_avg, figure, "", "");
-    row(out, figures, COLUMN_blocked_ratio, per_cent, "", "of time, waiting for buffer.memory");
-    snprintf(more, sizeof more, "at most %s", bytes(b, columns[COLUMN_pinned_bytes_max]));
-    row(out, figures, COLUMN_pinned_bytes_avg, bytes, "", more);
+    row(screen, COLUMN_throughput, figure, "records/s", "acknowledged");
+    half_width(b, screen, COLUMN_latency_p99, figure);
+    snprintf(more, sizeof more, "p99 %s%s%s ms", figure(a, value_of(screen, COLUMN_latency_p99)),
+             b[0] != '\0' ? " " : "", b);
+    row(screen, COLUMN_latency_p50, figure, "ms", more);
+}
+
+static void print_batches(const struct fanout_params *params, const struct screen *screen)
+{
+    char text[TEXT_BYTES];
+    char more[3 * TEXT_BYTES];
+    snprintf(more, sizeof more, "of batch.size %s", bytes(text, (double)params->batch_size));
+    row(screen, COLUMN_batch_size_avg, figure, "bytes", more);
+    snprintf(more, sizeof more, "in %s requests/s",
+             figure(text, value_of(screen, COLUMN_request_rate)));
+    row(screen, COLUMN_records_per_request_avg, figure, "", more);
+    row(screen, COLUMN_record_queue_time_avg, figure, "ms", "");
+    row(screen, COLUMN_request_latency_avg, figure, "ms", "");
+    row(screen, COLUMN_compression_rate_avg, figure, "", "");
+}
+
+static void print_use(const struct fanout_params *params, const struct screen *screen)
+{
+    char text[TEXT_BYTES];
+    char more[3 * TEXT_BYTES];
+    row(screen, COLUMN_blocked_ratio, per_cent, "", "of time, waiting for buffer.memory");
+    snprintf(more, sizeof more, "at most %s",
+             bytes(text, value_of(screen, COLUMN_pinned_bytes_max)));
+    row(screen, COLUMN_pinned_bytes_avg, bytes, "", more);
     snprintf(more, sizeof more, "at most %s of %" PRId32 ", per producer",
-             figure(b, columns[COLUMN_open_slots_max]), params->topics.partitions);
-    row(out, figures, COLUMN_open_slots_avg, figure, "", more);
-    snprintf(more, sizeof more, "busiest %s", per_cent(b, columns[COLUMN_mailbox_utilisation_max]));
-    row(out, figures, COLUMN_mailbox_utilisation_avg, per_cent, "", more);
-    snprintf(more, sizeof more, "busiest %s", per_cent(b, columns[COLUMN_sender_utilisation_max]));
-    row(out, figures, COLUMN_sender_utilisation_avg, per_cent, "", more);
-    if (!isnan(columns[COLUMN_checkpoint_flush_avg])) {
-        snprintf(more, sizeof more, "longest %s", figure(b, columns[COLUMN_checkpoint_flush_max]));
-        row(out, figures, COLUMN_checkpoint_flush_avg, figure, "ms", more);
+             figure(text, value_of(screen, COLUMN_open_slots_max)), params->topics.partitions);
+    row(screen, COLUMN_open_slots_avg, figure, "", more);
+    snprintf(more, sizeof more, "busiest %s",
+             per_cent(text, value_of(screen, COLUMN_mailbox_utilisation_max)));
+    row(screen, COLUMN_mailbox_utilisation_avg, per_cent, "", more);
+    snprintf(more, sizeof more, "busiest %s",
+             per_cent(text, value_of(screen, COLUMN_sender_utilisation_max)));
+    row(screen, COLUMN_sender_utilisation_avg, per_cent, "", more);
+    if (!isnan(value_of(screen, COLUMN_checkpoint_flush_avg))) {
+        snprintf(more, sizeof more, "longest %s",
+                 figure(text, value_of(screen, COLUMN_checkpoint_flush_max)));
+        row(screen, COLUMN_checkpoint_flush_avg, figure, "ms", more);
     }
-    if (columns[COLUMN_record_error_rate] > 0)
-        row(out, figures, COLUMN_record_error_rate, figure, "records/s",
+    if (value_of(screen, COLUMN_record_error_rate) > 0)
+        row(screen, COLUMN_record_error_rate, figure, "records/s",
             "FAILED: a Flink job would restart");
 }
 
@@ -214,18 +262,34 @@ static void print_cautions(const struct fanout_params *params, const double *col
               out);
 }
 
-void summary_print(const void *opaque, const struct model_figures *figures, FILE *out)
+/* What a figure with or without an interval means. */
+static void print_intervals(const struct estimates *estimates, FILE *out)
+{
+    if (estimates->replications == 1)
+        return;
+    if (estimates->split_count > 0)
+        fputs("  TWO CAMPS of replications, see the warning: no mean describes them\n", out);
+    else if (estimates->steady)
+        fprintf(out, "  \u00b1 is the half-width of a 95 %% interval over %zu replications\n",
+                estimates->replications);
+}
+
+void summary_print(const void *opaque, sim_time warm_up, const struct estimates *estimates,
+                   FILE *out)
 {
     const struct fanout_params *const params = opaque;
-    const double *const columns = figures->means;
+    double columns[COLUMN_COUNT];
+    for (size_t c = 0; c < COLUMN_COUNT; c++)
+        columns[c] = estimates->columns[c].value;
+    const struct screen screen = {.estimates = estimates, .out = out};
     print_scenario(params, out);
-    print_load(params, columns, out);
-    if (figures->replications > 1)
-        fprintf(out, "%zu replications: means, with ± half of their 95 %% intervals\n",
-                figures->replications);
+    print_load(params, warm_up, estimates, out);
     print_limit(columns, out);
     fputc('\n', out);
-    print_figures(params, figures, out);
+    print_times(&screen);
+    print_batches(params, &screen);
+    print_use(params, &screen);
     print_causes(columns, out);
+    print_intervals(estimates, out);
     print_cautions(params, columns, out);
 }

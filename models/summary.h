@@ -10,6 +10,7 @@
 
 /* params: struct fanout_params. What the scenario is, what limits it and the figures that say so.
  */
-void summary_print(const void *params, const struct model_figures *figures, FILE *out);
+void summary_print(const void *params, sim_time warm_up, const struct estimates *estimates,
+                   FILE *out);
 
 #endif

@@ -26,6 +26,8 @@ struct mm1_params {
     param_TIME_t sample;
     param_COUNT_t seed;
     param_COUNT_t replications;
+    param_NUMBER_t precision;
+    param_COUNT_t replications_max;
 };
 
 enum mm1_column {
@@ -117,6 +119,8 @@ static struct model_span mm1_span(const void *params)
         .sample = p->sample,
         .seed = (uint64_t)p->seed,
         .replications = (size_t)p->replications,
+        .precision = p->precision,
+        .replications_max = (size_t)p->replications_max,
     };
 }
 
@@ -182,10 +186,21 @@ static void mm1_write_series(void *world, FILE *out)
     fprintf(out, "%" PRId64 ",%" PRId64 "\n", mm1->now, mm1->arrived - mm1->left);
 }
 
-static void mm1_summarize(const void *params, const struct model_figures *figures, FILE *out)
+static void mm1_watch(void *world, struct model_watch *watched)
+{
+    const struct mm1 *const mm1 = world;
+    watched[0] = (struct model_watch){(double)mm1->left, mm1_seconds(mm1->now)};
+    watched[1] = (struct model_watch){mm1->waits.sum, (double)mm1->waits.count};
+}
+
+static const char *const mm1_watched[] = {"throughput", "wait-avg", NULL};
+
+static void mm1_summarize(const void *params, sim_time warm_up, const struct estimates *estimates,
+                          FILE *out)
 {
     const struct mm1_params *const p = params;
-    fprintf(out, "%s: busy %g\n", p->name, figures->means[MM1_UTILISATION]);
+    fprintf(out, "%s: busy %g after %g s\n", p->name, estimates->columns[MM1_UTILISATION].value,
+            mm1_seconds(warm_up));
 }
 
 static bool mm1_check(struct param_context *context, void *params, const struct param_given *given)
@@ -208,7 +223,16 @@ static const struct param mm1_rows[] = {
     MM1_ROW("service", PARAM_RATE, service, 1e-3, 1e9, "1k/s", "services while busy"),
     MM1_ROW("customers", PARAM_COUNT, customers, 0, 1e9, "0", "how many come; 0: no end"),
     MM1_ROW("run.duration", PARAM_TIME, duration, 1, 1e15, "60s", "measured"),
-    MM1_ROW("run.warm-up", PARAM_TIME, warm_up, 0, 1e15, "10s", "discarded"),
+    {.path = "run.warm-up",
+     .kind = PARAM_TIME,
+     .offset = offsetof(struct mm1_params, warm_up),
+     .max = 1e15,
+     .fallback = "10s",
+     .choices = "auto",
+     .sweepable = true,
+     .help = "discarded"},
+    MM1_ROW("run.precision", PARAM_NUMBER, precision, 1e-6, 1, NULL, "of wait-avg"),
+    MM1_ROW("run.max-replications", PARAM_COUNT, replications_max, 6, 1e5, "64", "at most"),
     MM1_ROW("run.sample", PARAM_TIME, sample, 1, 1e15, "100ms", "of the series"),
     MM1_ROW("run.replications", PARAM_COUNT, replications, 1, 1e5, "1", "of every point"),
     MM1_ROW("run.seed", PARAM_COUNT, seed, 0, 9e18, "1", "of both streams"),
@@ -220,13 +244,20 @@ static const struct column mm1_columns[MM1_COLUMNS] = {
     [MM1_UTILISATION] = {.name = "utilisation",
                          .unit = "",
                          .help = "share of time that the server is busy"},
-    [MM1_WAIT_AVG] = {.name = "wait-avg", .unit = "s", .help = "from arrival to service"},
+    [MM1_WAIT_AVG] = {.name = "wait-avg",
+                      .unit = "s",
+                      .help = "from arrival to service",
+                      .goal = COLUMN_RELATIVE},
     [MM1_SOJOURN_AVG] = {.name = "sojourn-avg", .unit = "s", .help = "from arrival to departure"},
     [MM1_SOJOURN_MAX] = {.name = "sojourn-max",
                          .unit = "s",
-                         .help = "the longest, unfinished ones included"},
+                         .help = "the longest, unfinished ones included",
+                         .kind = COLUMN_LARGEST},
     [MM1_IN_SYSTEM_AVG] = {.name = "in-system-avg", .unit = "", .help = "customers, over time"},
-    [MM1_IN_SYSTEM_MAX] = {.name = "in-system-max", .unit = "", .help = "customers, at most"},
+    [MM1_IN_SYSTEM_MAX] = {.name = "in-system-max",
+                           .unit = "",
+                           .help = "customers, at most",
+                           .kind = COLUMN_LARGEST},
     [MM1_THROUGHPUT] = {.name = "throughput", .unit = "1/s", .help = "departures"},
 };
 
@@ -249,6 +280,8 @@ static const struct model mm1_model = {
     .advance = mm1_advance,
     .forget = mm1_forget,
     .observe = mm1_observe,
+    .watched = mm1_watched,
+    .watch = mm1_watch,
     .series_header = "time_ns,in_system",
     .write_series = mm1_write_series,
     .summarize = mm1_summarize,

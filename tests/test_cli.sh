@@ -87,7 +87,7 @@ wrong "there is no file params" -- params
 for command in check diagnose import calibrate tune schema; do
     wrong "the command $command is not built yet" "$command" tiny.yaml
 done
-wrong "--against is not built yet" tiny.yaml --against 1
+wrong "--against goes with the command sweep" tiny.yaml --against 1
 for option in --sweep --shard --resume; do
     wrong "$option goes with the command sweep" tiny.yaml "$option" 1
 done

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sim/study/plan.h"
+#include "sim/study/precision.h"
 #include "sim/study/runner.h"
 #include "sim/study/scenario.h"
 #include "sim/study/table.h"
@@ -47,7 +48,7 @@ static void study_run(struct study *study, const char *text, const char *const *
     diag_print(&diag, stderr);
     cr_assert(good);
     results_init(&study->results, &study->plan, &study->arena);
-    runner_run(&(struct runner){.more = NULL}, 2, &study->results);
+    runner_run(&(struct runner){.more = precision_more}, 2, &study->results);
 }
 
 static double study_get(const struct study *study, size_t row, enum mm1_column column)
@@ -168,4 +169,27 @@ Test(mm1, name)
     const struct mm1_params *const params = study.plan.points[0].params;
     cr_assert_str_eq(params->name, study.plan.scenario);
     arena_free(&study.arena);
+}
+
+static size_t replications_of(const char *text, size_t replications)
+{
+    struct study study;
+    study_run(&study, text, NULL, 0, replications);
+    const size_t count = study.results.points[0].replications;
+    arena_free(&study.arena);
+    return count;
+}
+
+/* From the first look, at 8 or what may be had, by half as many again. The mean
+ * wait of 8 runs of 1 s is known to about 20 %. */
+Test(mm1, precision)
+{
+    cr_assert_eq(replications_of("run: {duration: 1s, precision: 100%}\n", 3), 8);
+    cr_assert_eq(replications_of("run: {duration: 1s, precision: 100%}\n", 11), 11);
+    cr_assert_eq(replications_of("run: {duration: 1s, precision: 1%, max-replications: 7}\n", 1),
+                 7);
+    cr_assert_eq(replications_of("run: {duration: 1s, precision: 1%, max-replications: 13}\n", 1),
+                 13);
+    const size_t some = replications_of("run: {duration: 1s, precision: 10%}\n", 1);
+    cr_assert(some == 12 || some == 18 || some == 27, "%zu", some);
 }

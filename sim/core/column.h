@@ -4,11 +4,31 @@
 #ifndef SIM_CORE_COLUMN_H
 #define SIM_CORE_COLUMN_H
 
+/* What the replications of a point make of it. */
+enum column_kind {
+    COLUMN_MEAN,     /* their mean, with Student's interval */
+    COLUMN_QUANTILE, /* of a run's samples: their median, with an interval of order statistics */
+    COLUMN_LARGEST,  /* the most that a run has seen: the most that any has; no interval */
+    COLUMN_SMALLEST, /* the least */
+    COLUMN_STEADY    /* 1, or 0 where a run did not settle: the least; at 0 no column has an
+                        interval */
+};
+
+/* What run.precision is about; where two camps are looked for. */
+enum column_goal {
+    COLUMN_NO_GOAL,
+    COLUMN_RELATIVE, /* the half-width as a share of the value */
+    COLUMN_ABSOLUTE  /* of a share of time or the like: the half-width itself */
+};
+
 struct column {
     const char *name; /* request-latency-avg */
     const char *unit; /* "ms", "records/s", "" for a share or a count */
     const char *help;
-    const char *const *words; /* ended by NULL; the value is an index. NULL: a number */
+    const char *const *words; /* ended by NULL; the value is an index, and the replications vote.
+                                 NULL: a number */
+    enum column_kind kind;
+    enum column_goal goal;
 };
 
 #endif

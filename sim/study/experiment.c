@@ -13,8 +13,10 @@
 #include "sim/study/identity.h"
 #include "sim/study/interrupt.h"
 #include "sim/study/part.h"
+#include "sim/study/precision.h"
 #include "sim/study/progress.h"
 #include "sim/study/table.h"
+#include "sim/study/verdict.h"
 
 struct experiment {
     const struct study *study;
@@ -24,12 +26,15 @@ struct experiment {
     const char *part; /* what a part of this sweep says in its last column */
 };
 
-/* Means and single replications are different tables of one sweep. */
+/* Means, single replications and comparisons are different tables of one sweep. */
 static const char *name_of_sweep(const struct study *study)
 {
     uint64_t identity = study->plan.identity;
     if (study->options->each)
         identity = identity_add(identity, "each");
+    if (study->options->against)
+        identity =
+            identity_add(identity, arena_format(study->arena, "against %zu", study->options->base));
     return part_identity(study->arena, identity, study->plan.total);
 }
 
@@ -46,7 +51,7 @@ static void write_points(const struct experiment *experiment, const char *part)
     const struct table table = {
         .plan = plan, .each = experiment->study->options->each, .part = part};
     table_header(&table, experiment->files.csv);
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = plan->others; i < plan->count; i++) {
         if (experiment->results.points[i].complete)
             table_point(&table, i, &experiment->results, experiment->files.csv);
     }
@@ -60,12 +65,14 @@ static void say_how_to_go_on(const struct study *study, size_t done)
     const char *command = study->command;
     if (options->each)
         command = arena_format(arena, "%s --each", command);
+    if (options->against)
+        command = arena_format(arena, "%s --against %zu", command, options->base);
     if (options->shard != NULL)
         command = command_with(arena, command, "--shard", options->shard);
     if (to_file)
         command = command_with(arena, command, "-o", options->csv);
     fprintf(stderr, "%s: interrupted; %zu of %zu points are done", study->model->name, done,
-            study->plan.count);
+            study->plan.count - study->plan.others);
     if (done == 0)
         fputs(", so nothing is written\n", stderr);
     else if (to_file)
@@ -92,14 +99,24 @@ static _Noreturn void stop(struct experiment *experiment, size_t done, int signa
     _exit(good ? 128 + signal : STUDY_FAILED);
 }
 
+/* Without what they are compared with, no points can be written. */
+static size_t count_done(const struct results *results)
+{
+    const struct plan *const plan = results->plan;
+    size_t done = 0;
+    if (plan->against != NULL && !results->points[plan->against - plan->points].complete)
+        return 0;
+    for (size_t i = plan->others; i < plan->count; i++)
+        done += results->points[i].complete;
+    return done;
+}
+
 static void tick(void *context, const struct results *results)
 {
     struct experiment *const experiment = context;
     const int signal = interrupt_pending();
-    size_t done = 0;
-    for (size_t i = 0; i < results->plan->count; i++)
-        done += results->points[i].complete;
-    if (signal != 0 && done < results->plan->count)
+    const size_t done = count_done(results);
+    if (signal != 0 && done < results->plan->count - results->plan->others)
         stop(experiment, done, signal);
     progress_show(&experiment->progress, results);
 }
@@ -119,19 +136,21 @@ static bool take_lines(struct experiment *experiment, const struct part *part, s
     if (part->count > 0 && strcmp(part->identity, experiment->part) != 0) {
         diag_error(diag, (struct place){.file = part->path},
                    "a part of sweep %s, and this is %s: another scenario, seed, --set, --sweep, "
-                   "--each or version of the program",
+                   "--each, --against or version of the program",
                    part->identity, experiment->part);
         return false;
     }
-    const size_t first = plan->count > 0 ? plan->points[0].index : 0;
+    const size_t count = plan->count - plan->others;
+    const size_t first = count > 0 ? plan->points[plan->others].index : 0;
     for (size_t i = 0; i < part->count; i++) {
         const size_t point = part->lines[i].point;
-        if (point < first || point - first >= plan->count) {
+        if (point < first || point - first >= count) {
             diag_error(diag, (struct place){.file = part->path, .line = part->lines[i].line},
                        "point %zu is none of those that are run here", point);
             return false;
         }
-        struct results_point *const result = &experiment->results.points[point - first];
+        struct results_point *const result =
+            &experiment->results.points[plan->others + point - first];
         if (result->lines == NULL)
             result->lines = ARENA_ARRAY(experiment->study->arena, const char *, part->count - i);
         result->lines[result->line_count++] = part->lines[i].text;
@@ -163,8 +182,9 @@ static bool runs_what_is_shown(const struct experiment *experiment)
     const struct plan *const plan = &study->plan;
     if (options->logs == NULL && options->series == NULL)
         return true;
-    if (plan->count > 0 && (options->only || plan->points[0].index == 0) &&
-        !experiment->results.points[0].complete)
+    const size_t first = plan->others;
+    if (plan->count > first && (options->only || plan->points[first].index == 0) &&
+        !experiment->results.points[first].complete)
         return true;
     study_refuse(study, "--%s shows point 0, which is not run here; --only shows another",
                  options->logs != NULL ? "logs" : "series");
@@ -176,12 +196,16 @@ static bool run(struct experiment *experiment)
     const struct options *const options = experiment->study->options;
     interrupt_catch();
     progress_start(&experiment->progress, options->quiet);
-    const struct runner runner = {
-        .traces = experiment->files.traces, .tick = tick, .context = experiment};
+    struct runner runner = {.traces = experiment->files.traces,
+                            .more = precision_more,
+                            .tick = tick,
+                            .context = experiment};
+    runner.traces.at += experiment->study->plan.others;
     runner_run(&runner, options->jobs, &experiment->results);
     progress_end(&experiment->progress);
     write_points(experiment, is_part(options) ? experiment->part : NULL);
-    return output_publish(&experiment->files.set);
+    return output_publish(&experiment->files.set) &&
+           verdict_print(&experiment->results, options->quiet, stderr);
 }
 
 enum study_status experiment_sweep(const struct model *model, const struct options *options,

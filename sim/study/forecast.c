@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "sim/study/pilot.h"
 #include "sim/study/progress.h"
 
 #define PIECE_S 0.3  /* of real time */
@@ -22,11 +23,14 @@ void forecast_run(const struct plan *plan, FILE *out)
     fprintf(out, "%s: %zu %s with seed %" PRIu64 ", simulated time ", plan->scenario,
             point->span.replications, point->span.replications == 1 ? "run" : "runs",
             point->span.seed);
-    if (plan_end(point) == SIM_NEVER)
+    if (pilot_is_wanted(point))
+        say_seconds(out, "", point->span.duration,
+                    " after a warm-up that as long pilot runs choose");
+    else if (plan_end(point) == SIM_NEVER)
         fputs("until nothing is left to do", out);
     else
         say_seconds(out, "", plan_end(point), "");
-    if (point->span.warm_up > 0)
+    if (point->span.warm_up > 0 && !pilot_is_wanted(point))
         say_seconds(out, ", the first ", point->span.warm_up, " as warm-up");
     putc('\n', out);
 }
@@ -43,7 +47,7 @@ static double measure(const struct plan *plan)
 {
     const struct model *const model = plan->model;
     const struct plan_point *const point = &plan->points[0];
-    const sim_time end = plan_end(point);
+    const sim_time end = plan_work(point);
     struct arena arena;
     arena_init(&arena);
     void *const world = model->build(&arena, point->params, plan_seed(point, 0), false);
@@ -83,7 +87,7 @@ void forecast_sweep(const struct plan *plan, unsigned jobs, FILE *out)
     bool endless = false;
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_point *const point = &plan->points[i];
-        const sim_time end = plan_end(point);
+        const sim_time end = plan_work(point);
         endless = endless || end == SIM_NEVER;
         simulated += (double)end * (double)point->span.replications;
         runs += point->span.replications;
@@ -92,7 +96,8 @@ void forecast_sweep(const struct plan *plan, unsigned jobs, FILE *out)
     fprintf(out, "%s: %zu points", plan->scenario, plan->count);
     if (plan->count < plan->total)
         fprintf(out, " of %zu", plan->total);
-    fprintf(out, ", %zu runs", runs);
+    fprintf(out, ", %zu runs%s", runs,
+            plan->seeks_precision ? ", and more where run.precision needs them" : "");
     if (endless) {
         fputs("; how long they take is not known beforehand: they end when nothing is left to do\n",
               out);

@@ -13,22 +13,24 @@
 #include "sim/core/diag.h"
 #include "sim/core/param.h"
 #include "sim/core/rng.h"
+#include "sim/study/estimate.h"
 
 /* How long a run lasts, as its parameters say. */
 struct model_span {
-    sim_time warm_up;  /* discarded */
+    sim_time warm_up;  /* discarded; SIM_NEVER: pilot runs find out how long it must be */
     sim_time duration; /* measured, after it; SIM_NEVER: until nothing is left to do */
     sim_time sample;   /* of --series */
     uint64_t seed;
-    size_t replications; /* at least 1 */
+    size_t replications;     /* at first; at least 1 */
+    double precision;        /* then more until columns with a goal are this precise; 0: no more */
+    size_t replications_max; /* or until there are so many */
 };
 
-/* What a point came to, over its replications; by column. */
-struct model_figures {
-    const double *means;
-    const double *half_widths; /* of the 95 % interval; NaN: none is claimed */
-    size_t replications;
+/* A sum over something and what it is divided by to be a mean or a rate. */
+struct model_watch {
+    double sum, weight;
 };
+#define MODEL_WATCHED_MAX 4
 
 struct model {
     const char *name;    /* of the program */
@@ -53,14 +55,23 @@ struct model {
     void (*observe)(void *world, double *columns); /* statistics end now; NaN: no value */
     void (*release)(void *world);                  /* what is not the arena's; may be NULL */
 
+    /* What must have settled when a warm-up ends that pilot runs choose: names ended by NULL (at
+     * most MODEL_WATCHED_MAX), and the sums since the world began, which has not been told to
+     * forget. How much `sum` has grown over an interval per growth of `weight` is a value of a
+     * series. NULL: run.warm-up cannot be chosen. */
+    const char *const *watched;
+    void (*watch)(void *world, struct model_watch *watched);
+
     /* Writes one log per call: index 0, 1, .. until log_names[index] is NULL. */
     const char *const *log_names; /* "batches.csv", ..; NULL: no logs */
     void (*write_log)(void *world, size_t index, FILE *out);
     const char *series_header;                    /* without the end of the line; NULL: no series */
     void (*write_series)(void *world, FILE *out); /* the rows of this instant */
 
-    /* The screen for people: what the scenario is, what limits it and the figures that say so. */
-    void (*summarize)(const void *params, const struct model_figures *figures, FILE *out);
+    /* The screen for people: what the scenario is, what limits it and the figures that say so;
+     * warm_up is the one that was discarded. */
+    void (*summarize)(const void *params, sim_time warm_up, const struct estimates *estimates,
+                      FILE *out);
 };
 
 #endif

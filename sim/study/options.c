@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/core/check.h"
 #include "sim/core/diag.h"
 #include "sim/study/options_table.h"
 #include "sim/study/runner.h"
@@ -105,6 +106,15 @@ static bool read_only(const struct reader *reader, const char *value)
     return complain(reader, "--only %s: must be POINT or POINT/REPLICATION, counted from 0", value);
 }
 
+static bool read_against(const struct reader *reader, const char *value)
+{
+    const char *at = value;
+    reader->options->against = true;
+    if (read_index(&at, &reader->options->base) && *at == '\0')
+        return true;
+    return complain(reader, "--against %s: must be the number of a point, counted from 0", value);
+}
+
 static void add_set(struct reader *reader, const char *key, const char *value)
 {
     reader->options->sets[reader->options->set_count++] =
@@ -136,6 +146,8 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_EACH:
         options->each = true;
         return true;
+    case OPTION_AGAINST:
+        return read_against(reader, value);
     case OPTION_LOGS:
         options->logs = value;
         return true;
@@ -165,16 +177,14 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_VERSION:
         options->command = OPTIONS_VERSION;
         return true;
-    case OPTION_LATER:
-        break;
     }
-    return complain(reader, "--%s is not built yet", option->name);
+    CHECK(false);
 }
 
 /* attached: the text after = or after the letter; NULL: the value is the next argument. */
 static bool read_option(struct reader *reader, const struct option *option, const char *attached)
 {
-    if (option->value == NULL && option->id != OPTION_LATER && attached != NULL)
+    if (option->value == NULL && attached != NULL)
         return complain(reader, "--%s takes no value", option->name);
     if (option->value == NULL)
         return apply(reader, option, "");
@@ -268,6 +278,11 @@ static bool fits_together(const struct reader *reader)
                         reader->program);
     if (options->only && options->shard != NULL)
         return complain(reader, "--only and --shard: one or the other");
+    if (options->against && options->each)
+        return complain(reader, "--against and --each: one or the other; a row of a replication "
+                                "has nothing to be compared with");
+    if (options->against && options->only_replication)
+        return complain(reader, "--against and --only POINT/REPLICATION: one or the other");
     return true;
 }
 

@@ -29,6 +29,8 @@ struct options {
     size_t sweep_count;
     bool only, only_replication; /* --only POINT, POINT/REPLICATION */
     size_t point, replication;
+    bool against; /* --against POINT */
+    size_t base;
     const char *shard, *resume;      /* NULL: not wanted */
     unsigned jobs;                   /* threads */
     const char *csv, *logs, *series; /* NULL: not wanted */

@@ -33,6 +33,8 @@ const struct option options_table[] = {
     {"csv", 'o', OPTION_CSV, BOTH | SCOPE_MERGE, "FILE",
      "the results as CSV; - is standard output"},
     {"each", 0, OPTION_EACH, BOTH, NULL, "a row per replication instead of one per point"},
+    {"against", 0, OPTION_AGAINST, SCOPE_SWEEP, "POINT",
+     "columns NAME:diff, NAME:diff-ci95: the difference from this point, in pairs"},
     {"logs", 0, OPTION_LOGS, BOTH, "DIR", "what happened, as CSV files in DIR"},
     {"series", 0, OPTION_SERIES, BOTH, "FILE", "levels over time, every run.sample"},
     {"only", 0, OPTION_ONLY, BOTH, "P[/R]", "point P, or its replication R, alone"},
@@ -45,7 +47,6 @@ const struct option options_table[] = {
     {"markdown", 0, OPTION_MARKDOWN, SCOPE_LISTS, NULL, "params and columns as a Markdown table"},
     {"help", 'h', OPTION_HELP, 0, NULL, "this text"},
     {"version", 0, OPTION_VERSION, 0, NULL, "the version"},
-    {.name = "against"},
 };
 const size_t options_table_count = COUNT(options_table);
 
@@ -78,9 +79,9 @@ static void print_option(const struct option *option, FILE *out)
     fprintf(out, "  %-24s%s\n", left, option->help);
 }
 
-static void list_later(FILE *out, const char *prefix, const char *name, bool *listed)
+static void list_later(FILE *out, const char *name, bool *listed)
 {
-    fprintf(out, "%s%s%s", *listed ? ", " : "\nNot built yet: ", prefix, name);
+    fprintf(out, "%s%s", *listed ? ", " : "\nNot built yet: ", name);
     *listed = true;
 }
 
@@ -96,17 +97,11 @@ void options_usage(const char *program, FILE *out)
     }
     fputs("\nOptions:\n", out);
     bool listed = false;
-    for (size_t i = 0; i < options_table_count; i++) {
-        if (options_table[i].id != OPTION_LATER)
-            print_option(&options_table[i], out);
-    }
+    for (size_t i = 0; i < options_table_count; i++)
+        print_option(&options_table[i], out);
     for (size_t i = 0; i < options_command_count; i++) {
         if (!options_commands[i].built)
-            list_later(out, "", options_commands[i].name, &listed);
-    }
-    for (size_t i = 0; i < options_table_count; i++) {
-        if (options_table[i].id == OPTION_LATER)
-            list_later(out, "--", options_table[i].name, &listed);
+            list_later(out, options_commands[i].name, &listed);
     }
     fputs(listed ? "\n" : "", out);
 }

@@ -17,7 +17,6 @@ struct options_name { /* a command */
 };
 
 enum option_id {
-    OPTION_LATER,
     OPTION_SET,
     OPTION_SWEEP,
     OPTION_SEED,
@@ -25,6 +24,7 @@ enum option_id {
     OPTION_JOBS,
     OPTION_CSV,
     OPTION_EACH,
+    OPTION_AGAINST,
     OPTION_LOGS,
     OPTION_SERIES,
     OPTION_ONLY,

@@ -20,6 +20,21 @@ struct planner {
     uint64_t identity;           /* so far */
 };
 
+/* Who seeks precision looks for the first time when there are so many replications: fewer may agree
+ * by chance. */
+#define FIRST_LOOK 8
+
+static void set_span(struct plan_point *point, const struct model *model)
+{
+    struct model_span *const span = &point->span;
+    *span = model->span(point->params);
+    CHECK(span->replications > 0);
+    if (span->precision > 0 && span->replications < FIRST_LOOK)
+        span->replications =
+            FIRST_LOOK < span->replications_max ? FIRST_LOOK : span->replications_max;
+    point->pilots = span->replications;
+}
+
 bool plan_run(struct plan *plan, const struct scenario *scenario, const char *command,
               struct arena *arena, struct diag *diag)
 {
@@ -29,8 +44,8 @@ bool plan_run(struct plan *plan, const struct scenario *scenario, const char *co
         return false;
 
     struct plan_point *const point = ARENA_NEW(arena, struct plan_point);
-    *point = (struct plan_point){.params = params, .span = model->span(params)};
-    CHECK(point->span.replications > 0);
+    *point = (struct plan_point){.params = params};
+    set_span(point, model);
     *plan = (struct plan){
         .model = model,
         .scenario = scenario->name,
@@ -38,6 +53,8 @@ bool plan_run(struct plan *plan, const struct scenario *scenario, const char *co
         .points = point,
         .count = 1,
         .total = 1,
+        .chooses_warm_up = point->span.warm_up == SIM_NEVER,
+        .seeks_precision = point->span.precision > 0,
     };
     return true;
 }
@@ -101,8 +118,7 @@ static bool make_point(struct planner *planner, const struct scenario *varied, s
     diag_case(planner->diag, describe(arena, sweep, point));
     const bool good = scenario_check(varied, arena, planner->diag, &values);
     diag_case(planner->diag, NULL);
-    point->span = varied->model->span(values.params);
-    CHECK(point->span.replications > 0);
+    set_span(point, varied->model);
     return good;
 }
 
@@ -150,22 +166,34 @@ static bool add_points(struct planner *planner, struct plan *plan, const struct 
     size_t first = choice->point, count = choice->point < plan->total;
     if (!choice->only)
         shard_points(&choice->shard, plan->total, &first, &count);
-    struct plan_point *const points = ARENA_ARRAY(arena, struct plan_point, count);
+    const bool compares = choice->against && choice->base < plan->total;
+    const bool within = choice->base >= first && choice->base - first < count;
+    const size_t others = compares && (choice->apart || !within);
+    struct plan_point *const points = ARENA_ARRAY(arena, struct plan_point, others + count);
     plan->points = points;
-    plan->count = count;
+    plan->count = others + count;
+    plan->others = others;
+    if (compares)
+        plan->against = others > 0 ? points : &points[choice->base - first];
 
     bool good = plan->total > 0;
     for (size_t i = 0; i < plan->total; i++) {
         const bool chosen = i >= first && i - first < count;
+        const bool base = compares && i == choice->base;
         struct plan_point point = {.index = i};
         struct arena scratch;
         arena_init(&scratch);
         sweep_combination(sweep, &planner->reader, combinations[i], planner->nodes);
         const struct scenario varied = vary(planner, planner->given, planner->nodes);
-        good =
-            make_point(planner, &varied, chosen ? arena : &scratch, planner->nodes, &point) && good;
+        good = make_point(planner, &varied, chosen || base ? arena : &scratch, planner->nodes,
+                          &point) &&
+               good;
         if (chosen)
-            points[i - first] = point;
+            points[others + i - first] = point;
+        if (base && others > 0)
+            points[0] = point;
+        plan->chooses_warm_up |= point.span.warm_up == SIM_NEVER;
+        plan->seeks_precision |= point.span.precision > 0;
         arena_free(&scratch);
     }
     return good;
@@ -235,7 +263,17 @@ void plan_single_out(struct plan *plan, struct arena *arena, size_t replication)
     *point = plan->points[0];
     point->first_replication = replication;
     point->span.replications = 1;
+    point->span.precision = 0;
     plan->points = point;
+    plan->seeks_precision = false;
+}
+
+sim_time plan_work(const struct plan_point *point)
+{
+    const sim_time duration = point->span.duration;
+    if (point->span.warm_up != SIM_NEVER)
+        return plan_end(point);
+    return duration < SIM_NEVER / 3 ? duration + duration / 2 + duration : SIM_NEVER;
 }
 
 sim_time plan_end(const struct plan_point *point)

@@ -20,6 +20,7 @@ struct plan_point {
     const void *params;
     struct model_span span;   /* span.replications are asked for at first */
     size_t first_replication; /* 0 but where one is singled out */
+    size_t pilots;            /* replications, from 0, of which the warm-up is chosen */
 };
 
 struct plan {
@@ -32,6 +33,10 @@ struct plan {
     size_t count;
     size_t total;      /* points of the whole sweep */
     uint64_t identity; /* of the program's version, the scenario and the sweep; see identity.h */
+    bool chooses_warm_up, seeks_precision; /* does any point of the whole sweep? */
+    const struct plan_point *against; /* one of the points, which runs before the others: they are
+                                         compared with it. NULL: no comparison */
+    size_t others;                    /* at the front, run for their comparison alone: 0 or 1 */
 };
 
 /* One point: the scenario as it stands. False after an error in diag. */
@@ -43,6 +48,9 @@ struct plan_choice {
     bool only; /* one point */
     size_t point;
     struct shard shard; /* else; {0, 1}: all */
+    bool against;       /* they are compared with a point of the sweep */
+    size_t base;
+    bool apart; /* which is run for itself even if it is one of them */
 };
 
 /* The points of the sweep are the combinations for which its conditions hold. All are checked by
@@ -55,7 +63,12 @@ bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *
 /* Narrows the plan to one replication of its only point. */
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication);
 
-/* From the start to the end, warm-up included; SIM_NEVER where nobody knows beforehand. */
+/* The time that one replication simulates, at most: the pilot run of a warm-up that is chosen
+ * included. SIM_NEVER where nobody knows beforehand. */
+sim_time plan_work(const struct plan_point *point);
+
+/* From the start to the end, warm-up included; SIM_NEVER where nobody knows beforehand, for one
+ * because the warm-up is chosen. */
 sim_time plan_end(const struct plan_point *point);
 
 /* The streams of the point's row-th replication here. */

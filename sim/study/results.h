@@ -8,6 +8,7 @@
 #ifndef SIM_STUDY_RESULTS_H
 #define SIM_STUDY_RESULTS_H
 
+#include "sim/study/pilot.h"
 #include "sim/study/plan.h"
 
 struct results_point {
@@ -17,6 +18,8 @@ struct results_point {
     bool complete;       /* all are done, and no more are wanted */
     const char **lines;  /* of the CSV, from an earlier run: the point is complete, without rows */
     size_t line_count;
+    sim_time warm_up;   /* that its runs discard; SIM_NEVER while its pilot runs are under way */
+    struct pilot pilot; /* of a point whose warm-up is chosen */
 };
 
 struct results {

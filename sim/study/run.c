@@ -6,24 +6,19 @@
 #include "sim/study/estimate.h"
 #include "sim/study/files.h"
 #include "sim/study/forecast.h"
+#include "sim/study/precision.h"
 #include "sim/study/table.h"
+#include "sim/study/verdict.h"
 
 static void summarize(const struct results *results, struct arena *arena)
 {
     const struct plan *const plan = results->plan;
     const struct model *const model = plan->model;
     const struct results_point *const result = &results->points[0];
-    const struct estimate *const estimates = estimate_columns(
-        arena, model->columns, model->column_count, result->rows, result->replications);
-    double *const means = ARENA_ARRAY(arena, double, model->column_count);
-    double *const half_widths = ARENA_ARRAY(arena, double, model->column_count);
-    for (size_t i = 0; i < model->column_count; i++) {
-        means[i] = estimates[i].mean;
-        half_widths[i] = estimates[i].half_width;
-    }
-    const struct model_figures figures = {
-        .means = means, .half_widths = half_widths, .replications = result->replications};
-    model->summarize(plan->points[0].params, &figures, stdout);
+    model->summarize(plan->points[0].params, result->warm_up,
+                     estimate_columns(arena, model->columns, model->column_count, result->rows,
+                                      result->replications),
+                     stdout);
 }
 
 /* The summary comes last: a reader of it finds the files. Where CSV goes to standard output there
@@ -36,7 +31,7 @@ static enum study_status run_plan(const struct study *study)
     struct files files;
     bool good = files_open(&files, study, options->csv);
     if (good) {
-        const struct runner runner = {.traces = files.traces};
+        const struct runner runner = {.traces = files.traces, .more = precision_more};
         runner_run(&runner, options->jobs, &results);
         if (files.csv != NULL) {
             const struct table table = {.plan = &study->plan, .each = options->each};
@@ -46,6 +41,7 @@ static enum study_status run_plan(const struct study *study)
         good = output_publish(&files.set);
     }
     files_end(&files);
+    good = good && verdict_print(&results, options->quiet, stderr);
     if (good && !options->quiet && !files.set.to_stdout)
         summarize(&results, study->arena);
     return good ? STUDY_DONE : STUDY_FAILED;

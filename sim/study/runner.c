@@ -8,6 +8,7 @@
 #include "sim/study/runner.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -77,6 +78,8 @@ struct work {
 struct row {
     size_t at, replication;
     double *columns;
+    struct pilot *pilot; /* it belongs to; NULL: it is one of the point's results */
+    sim_time warm_up;
 };
 
 static const char *replay(const struct plan *plan, const struct plan_point *point,
@@ -92,11 +95,9 @@ static const char *replay(const struct plan *plan, const struct plan_point *poin
     return arena_format(arena, "%s --only %zu/%zu", command, point->index, replication);
 }
 
-static void run_row(const struct work *work, const struct row *row)
+static void measure(const struct work *work, const struct row *row, const struct plan_point *point)
 {
-    const struct plan *const plan = work->plan;
-    const struct model *const model = plan->model;
-    const struct plan_point *const point = &plan->points[row->at];
+    const struct model *const model = work->plan->model;
     const struct runner_traces *const traces = &work->runner->traces;
     const bool traced = row->at == traces->at && row->replication == traces->replication;
     FILE *const series = traced ? traces->series : NULL;
@@ -104,7 +105,6 @@ static void run_row(const struct work *work, const struct row *row)
 
     struct arena arena;
     arena_init(&arena);
-    check_replay(replay(plan, point, point->first_replication + row->replication, &arena));
     void *const world =
         model->build(&arena, point->params, plan_seed(point, row->replication), logs != NULL);
     arena_seal(&arena);
@@ -118,24 +118,49 @@ static void run_row(const struct work *work, const struct row *row)
     run_world(&journey, point, row->columns, logs);
     if (model->release != NULL)
         model->release(world);
+    arena_free(&arena);
+}
+
+static void run_row(const struct work *work, const struct row *row)
+{
+    struct plan_point point = work->plan->points[row->at];
+    struct arena arena;
+    arena_init(&arena);
+    const size_t from = row->pilot != NULL ? 0 : point.first_replication;
+    check_replay(replay(work->plan, &point, from + row->replication, &arena));
+    if (row->pilot != NULL) {
+        pilot_run(row->pilot, work->plan->model, &point, row->replication);
+    } else {
+        point.span.warm_up = row->warm_up;
+        measure(work, row, &point);
+    }
     check_replay(NULL);
     arena_free(&arena);
 }
 
-/* The next row that nobody has taken. Points that wait for their last rows lie between `first` and
- * it: no more of them than there are threads. */
+static bool take_from(struct work *work, size_t at, struct row *row)
+{
+    struct results_point *const result = &work->results->points[at];
+    if (result->complete || work->taken[at] == result->replications)
+        return false;
+    *row = (struct row){.at = at, .replication = work->taken[at]++, .warm_up = result->warm_up};
+    row->columns = result->rows[row->replication];
+    row->pilot = result->warm_up == SIM_NEVER ? &result->pilot : NULL;
+    return true;
+}
+
+/* The next row that nobody has taken; of what is compared with before all. Points that wait for
+ * their last rows lie between `first` and it: no more of them than there are threads. */
 static bool find_row(struct work *work, struct row *row)
 {
-    const struct results *const results = work->results;
-    const size_t count = work->plan->count;
-    while (work->first < count && results->points[work->first].complete)
-        work->first++;
-    for (size_t at = work->first; at < count; at++) {
-        if (work->taken[at] == results->points[at].replications)
-            continue;
-        *row = (struct row){.at = at, .replication = work->taken[at]++};
-        row->columns = results->points[at].rows[row->replication];
+    const struct plan *const plan = work->plan;
+    if (plan->against != NULL && take_from(work, (size_t)(plan->against - plan->points), row))
         return true;
+    while (work->first < plan->count && work->results->points[work->first].complete)
+        work->first++;
+    for (size_t at = work->first; at < plan->count; at++) {
+        if (take_from(work, at, row))
+            return true;
     }
     return false;
 }
@@ -151,13 +176,34 @@ static bool take_row(struct work *work, struct row *row)
     return false;
 }
 
+/* The pilot runs of a point are done: the same replications run again, now for their results; or
+ * they have none. */
+static void end_pilot(struct work *work, size_t at)
+{
+    const struct model *const model = work->plan->model;
+    struct results_point *const result = &work->results->points[at];
+    pilot_choose(&result->pilot, model, &work->plan->points[at]);
+    result->warm_up = result->pilot.settled;
+    result->replications = work->plan->points[at].span.replications;
+    result->done = work->taken[at] = 0;
+    if (!result->pilot.refused)
+        return;
+    result->done = work->taken[at] = result->replications;
+    for (size_t r = 0; r < result->replications; r++) {
+        for (size_t c = 0; c < model->column_count; c++)
+            result->rows[r][c] = NAN;
+    }
+}
+
 static void end_row(struct work *work, size_t at)
 {
     const struct runner *const runner = work->runner;
     struct results_point *const result = &work->results->points[at];
     if (++result->done < result->replications)
         return;
-    if (runner->more != NULL)
+    if (result->warm_up == SIM_NEVER)
+        end_pilot(work, at);
+    else if (runner->more != NULL)
         results_ask(work->results, at, runner->more(runner->context, work->results, at));
     if (result->done == result->replications) {
         result->complete = true;
@@ -202,14 +248,23 @@ static void watch(struct work *work)
     pthread_mutex_unlock(&work->lock);
 }
 
+static void start_point(struct work *work, size_t at)
+{
+    const struct plan_point *const point = &work->plan->points[at];
+    struct results_point *const result = &work->results->points[at];
+    results_ask(work->results, at,
+                pilot_is_wanted(point) ? point->pilots : point->span.replications);
+    result->warm_up = point->span.warm_up;
+    if (pilot_is_wanted(point))
+        pilot_begin(&result->pilot, work->plan->model, point->pilots);
+    work->remaining++;
+}
+
 static void start_points(struct work *work)
 {
-    struct results *const results = work->results;
     for (size_t i = 0; i < work->plan->count; i++) {
-        if (results->points[i].complete)
-            continue;
-        results_ask(results, i, work->plan->points[i].span.replications);
-        work->remaining++;
+        if (!work->results->points[i].complete)
+            start_point(work, i);
     }
 }
 

@@ -77,8 +77,14 @@ static bool read_plan(struct study *study, const struct plan_choice *choice)
 static bool choose(const struct study *study, struct plan_choice *choice)
 {
     const struct options *const options = study->options;
-    *choice =
-        (struct plan_choice){.only = options->only, .point = options->point, .shard = {.count = 1}};
+    *choice = (struct plan_choice){
+        .only = options->only,
+        .point = options->point,
+        .shard = {.count = 1},
+        .against = options->against,
+        .base = options->base,
+        .apart = options->resume != NULL, /* an earlier run has left only the base's line */
+    };
     const char *why;
     if (options->shard == NULL || shard_read(&choice->shard, options->shard, study->arena, &why))
         return true;
@@ -101,6 +107,12 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
             study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
             options->command == OPTIONS_SWEEP ? "the sweep has" : "without a sweep there is",
             plan->total);
+        return false;
+    }
+    if (options->against && options->base >= plan->total) {
+        study_refuse(study,
+                     "--against %zu: there is no such point; the sweep has %zu, counted from 0",
+                     options->base, plan->total);
         return false;
     }
     if (options->only_replication)

@@ -10,6 +10,7 @@
 #include "sim/study/csv.h"
 #include "sim/study/estimate.h"
 #include "sim/study/part.h"
+#include "sim/study/precision.h"
 
 static void put_value(FILE *out, const struct column *column, double value)
 {
@@ -51,9 +52,18 @@ void table_header(const struct table *table, FILE *out)
         put_name(out, plan->swept[i], "", &arena);
     for (size_t i = 0; i < model->column_count; i++) {
         put_name(out, model->columns[i].name, "", &arena);
-        if (!table->each && estimate_has_interval(&model->columns[i]))
-            put_name(out, model->columns[i].name, ":ci95", &arena);
+        if (table->each || !estimate_has_interval(&model->columns[i]))
+            continue;
+        put_name(out, model->columns[i].name, ":ci95", &arena);
+        if (plan->against != NULL) {
+            put_name(out, model->columns[i].name, ":diff", &arena);
+            put_name(out, model->columns[i].name, ":diff-ci95", &arena);
+        }
     }
+    if (plan->chooses_warm_up)
+        fputs(",warm-up-chosen", out);
+    if (plan->seeks_precision && !table->each)
+        fputs(",stopped", out);
     end_line(table, PART_COLUMN, out);
     arena_free(&arena);
 }
@@ -64,6 +74,16 @@ static void put_swept(const struct plan *plan, const struct plan_point *point, F
         putc(',', out);
         csv_text(out, point->values[i]);
     }
+}
+
+static void put_warm_up(const struct plan *plan, const struct plan_point *point,
+                        const struct results_point *result, FILE *out)
+{
+    if (!plan->chooses_warm_up)
+        return;
+    putc(',', out);
+    if (pilot_is_wanted(point))
+        csv_number(out, (double)result->warm_up / SIM_MS);
 }
 
 static void put_each(const struct table *table, const struct plan_point *point,
@@ -78,36 +98,78 @@ static void put_each(const struct table *table, const struct plan_point *point,
         put_swept(plan, point, out);
         for (size_t i = 0; i < model->column_count; i++)
             put_value(out, &model->columns[i], result->rows[r][i]);
+        put_warm_up(plan, point, result, out);
         end_line(table, table->part, out);
     }
 }
 
-static void put_means(const struct table *table, const struct plan_point *point,
-                      const struct results_point *result, FILE *out)
+static const struct estimates *estimate_point(struct arena *arena, const struct model *model,
+                                              const struct results_point *result)
+{
+    return estimate_columns(arena, model->columns, model->column_count, result->rows,
+                            result->replications);
+}
+
+/* NULL: nothing to compare with. */
+static const struct interval *compare(struct arena *arena, const struct results *results,
+                                      const struct results_point *result,
+                                      const struct estimates *estimates)
+{
+    const struct plan *const plan = results->plan;
+    const struct model *const model = plan->model;
+    if (plan->against == NULL)
+        return NULL;
+    const struct results_point *const base = &results->points[plan->against - plan->points];
+    CHECK(base->complete);
+    return estimate_differences(arena, model->columns, model->column_count, result->rows, estimates,
+                                base->rows, estimate_point(arena, model, base));
+}
+
+static void put_interval(FILE *out, const struct interval *estimate)
+{
+    putc(',', out);
+    csv_number(out, estimate->half_width);
+}
+
+static void put_estimates(const struct table *table, const struct plan_point *point,
+                          const struct results *results, const struct results_point *result,
+                          FILE *out)
 {
     const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
     struct arena arena;
     arena_init(&arena);
-    const struct estimate *const estimates = estimate_columns(
-        &arena, model->columns, model->column_count, result->rows, result->replications);
+    const struct estimates *const estimates = estimate_point(&arena, model, result);
+    const struct interval *const differences = compare(&arena, results, result, estimates);
     csv_text(out, plan->scenario);
     fprintf(out, ",%zu,%zu", point->index, result->replications);
     put_swept(plan, point, out);
     for (size_t i = 0; i < model->column_count; i++) {
-        put_value(out, &model->columns[i], estimates[i].mean);
+        put_value(out, &model->columns[i], estimates->columns[i].value);
         if (!estimate_has_interval(&model->columns[i]))
             continue;
-        putc(',', out);
-        csv_number(out, estimates[i].half_width);
+        put_interval(out, &estimates->columns[i]);
+        if (differences != NULL) {
+            put_value(out, &model->columns[i], differences[i].value);
+            put_interval(out, &differences[i]);
+        }
     }
-    end_line(table, table->part, out);
     arena_free(&arena);
+}
+
+static void put_stopped(const struct plan *plan, const struct results *results, size_t at,
+                        FILE *out)
+{
+    size_t worst;
+    double reached;
+    if (plan->seeks_precision)
+        fprintf(out, ",%s", precision_word(precision_end_of(results, at, &worst, &reached)));
 }
 
 void table_point(const struct table *table, size_t at, const struct results *results, FILE *out)
 {
-    const struct plan_point *const point = &table->plan->points[at];
+    const struct plan *const plan = table->plan;
+    const struct plan_point *const point = &plan->points[at];
     const struct results_point *const result = &results->points[at];
     CHECK(result->complete);
     for (size_t i = 0; i < result->line_count; i++) {
@@ -116,8 +178,12 @@ void table_point(const struct table *table, size_t at, const struct results *res
     }
     if (result->line_count > 0)
         return;
-    if (table->each)
+    if (table->each) {
         put_each(table, point, result, out);
-    else
-        put_means(table, point, result, out);
+        return;
+    }
+    put_estimates(table, point, results, result, out);
+    put_warm_up(plan, point, result, out);
+    put_stopped(plan, results, at, out);
+    end_line(table, table->part, out);
 }

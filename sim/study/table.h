@@ -4,7 +4,9 @@
  * scenario,point,replications,SWEPT..,COLUMN,COLUMN:ci95,..
  * scenario,point,replication,seed,SWEPT..,COLUMN,.. (each)
  *
- * and in a part of a sweep one column more, see part.h.
+ * With --against COLUMN:diff and COLUMN:diff-ci95 follow each interval. Where warm-ups are chosen
+ * the last column is warm-up-chosen (ms); where run.precision is sought, but for each, stopped: why
+ * the point has as many replications as it has. In a part of a sweep there is one more, see part.h.
  */
 #ifndef SIM_STUDY_TABLE_H
 #define SIM_STUDY_TABLE_H
@@ -21,7 +23,8 @@ struct table {
 
 void table_header(const struct table *table, FILE *out);
 
-/* The lines of a complete point: the at-th of the plan. What an earlier run has written is copied.
+/* The lines of a complete point: the at-th of the plan; what it is compared with is complete too.
+ * What an earlier run has written is copied.
  */
 void table_point(const struct table *table, size_t at, const struct results *results, FILE *out);
 

@@ -1,0 +1,28 @@
+/*
+ * camps.h - do values fall into two camps, so that their mean describes neither?
+ */
+#ifndef SIM_STUDY_CAMPS_H
+#define SIM_STUDY_CAMPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Fewer values say nothing. */
+#define CAMPS_LEAST 4
+
+/* How often at most independent values of one normal distribution are taken for two camps. */
+#define CAMPS_FALSE_POSITIVES 1e-4
+
+struct camp {
+    size_t count;
+    double mean;
+};
+
+struct camps {
+    struct camp low, high;
+};
+
+/* Two camps? Then which. Sorts the values, which are finite. */
+bool camps_find(double *values, size_t count, struct camps *camps);
+
+#endif

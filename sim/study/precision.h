@@ -1,0 +1,34 @@
+/*
+ * precision.h - run.precision: how many replications a point gets.
+ *
+ * A point is looked at after its first replications and whenever it has half as many more, until
+ * the 95 % half-width of every column with a goal is within run.precision (of the value, or by
+ * itself), or run.max-replications are reached, or more of them would not help. What a point asks
+ * for depends on its own results alone. Looking several times makes the last look a little more
+ * optimistic than its 95 %; tests/test_coverage.c measures by how much.
+ */
+#ifndef SIM_STUDY_PRECISION_H
+#define SIM_STUDY_PRECISION_H
+
+#include "sim/study/results.h"
+
+enum precision_end {
+    PRECISION_NOT_SOUGHT,
+    PRECISION_REACHED,
+    PRECISION_MAXIMUM,    /* of replications */
+    PRECISION_NOT_STEADY, /* a growing backlog has nothing to be precise about */
+    PRECISION_TWO_CAMPS   /* nor has a mean of two regimes */
+};
+
+/* As struct runner.more: how many the point, whose replications so far are done, shall have. */
+size_t precision_more(void *context, const struct results *results, size_t at);
+
+/* Why a complete point has as many as it has; *worst is the column that is furthest from what it
+ * should be, column_count if there is none, and *reached its half-width as the goal measures it. */
+enum precision_end precision_end_of(const struct results *results, size_t at, size_t *worst,
+                                    double *reached);
+
+/* As the CSV says it: precision, max-replications, not-steady, two-camps; empty: not sought. */
+const char *precision_word(enum precision_end end);
+
+#endif

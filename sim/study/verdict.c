@@ -1,0 +1,130 @@
+/*
+ * verdict.c - a line per thing and point, and not too many of them.
+ */
+#include "sim/study/verdict.h"
+
+#include <stdarg.h>
+
+#include "sim/study/precision.h"
+
+#define LINES_MAX 20 /* of warnings: the CSV has them all */
+
+struct speaker {
+    const struct results *results;
+    FILE *out;
+    size_t lines, unsaid;
+};
+
+/* "fanout-sim: point 3: ", where there are others. */
+static void name_point(const struct speaker *speaker, const char *what, size_t at)
+{
+    const struct plan *const plan = speaker->results->plan;
+    fprintf(speaker->out, "%s: %s", plan->model->name, what);
+    if (plan->total > 1)
+        fprintf(speaker->out, "point %zu: ", plan->points[at].index);
+}
+
+static bool may_speak(struct speaker *speaker)
+{
+    if (speaker->lines < LINES_MAX) {
+        speaker->lines++;
+        return true;
+    }
+    speaker->unsaid++;
+    return false;
+}
+
+static bool tell_refusal(const struct speaker *speaker, size_t at)
+{
+    const struct results_point *const result = &speaker->results->points[at];
+    if (!result->pilot.refused)
+        return false;
+    const struct model_span *const span = &speaker->results->plan->points[at].span;
+    name_point(speaker, "error: ", at);
+    fprintf(
+        speaker->out,
+        "run.warm-up: auto would discard %.4g s, more than half of a run of %.4g s, until %s has "
+        "settled; lengthen run.duration, or give run.warm-up\n",
+        (double)result->pilot.settled / SIM_SECOND, (double)span->duration / SIM_SECOND,
+        result->pilot.slowest);
+    return true;
+}
+
+static void tell_camps(struct speaker *speaker, size_t at)
+{
+    const struct plan *const plan = speaker->results->plan;
+    const struct model *const model = plan->model;
+    const struct results_point *const result = &speaker->results->points[at];
+    struct arena arena;
+    arena_init(&arena);
+    const struct estimates *const estimates = estimate_columns(
+        &arena, model->columns, model->column_count, result->rows, result->replications);
+    for (size_t i = 0; i < estimates->split_count; i++) {
+        const struct estimate_split *const split = &estimates->splits[i];
+        if (!may_speak(speaker))
+            continue;
+        name_point(speaker, "warning: ", at);
+        fprintf(speaker->out,
+                "two camps: %s is about %.4g in %zu replications and %.4g in %zu; their mean would "
+                "describe neither and is left out, and so are all intervals. --each shows them\n",
+                model->columns[split->column].name, split->camps.low.mean, split->camps.low.count,
+                split->camps.high.mean, split->camps.high.count);
+    }
+    arena_free(&arena);
+}
+
+/* Returns whether the precision was reached. */
+static bool tell_precision(struct speaker *speaker, size_t at)
+{
+    const struct plan *const plan = speaker->results->plan;
+    size_t worst;
+    double reached;
+    const enum precision_end end = precision_end_of(speaker->results, at, &worst, &reached);
+    if (end == PRECISION_NOT_SOUGHT || end == PRECISION_REACHED)
+        return end == PRECISION_REACHED;
+    if (!may_speak(speaker))
+        return false;
+    name_point(speaker, end == PRECISION_MAXIMUM ? "warning: " : "", at);
+    fprintf(speaker->out, "run.precision: stopped after %zu replications, ",
+            speaker->results->points[at].replications);
+    if (end == PRECISION_NOT_STEADY)
+        fputs("for it is not steady\n", speaker->out);
+    else if (end == PRECISION_TWO_CAMPS)
+        fputs("for they fall into two camps\n", speaker->out);
+    else
+        fprintf(speaker->out, "run.max-replications: %s is within %.2g %%, not %.4g %%\n",
+                plan->model->columns[worst].name, 100 * reached,
+                100 * plan->points[at].span.precision);
+    return false;
+}
+
+bool verdict_print(const struct results *results, bool quiet, FILE *out)
+{
+    const struct plan *const plan = results->plan;
+    struct speaker speaker = {.results = results, .out = out};
+    bool good = true;
+    size_t sought = 0;
+    size_t precise = 0;
+    for (size_t at = plan->others; at < plan->count; at++) {
+        if (results->points[at].line_count > 0)
+            continue; /* an earlier run has told */
+        if (tell_refusal(&speaker, at)) {
+            good = false;
+            continue;
+        }
+        if (quiet)
+            continue;
+        tell_camps(&speaker, at);
+        sought += plan->points[at].span.precision > 0;
+        precise += tell_precision(&speaker, at);
+    }
+    if (speaker.unsaid > 0)
+        fprintf(out, "%s: and %zu more such lines\n", plan->model->name, speaker.unsaid);
+    if (sought > 0 && plan->total == 1 && precise > 0)
+        fprintf(out, "%s: run.precision is reached after %zu replications\n", plan->model->name,
+                results->points[0].replications);
+    else if (sought > 0 && plan->total > 1)
+        fprintf(out, "%s: run.precision is reached at %zu of %zu points\n", plan->model->name,
+                precise, sought);
+    return good;
+}

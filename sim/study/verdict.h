@@ -1,0 +1,16 @@
+/*
+ * verdict.h - what must be said of a study's points besides their figures.
+ */
+#ifndef SIM_STUDY_VERDICT_H
+#define SIM_STUDY_VERDICT_H
+
+#include <stdio.h>
+
+#include "sim/study/results.h"
+
+/* In the order of points: whose warm-up is refused, whose replications fall into two camps, who did
+ * not reach run.precision and why, and how many did. quiet: only what is refused. False if any
+ * point was refused: it has no results. All points are complete. */
+bool verdict_print(const struct results *results, bool quiet, FILE *out);
+
+#endif
