@@ -188,6 +188,18 @@ Test(plan, parts)
     arena_free(&none.arena);
 }
 
+/* As many points of the same axes are not the same sweep. */
+Test(plan, identity)
+{
+    struct fixture low, high;
+    cr_assert(begin(&low, "sweep: {shards: [1, 2, 4], where: \"shards < 4\"}\n", NULL));
+    cr_assert(begin(&high, "sweep: {shards: [1, 2, 4], where: \"shards > 1\"}\n", NULL));
+    cr_assert_eq(low.plan.total, high.plan.total);
+    cr_assert_neq(low.plan.identity, high.plan.identity);
+    arena_free(&low.arena);
+    arena_free(&high.arena);
+}
+
 /* An error of a point that is not run here is one all the same. */
 Test(plan, every_part_checks_all)
 {

@@ -96,6 +96,7 @@ Test(shard, slurm)
     expect(SLURM(10, 4, 10, 3, 3), "auto", 2, 3);
     expect(SLURM(7, 7, 7, 0, 1), "auto", 0, 1);
     refuse(SLURM(1, 1, 7, 1, 3), "auto", "not evenly spaced"); /* --array=1,3,7 */
+    refuse(SLURM(5, 4, 10, 3, 3), "auto", "not evenly spaced");
     refuse(SLURM(x, 1, 7, 1, 3), "auto", "SLURM_ARRAY_TASK_ID is x, not a number");
 }
 
