@@ -157,6 +157,23 @@ for i in 0 1; do
 done
 "$program" merge part.1 part.0 | cmp -s - each.csv || fail "--each in shards"
 
+# So for what is compared and for what asks for more; the base runs in every shard, in none twice.
+for options in "--against 4" "--set precision=10% --set max-replications=8" \
+    "--set warm-up=auto --set duration=2s -r 2"; do
+    # shellcheck disable=SC2086
+    sweep $options > more.csv
+    parts=()
+    for i in 0 1 2; do
+        # shellcheck disable=SC2086
+        sweep $options --shard $i/3 -o part.$i
+        parts+=(part.$i)
+    done
+    sed -i '3,$d' part.1 # as if it had been stopped after one point
+    # shellcheck disable=SC2086
+    sweep $options --shard 1/3 -o part.1 --resume part.1
+    "$program" merge "${parts[@]}" | cmp -s - more.csv || fail "$options: in shards"
+done
+
 # Progress is one line, on a terminal alone.
 "$program" sweep s.yaml "${axes[@]}" > out 2> err
 grep -vE ': (note|warning): ' err > rest && fail "more than notes on standard error: $(cat rest)"
