@@ -88,6 +88,16 @@ is "why" "$(field slow.csv 1 stopped)" not-steady
 is replications "$(field slow.csv 1 replications)" 8
 grep -q "NOT STEADY" out || fail "the summary does not say so"
 
+# A stall that some replications fall into and others do not.
+"$program" "$tests/../scenarios/stall.yaml" --set "rtt={gamma: {mean: 50ms, cv: 0.001}}" -r 8 \
+    --set duration=2s --set warm-up=6s -o camps.csv > out 2> err || fail "camps: status $?"
+grep -q "warning: replications fall into two camps: throughput [0-9.]* in [1-7] and" err ||
+    fail "no camps: $(cat err)"
+is "mean of two camps" "$(field camps.csv 1 throughput)" ""
+[ "$(field camps.csv 1 offered-rate)" != "" ] || fail "what is in one camp has no mean"
+is "interval beside two camps" "$(field camps.csv 1 offered-rate:ci95)" ""
+grep -q "TWO CAMPS" out || fail "the summary does not say so"
+
 # A beginning that is longer than half of the run.
 "$program" tiny.yaml --set warm-up=auto --set linger.ms=1500 --set batch.size=1MiB \
     -o refused.csv > out 2> err

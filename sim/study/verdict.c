@@ -59,16 +59,18 @@ static void tell_camps(struct speaker *speaker, size_t at)
     arena_init(&arena);
     const struct estimates *const estimates = estimate_columns(
         &arena, model->columns, model->column_count, result->rows, result->replications);
-    for (size_t i = 0; i < estimates->split_count; i++) {
-        const struct estimate_split *const split = &estimates->splits[i];
-        if (!may_speak(speaker))
-            continue;
+    if (estimates->split_count > 0 && may_speak(speaker)) {
         name_point(speaker, "warning: ", at);
-        fprintf(speaker->out,
-                "two camps: %s is about %.4g in %zu replications and %.4g in %zu; their mean would "
-                "describe neither and is left out, and so are all intervals. --each shows them\n",
-                model->columns[split->column].name, split->camps.low.mean, split->camps.low.count,
-                split->camps.high.mean, split->camps.high.count);
+        fputs("replications fall into two camps:", speaker->out);
+        for (size_t i = 0; i < estimates->split_count; i++) {
+            const struct estimate_split *const split = &estimates->splits[i];
+            fprintf(speaker->out, "%s %s %.4g in %zu and %.4g in %zu", i > 0 ? "," : "",
+                    model->columns[split->column].name, split->camps.low.mean,
+                    split->camps.low.count, split->camps.high.mean, split->camps.high.count);
+        }
+        fputs("; a mean would describe neither, so there is none, and no interval; --each shows "
+              "every replication\n",
+              speaker->out);
     }
     arena_free(&arena);
 }
