@@ -1,6 +1,7 @@
 #!/bin/bash
-# test_statistics.sh PROGRAM - intervals, comparisons, precision and warm-ups as a user asks for them:
-# the same bytes for any number of threads and shards and after an interruption, and what is said.
+# test_statistics.sh PROGRAM - intervals, comparisons, precision and warm-ups as a user asks for
+# them: the same bytes for any number of threads and shards and after an interruption, and what is
+# said.
 . "$(dirname "$0")/common.sh"
 cd "$work" || exit 1
 
