@@ -3,7 +3,8 @@
  *
  * A row is a pure function of point and replication, and its results stand at their place: neither
  * the number of threads nor the order of completion can be seen in them. A point whose rows are
- * all done may ask for more; what it asks depends on its own rows alone.
+ * all done may ask for more; what it asks depends on its own rows alone. Where the warm-up is
+ * chosen pilot runs come first, see pilot.h; what all points are compared with comes before all.
  */
 #ifndef SIM_STUDY_RUNNER_H
 #define SIM_STUDY_RUNNER_H
