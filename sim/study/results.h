@@ -30,7 +30,7 @@ struct results {
 
 void results_init(struct results *results, const struct plan *plan, struct arena *arena);
 
-/* The point shall have so many replications; it never has fewer than before. */
+/* The point shall have so many replications; asking for fewer than it has changes nothing. */
 void results_ask(struct results *results, size_t point, size_t replications);
 
 #endif
