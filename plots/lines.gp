@@ -12,42 +12,27 @@ keys = 'x y by'
 load here.'table.gp'
 load here.'numbers.gp'
 if (!exists('by')) { by = '' }
-if (!exists('zero')) { zero = 1 }
 if (!exists('logy')) { logy = 0 }
+drawn(row) = kept(row) && valid_number(column(y)) && strcol(x) ne '' && (!logy || column(y) > 0)
+load here.'rows.gp'
 
-# What there is to draw: the values of both keys and the ranges.
-items = lines = pairs = scenario = ''
-rows = growing = intervals = replications = 0
-x_low = y_low = 1e300
-x_high = y_high = -1e300
+# The range of y, intervals included.
+intervals = 0
+y_low = 1e300
+y_high = -1e300
 ci = has(y.':ci95') ? y.':ci95' : ''
 half_width(row) = ci eq '' ? NaN : column(ci)
-line_of(row) = by eq '' ? 'all' : strcol(by)
-is_steady(row) = has('steady') ? strcol('steady') ne '0' : 1
-drawn(row) = kept(row) && valid_number(column(y)) && strcol(x) ne '' && (!logy || column(y) > 0)
-low(row) = valid_number(half_width(row)) ? column(y) - half_width(row) : column(y)
-high(row) = valid_number(half_width(row)) ? column(y) + half_width(row) : column(y)
-note(row) = (rows = rows + 1, items = add(items, strcol(x)), lines = add(lines, line_of(row)), \
-    pairs = add(pairs, strcol(x).' '.line_of(row)), growing = growing + !is_steady(row), \
-    intervals = intervals + valid_number(half_width(row)), \
-    scenario = has('scenario') ? strcol('scenario') : csv, \
-    replications = has('replications') ? column('replications') : 1, \
-    y_low = low(row) < y_low && (!logy || low(row) > 0) ? low(row) : y_low, \
-    y_high = high(row) > y_high ? high(row) : y_high)
+reach(row) = valid_number(half_width(row)) ? half_width(row) : 0
+low(row) = logy && column(y) <= reach(row) ? column(y) : column(y) - reach(row)
+high(row) = column(y) + reach(row)
+note(row) = (intervals = intervals + valid_number(half_width(row)), \
+    y_low = low(row) < y_low ? low(row) : y_low, y_high = high(row) > y_high ? high(row) : y_high)
 stats csv using (drawn($0) ? note($0) : 0, 1) nooutput
-if (rows == 0) {
-    print "error: ".csv." has no value of '".y."' to draw"
-    exit status 2
-}
-if (words(pairs) < rows) {
-    print "error: ".csv." has several rows with the same ".x.(by eq '' ? '' : ' and '.by). \
-        "; choose by='KEY' or only='KEY=VALUE'"
-    exit status 2
-}
 
 # The axis of x is to scale, or even where there are words, or a 0 that a log axis cannot hold.
 numbers = (sum [k = 1:words(items)] is_number(word(items, k))) == words(items)
-x_least = 1e300
+x_low = x_least = 1e300
+x_high = -1e300
 do for [item in items] {
     x_low = numbers && real(item) < x_low ? real(item) : x_low
     x_high = numbers && real(item) > x_high ? real(item) : x_high
@@ -82,33 +67,26 @@ do for [item in items] {
     }
 }
 
-# The axis of y begins at 0 unless told otherwise.
 y_unit = scale(y)
 if (logy) {
     base = y_unit eq 'bytes' ? 4.0 : 10.0
-    first_tic = int(floor(log(y_low) / log(base)))
-    last_tic = int(ceil(log(y_high) / log(base) + 1e-9))
-    tic(k) = base**k
+    first = int(floor(log(y_low) / log(base)))
+    last = int(ceil(log(y_high) / log(base) + 1e-9))
     set logscale y
+    set yrange [0.999 * base**first:base**last]
+    set ytics ()
+    do for [k = first:last] { set ytics add (escaped(text(base**k, y_unit)) base**k) }
 } else {
-    y_low = zero && y_low > 0 ? 0 : y_low
-    y_high = zero && y_high < 0 ? 0 : y_high
-    y_step = step(y_high - y_low, y_unit)
-    first_tic = int(floor(y_low / y_step + 1e-9))
-    last_tic = int(ceil(y_high / y_step - 1e-9))
-    last_tic = last_tic > first_tic ? last_tic : first_tic + 1
-    tic(k) = k * y_step
+    y_tics = 5
+    load here.'axis.gp'
 }
-set yrange [logy ? 0.999 * tic(first_tic) : tic(first_tic):tic(last_tic)]
-set ytics ()
-do for [k = first_tic:last_tic] { set ytics add (tic_text(tic(k), y_unit, logy ? 0 : tic(last_tic)) tic(k)) }
 
 width = 840
 height = 480
 if (!exists('title')) { title = y.' over '.x }
 subtitle = scenario.(meaning(y) eq '' ? '' : ': '.meaning(y)) \
     .(intervals ? sprintf('; mean and 95 %% interval of %d replications', replications) : '') \
-    .(growing ? '; hollow: the backlog grew' : '')
+    .if_growing('hollow')
 load here.'style.gp'
 set label 1003 name_of(y) at screen px(16), py(76) noenhanced textcolor rgb Ink
 set xlabel name_of(x) offset 0, 0.3 noenhanced textcolor rgb Ink
@@ -119,20 +97,19 @@ set bmargin at screen py(height - 62)
 set key at screen px(width - 140), py(92) left top Left reverse title name_of(by) left
 
 seen(row) = drawn(row) ? column(y) : NaN
-line(row) = find(lines, line_of(row))
-mark(row) = is_steady(row) ? Filled[cycle(line(row))] : Hollow[cycle(line(row))]
-tint(row) = Colour[cycle(line(row))]
-in_line(row, k) = line(row) == k ? seen(row) : NaN
+mark(row) = is_steady(row) ? Filled[cycle(group(row))] : Hollow[cycle(group(row))]
+tint(row) = Colour[cycle(group(row))]
+in_line(row, k) = group(row) == k ? seen(row) : NaN
 # Side by side by a hair, or equal lines would hide one another.
-apart = 0.04 * span / (words(lines) > 5 ? words(lines) : 5)
-beside(row) = straight(bent(at(strcol(x))) + apart * (line(row) - 0.5 * (words(lines) + 1)))
+apart = 0.04 * span / (words(groups) > 5 ? words(groups) : 5)
+beside(row) = straight(bent(at(strcol(x))) + apart * (group(row) - 0.5 * (words(groups) + 1)))
 bars = intervals ? 'csv using (beside($0)):(seen($0)):(half_width($0)):(tint($0)) \
     with yerrorbars pt 0 lw 1.5 lc rgb variable notitle,' : ''
-plot for [k = 1:words(lines)] csv using (beside($0)):(in_line($0, k)) smooth unique \
+plot for [k = 1:words(groups)] csv using (beside($0)):(in_line($0, k)) smooth unique \
         with lines linestyle cycle(k) notitle, \
     csv using (beside($0)):(seen($0)):(mark($0)) with points pt variable ps 1.5 \
         lc rgb 'white' notitle, \
     @bars csv using (beside($0)):(seen($0)):(mark($0)):(tint($0)) \
         with points pt variable ps 1.1 lw 2 lc rgb variable notitle, \
-    for [k = 1:words(lines)] keyentry with linespoints linestyle cycle(k) \
-        title by eq '' ? '' : key_text(by, word(lines, k))
+    for [k = 1:words(groups)] keyentry with linespoints linestyle cycle(k) \
+        title by eq '' ? '' : key_text(by, word(groups, k))

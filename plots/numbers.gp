@@ -5,7 +5,7 @@
 #     name_of(NAME)        the name of an axis, with its unit where the numbers do not carry one
 #     key_text(NAME, ITEM) a value of a key
 #     tic_text(VALUE, UNIT, TOP)  a tic of an axis up to TOP
-#     step(RANGE, UNIT)    between tics, so that there are four to six of them
+#     step(RANGE, COUNT, UNIT)    between tics, so that there are up to about COUNT of them
 
 prefixes = 'B KiB MiB GiB TiB'
 clip(v, low, high) = v < low ? low : v > high ? high : v
@@ -34,9 +34,9 @@ carried(unit) = unit eq '' || unit eq 'bytes' || unit eq 'share' || unit eq 'ns'
 name_of(name) = carried(scale(name)) || strstrt(name, '.ms') ? name : name.', '.scale(name)
 key_text(name, item) = is_number(item) ? text(real(item), scale(name)) : item
 
-# 1, 2 or 5 times a power of ten, or of two where bytes are counted.
+# 1, 2 or 5 times a power of ten, or of two where bytes are counted: about `count` in the range.
 nice(v, power) = v <= power ? power : v <= 2 * power ? 2 * power \
                : v <= 5 * power ? 5 * power : 10 * power
-step(range, unit) = range <= 0 ? 1.0 \
-                  : unit eq 'bytes' ? 2.0**ceil(log(range / 6.0) / log(2)) \
-                  : nice(range / 6.0, 10.0**order(range / 6.0, 10))
+step(range, count, unit) = range <= 0 ? 1.0 \
+                  : unit eq 'bytes' ? 2.0**ceil(log(range / count) / log(2) - 1e-9) \
+                  : nice(range / count, 10.0**order(range / count, 10))

@@ -51,7 +51,9 @@ given_key(k) = word(only, k)[1:split(word(only, k))-1]
 given_value(k) = word(only, k)[split(word(only, k))+1:*]
 
 wanted = exists('columns') ? columns : ''
-do for [name in keys] { if (exists(name)) { wanted = add(wanted, value(name)) } }
+do for [name in exists('keys') ? keys : ''] {
+    if (exists(name) && value(name) ne '') { wanted = add(wanted, value(name)) }
+}
 do for [k = 1:words(only)] { wanted = add(wanted, given_key(k)) }
 do for [k = 1:words(wanted)] {
     if (problem eq '' && !has(word(wanted, k))) { problem = word(wanted, k) }
