@@ -26,8 +26,7 @@ depth(v) = z_high > z_low ? (v - z_low) / (z_high - z_low) : 0.5
 width = 840
 height = clip(150 + 46 * words(groups), 300, 900)
 if (!exists('title')) { title = z.' over '.x.' and '.y }
-subtitle = scenario.(meaning(z) eq '' ? '' : ': '.meaning(z)).of_replications \
-    .if_growing('in brackets')
+subtitle = about(z).of_replications.if_growing('in brackets')
 load here.'style.gp'
 set label 1003 name_of(y) at screen px(16), py(76) noenhanced textcolor rgb Ink
 set xlabel name_of(x) offset 0, 0.3 noenhanced textcolor rgb Ink

@@ -77,15 +77,14 @@ if (logy) {
     set ytics ()
     do for [k = first:last] { set ytics add (escaped(text(base**k, y_unit)) base**k) }
 } else {
-    y_tics = 5
+    y_tics = 6
     load here.'axis.gp'
 }
 
 width = 840
 height = 480
 if (!exists('title')) { title = y.' over '.x }
-subtitle = scenario.(meaning(y) eq '' ? '' : ': '.meaning(y)) \
-    .(intervals ? sprintf('; mean and 95 %% interval of %d replications', replications) : '') \
+subtitle = about(y).(intervals ? sprintf('; mean and 95 %% interval of %d replications', replications) : '') \
     .if_growing('hollow')
 load here.'style.gp'
 set label 1003 name_of(y) at screen px(16), py(76) noenhanced textcolor rgb Ink

@@ -38,5 +38,5 @@ key_text(name, item) = is_number(item) ? text(real(item), scale(name)) : item
 nice(v, power) = v <= power ? power : v <= 2 * power ? 2 * power \
                : v <= 5 * power ? 5 * power : 10 * power
 step(range, count, unit) = range <= 0 ? 1.0 \
-                  : unit eq 'bytes' ? 2.0**ceil(log(range / count) / log(2) - 1e-9) \
-                  : nice(range / count, 10.0**order(range / count, 10))
+                  : unit eq 'bytes' ? 2.0**ceil(log(range / real(count)) / log(2) - 1e-9) \
+                  : nice(range / real(count), 10.0**order(range / real(count), 10))

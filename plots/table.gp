@@ -50,7 +50,7 @@ split(pair) = strstrt(pair, '=')
 given_key(k) = word(only, k)[1:split(word(only, k))-1]
 given_value(k) = word(only, k)[split(word(only, k))+1:*]
 
-wanted = exists('columns') ? columns : ''
+wanted = exists('columns') ? columns.' ' : ''
 do for [name in exists('keys') ? keys : ''] {
     if (exists(name) && value(name) ne '') { wanted = add(wanted, value(name)) }
 }

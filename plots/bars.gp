@@ -1,0 +1,12 @@
+# bars.gp - loaded after rows.gp by what draws bars: a place per value of x, with its label below.
+half_bar = 0.36
+label_of(k) = escaped(key_text(x, word(items, k)))
+letters = 0
+do for [k = 1:words(items)] {
+    letters = strlen(label_of(k)) > letters ? strlen(label_of(k)) : letters
+}
+bars_apart = words(items) < 4 ? (4 - words(items)) / 2.0 : 0
+set xrange [0.4 - bars_apart:words(items) + 0.6 + bars_apart]
+set xtics ()
+do for [k = 1:words(items)] { set xtics add (label_of(k) k) }
+if (words(items) * (letters + 1) > 85) { set xtics rotate by -35 }
