@@ -48,7 +48,8 @@ do for [j = 1:parts * words(items)] {
     Rows[j] = 0
 }
 milliseconds(v) = is_log ? v / 1e6 : v
-note_at(j, v) = valid_number(v) ? (Height[j] = Height[j] + milliseconds(v), Rows[j] = Rows[j] + 1) : 0
+note_value(j, v) = (Height[j] = Height[j] + milliseconds(v), Rows[j] = Rows[j] + 1)
+note_at(j, v) = valid_number(v) ? note_value(j, v) : 0
 note(row) = sum [k = 1:parts] note_at(stacked_at(item(row), k), column(Source[k]))
 stats csv using (drawn($0) ? note($0) : 0, 1) nooutput
 array Total[words(items)]

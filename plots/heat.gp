@@ -47,10 +47,11 @@ do for [k = 1:words(groups)] { set ytics add (escaped(key_text(y, word(groups, k
 set palette defined (0 '#f2f5f9', 1 '#c3d3e6', 2 '#83a6cb', 3 '#3f74ab', 4 '#12436d')
 set cbrange [z_low:z_high > z_low ? z_high : z_low + 1]
 set cbtics scale 0 ()
-set colorbox user origin px(width - 90), py(height - 62) size 14 / real(width), (height - 154.0) / height
+set colorbox user origin px(width - 90), py(height - 62) \
+    size 14 / real(width), (height - 154.0) / height
 set cbtics (escaped(text(z_low, z_unit)) z_low, escaped(text(z_high, z_unit)) z_high)
-set label 1004 carried(z_unit) ? '' : z_unit at screen px(width - 90), py(74) noenhanced font small \
-    textcolor rgb Ink
+set label 1004 carried(z_unit) ? '' : z_unit at screen px(width - 90), py(74) noenhanced \
+    font small textcolor rgb Ink
 paper_or_ink(v) = depth(v) > 0.6 ? 0xffffff : 0x222222
 figure(row) = is_steady(row) ? text(column(z), z_unit) : '('.text(column(z), z_unit).')'
 place_y(row) = drawn(row) ? group(row) : NaN

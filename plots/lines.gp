@@ -84,8 +84,8 @@ if (logy) {
 width = 840
 height = 480
 if (!exists('title')) { title = y.' over '.x }
-subtitle = about(y).(intervals ? sprintf('; mean and 95 %% interval of %d replications', replications) : '') \
-    .if_growing('hollow')
+with_interval = sprintf('; mean and 95 %% interval of %d replications', replications)
+subtitle = about(y).(intervals ? with_interval : of_replications).if_growing('hollow')
 load here.'style.gp'
 set label 1003 name_of(y) at screen px(16), py(76) noenhanced textcolor rgb Ink
 set xlabel name_of(x) offset 0, 0.3 noenhanced textcolor rgb Ink

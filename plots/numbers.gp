@@ -17,7 +17,8 @@ digits(v) = abs(v) >= 99.5 ? sprintf('%.0f', v) \
 bytes_text(v, k) = digits(v / 1024.0**k).' '.word(prefixes, k + 1)
 plain_text(v) = abs(v) >= 1e9 ? digits(v / 1e9).' G' : abs(v) >= 1e6 ? digits(v / 1e6).' M' \
               : abs(v) >= 1e4 ? digits(v / 1e3).' k' : digits(v)
-text(v, unit) = unit eq 'bytes' ? (v == 0 ? '0' : bytes_text(v, clip(order(v, 1024), 0, 4))) \
+text(v, unit) = v != v ? '' \
+              : unit eq 'bytes' ? (v == 0 ? '0' : bytes_text(v, clip(order(v, 1024), 0, 4))) \
               : unit eq 'share' ? digits(100 * v).' %' \
               : unit eq 'ns' ? plain_text(v / 1e9).' s' \
               : plain_text(v)

@@ -1,15 +1,14 @@
-# parallelism.gp - the parallelism table: throughput, effective-parallelism beside P, batch-size-avg
-# and request-rate over P.
+# parallelism.gp - the parallelism table: throughput, effective-parallelism as a share of P,
+# batch-size-avg and request-rate over P.
 #
 #     gnuplot -e "csv='sweep.csv'; out='parallelism.svg'" plots/parallelism.gp
 #
-# Also by -e: x='..' (default: parallelism), only='shards=1 ..' (some rows), title='..'.
+# Also by -e: only='shards=1 ..' (some rows), title='..'.
 here = ARG0[1:strlen(ARG0) - strlen('parallelism.gp')]
 usage = "gnuplot -e \"csv='sweep.csv'; out='parallelism.svg'\" ".ARG0
 required = 'csv out'
-keys = 'x'
-columns = 'throughput effective-parallelism batch-size-avg request-rate'
-if (!exists('x')) { x = 'parallelism' }
+x = 'parallelism'
+columns = 'parallelism throughput effective-parallelism batch-size-avg request-rate'
 load here.'table.gp'
 load here.'numbers.gp'
 by = ''
@@ -29,27 +28,20 @@ if (!exists('title')) {
 }
 subtitle = scenario.' over '.x.of_replications.if_growing('*')
 width = 840
-height = 640
+height = 620
 load here.'style.gp'
-load here.'bars.gp'
 unset key
 unset grid
-target_value(row) = column(x)
-panel_left = 80
-panel_right = width - 24
+shown = 'throughput effective-parallelism batch-size-avg request-rate'
+panels = words(shown)
+panel_y = 76
 set multiplot
-do for [k = 1:4] {
-    panel_top = 92 + (k - 1) * 132
-    panel_bottom = panel_top + 92
-    panel_column = word(columns, k)
-    panel_value(row) = column(panel_column)
-    panel_unit = scale(panel_column)
-    panel_name = name_of(panel_column)
-    target = panel_column eq 'effective-parallelism'
-    if (target) { panel_name = panel_name.'; the line is P' }
-    if (k == 4) { set xlabel name_of(x) offset 0, 0.3 noenhanced textcolor rgb Ink }
+do for [panel = 1:panels] {
+    name = word(shown, panel)
+    target = name eq 'effective-parallelism' ? 1 : 0
+    panel_value(row) = column(name) / (target ? column(x) : 1)
+    panel_text(row) = text(column(name), scale(name))
+    panel_name = name_of(name).(target ? '; the line is all of P' : '')
     load here.'panel.gp'
-    unset label 1001
-    unset label 1002
 }
 unset multiplot

@@ -3,8 +3,8 @@
 # Before: x, by and drawn(ROW), where `by` is '' or a second key and drawn($0) tells whether a row
 # has something to be drawn. After: the values of x in `items` and of `by` in `groups`, in the
 # order of the file; item(ROW) and group(ROW) are places in these lists. `scenario`,
-# `replications`, `rows`, and `growing`, how many of them were no steady state, in growing_items. Two rows with the
-# same keys are an error, but with averaged = 1.
+# `replications`, `rows`, and `growing`, how many of them were no steady state, at values of x
+# in growing_items. Two rows with the same keys are an error, but with averaged = 1.
 items = groups = pairs = growing_items = scenario = ''
 rows = growing = replications = 0
 group_text(row) = by eq '' ? 'all' : strcol(by)

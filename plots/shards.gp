@@ -8,9 +8,9 @@
 here = ARG0[1:strlen(ARG0) - strlen('shards.gp')]
 usage = "gnuplot -e \"csv='sweep.csv'; out='shards.svg'\" ".ARG0
 required = 'csv out'
-keys = 'x by'
+keys = 'by'
 x = 'shards'
-columns = 'batch-size-avg request-rate pinned-bytes-avg shard-imbalance'
+columns = 'shards batch-size-avg request-rate pinned-bytes-avg shard-imbalance'
 load here.'table.gp'
 load here.'numbers.gp'
 if (!exists('by')) { by = has('shard-by') ? 'shard-by' : '' }
@@ -31,35 +31,36 @@ stats csv using (drawn($0) && group($0) == 1 ? note($0) : 0, 1) nooutput
 times(a, b) = valid_number(a / b) ? text(a / b, '') : '?'
 if (!exists('title')) {
     title = least_shards == most_shards ? 'What shards cost and give' \
-        : sprintf('%.0f shards instead of %.0f: %s times the requests, batches of %s times the size', \
-            most_shards, least_shards, times(last_requests, first_requests), \
-            times(last_bytes, first_bytes))
+        : sprintf('%.0f shards%s instead of %.0f: %s times the requests, batches %s times as big', \
+            most_shards, by eq 'shard-by' ? ' by '.word(groups, 1) : '', least_shards, \
+            times(last_requests, first_requests), times(last_bytes, first_bytes))
 }
-subtitle = scenario.' over K, the shards per subtask'.of_replications.if_growing('*')
+subtitle = scenario.' over shards, K'.of_replications.if_growing('*')
 width = 840
-height = 540
+height = by eq '' ? 620 : 640
 load here.'style.gp'
-load here.'bars.gp'
-set key at screen px(width - 24), py(20) right top horizontal Right title ''
 unset key
 unset grid
+if (by ne '') {
+    swatch_y = 66
+    do for [k = 1:words(groups)] {
+        swatch_x = 16 + 120 * (k - 1)
+        swatch_text = key_text(by, word(groups, k))
+        load here.'swatch.gp'
+    }
+}
 target = 0
-array Value[4] = ['batch-size-avg', 'request-rate', 'pinned-bytes-avg', 'shard-imbalance']
-array Said[4] = ['batch-size-avg', name_of('request-rate'), \
-    'memory in batches per subtask: K x pinned-bytes-avg', 'shard-imbalance: busiest shard over mean']
+shown = 'batch-size-avg request-rate pinned-bytes-avg shard-imbalance'
+panels = words(shown)
+panel_y = by eq '' ? 76 : 100
 set multiplot
-do for [k = 1:4] {
-    panel_left = k % 2 ? 24 : 440
-    panel_right = panel_left + 376
-    panel_top = k < 3 ? 110 : 320
-    panel_bottom = panel_top + 140
-    panel_column = Value[k]
-    panel_value(row) = k == 3 ? column(x) * column(panel_column) : column(panel_column)
-    panel_unit = scale(panel_column)
-    panel_name = Said[k]
-    set xlabel 'K' offset 0, 0.6 textcolor rgb Ink
+do for [panel = 1:panels] {
+    name = word(shown, panel)
+    pinned = name eq 'pinned-bytes-avg'
+    panel_value(row) = (pinned ? column(x) : 1) * column(name)
+    panel_text(row) = text(panel_value(row), scale(name))
+    panel_name = pinned ? 'pool memory lent per subtask: shards x pinned-bytes-avg' \
+        : name_of(name)
     load here.'panel.gp'
-    unset label 1001
-    unset label 1002
 }
 unset multiplot

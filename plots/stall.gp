@@ -29,8 +29,8 @@ if (samples < 2) {
     exit status 2
 }
 
-# Per instant: pool, blocked mailboxes, open batches and requests in flight, as the mean (of mailboxes
-# the sum), the least and the most of the producers.
+# Per instant: pool, blocked mailboxes, open batches and requests in flight, as the mean (of the
+# mailboxes the sum), the least and the most of the producers.
 array Time[samples]
 array Mean[4 * samples]
 array Least[4 * samples]

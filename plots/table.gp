@@ -9,6 +9,8 @@
 #     has(NAME), unit(NAME), meaning(NAME)
 #     kept($0)  in a using clause: whether the row is one of -e "only='KEY=VALUE ..'"
 # Names are compared with the words of the header, so nothing depends on the order of columns.
+# gnuplot reads no further than a comma in a text, even if it is quoted: values that differ only
+# after it are the same to it.
 # A mistake of the caller is one line on standard error and a way to call it; status 2.
 
 problem = ''

@@ -17,8 +17,8 @@ tidy() { # FILE...
 }
 
 mapfile -t code < <(find sim models tests -name '*.[ch]' | sort)
-mapfile -t rest < <(find tests .ci -name '*.sh' -o -name '*.awk' -o -name CMakeLists.txt \
-    -o -path .ci/run | sort)
+mapfile -t rest < <(find tests plots .ci -name '*.sh' -o -name '*.gp' -o -name '*.awk' \
+    -o -name CMakeLists.txt -o -path .ci/run | sort)
 tidy "${code[@]}" "${rest[@]}" CMakeLists.txt || fail "tidy.awk complains"
 sort tests/modules.txt | uniq -d | grep . && fail "modules.txt: a module twice"
 while read -r module; do
