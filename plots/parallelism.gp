@@ -28,7 +28,7 @@ if (!exists('title')) {
 }
 subtitle = scenario.' over '.x.of_replications.if_growing('*')
 width = 840
-height = 620
+height = 596
 load here.'style.gp'
 unset key
 unset grid

@@ -37,7 +37,7 @@ if (!exists('title')) {
 }
 subtitle = scenario.' over shards, K'.of_replications.if_growing('*')
 width = 840
-height = by eq '' ? 620 : 640
+height = by eq '' ? 596 : 620
 load here.'style.gp'
 unset key
 unset grid

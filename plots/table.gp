@@ -37,8 +37,10 @@ set dummy u, v # x and y are names of columns
 set encoding utf8
 
 # A list is text, each item in quotes: words() and word() read it, item by item.
-add(list, item) = strstrt(list, "'".item."'") ? list : list."'".item."' "
-find(list, item) = sum [k = 1:words(list)] (word(list, k) eq item ? k : 0)
+place_in(list, item) = strstrt(list, "'".item."'")
+add(list, item) = place_in(list, item) ? list : list."'".item."' "
+find(list, item) = place_in(list, item) == 0 ? 0 \
+    : words(list[1:place_in(list, item) + strlen(item) + 1])
 
 header = ''
 stats csv using (1) every ::0::0 nooutput
