@@ -40,8 +40,10 @@ unset grid
 set border 0
 set xtics scale 0 ()
 set ytics scale 0 ()
-do for [k = 1:words(items)] { set xtics add (escaped(key_text(x, word(items, k))) k) }
-do for [k = 1:words(groups)] { set ytics add (escaped(key_text(y, word(groups, k))) k) }
+every_x = 1 + words(items) / 16
+every_y = 1 + words(groups) * 18 / (height - 154)
+do for [k = 1:words(items):every_x] { set xtics add (escaped(key_text(x, word(items, k))) k) }
+do for [k = 1:words(groups):every_y] { set ytics add (escaped(key_text(y, word(groups, k))) k) }
 
 # One hue from light to dark, so that grey says the same.
 set palette defined (0 '#f2f5f9', 1 '#c3d3e6', 2 '#83a6cb', 3 '#3f74ab', 4 '#12436d')
@@ -53,13 +55,16 @@ set cbtics (escaped(text(z_low, z_unit)) z_low, escaped(text(z_high, z_unit)) z_
 set label 1004 carried(z_unit) ? '' : z_unit at screen px(width - 90), py(74) noenhanced \
     font small textcolor rgb Ink
 paper_or_ink(v) = depth(v) > 0.6 ? 0xffffff : 0x222222
-figure(row) = is_steady(row) ? text(column(z), z_unit) : '('.text(column(z), z_unit).')'
+# Figures and gaps between the fields only where there is room for them.
+roomy = every_x == 1 && every_y == 1
+figure(row) = !roomy ? '' : is_steady(row) ? text(column(z), z_unit) \
+            : '('.text(column(z), z_unit).')'
 place_y(row) = drawn(row) ? group(row) : NaN
 set object 1 rectangle from graph 0, 0 to graph 1, 1 behind fillstyle pattern 4 noborder \
     fillcolor rgb 0xc8cacd
 plot csv using (item($0)):(place_y($0)):(0.5):(0.5):(column(z)) \
         with boxxyerror fillstyle solid 1 noborder lc palette notitle, \
     csv using (item($0)):(place_y($0)):(0.5):(0.5) \
-        with boxxyerror fillstyle empty border lc rgb 'white' lc rgb 'white' lw 3 notitle, \
+        with boxxyerror fillstyle empty border lc rgb 'white' lc rgb 'white' lw (roomy ? 3 : 0.5) notitle, \
     csv using (item($0)):(place_y($0)):(figure($0)):(paper_or_ink(column(z))) \
         with labels noenhanced textcolor rgb variable notitle

@@ -25,9 +25,11 @@ half_width(row) = ci eq '' ? NaN : column(ci)
 reach(row) = valid_number(half_width(row)) ? half_width(row) : 0
 low(row) = logy && column(y) <= reach(row) ? column(y) : column(y) - reach(row)
 high(row) = column(y) + reach(row)
-note(row) = (intervals = intervals + valid_number(half_width(row)), \
+least = 1e300
+note(row) = (least = column(y) < least ? column(y) : least, intervals = intervals + valid_number(half_width(row)), \
     y_low = low(row) < y_low ? low(row) : y_low, y_high = high(row) > y_high ? high(row) : y_high)
 stats csv using (drawn($0) ? note($0) : 0, 1) nooutput
+y_low = least >= 0 && y_low < 0 ? 0 : y_low # what cannot be negative has an axis that ends at 0
 
 # The axis of x is to scale, or even where there are words, or a 0 that a log axis cannot hold.
 numbers = (sum [k = 1:words(items)] is_number(word(items, k))) == words(items)
@@ -96,6 +98,8 @@ set bmargin at screen py(height - 62)
 set key at screen px(width - 140), py(92) left top Left reverse title name_of(by) left
 
 seen(row) = drawn(row) ? column(y) : NaN
+# Many points are a line.
+marked = rows < 40 * words(groups)
 mark(row) = is_steady(row) ? Filled[cycle(group(row))] : Hollow[cycle(group(row))]
 tint(row) = Colour[cycle(group(row))]
 in_line(row, k) = group(row) == k ? seen(row) : NaN
@@ -106,9 +110,9 @@ bars = intervals ? 'csv using (beside($0)):(seen($0)):(half_width($0)):(tint($0)
     with yerrorbars pt 0 lw 1.5 lc rgb variable notitle,' : ''
 plot for [k = 1:words(groups)] csv using (beside($0)):(in_line($0, k)) smooth unique \
         with lines linestyle cycle(k) notitle, \
-    csv using (beside($0)):(seen($0)):(mark($0)) with points pt variable ps 1.5 \
-        lc rgb 'white' notitle, \
+    csv using (beside($0)):(seen($0)):(mark($0)) with points pt variable \
+        ps (marked ? 1.5 : 0.3) lc rgb 'white' notitle, \
     @bars csv using (beside($0)):(seen($0)):(mark($0)):(tint($0)) \
-        with points pt variable ps 1.1 lw 2 lc rgb variable notitle, \
+        with points pt variable ps (marked ? 1.1 : 0.2) lw 2 lc rgb variable notitle, \
     for [k = 1:words(groups)] keyentry with linespoints linestyle cycle(k) \
         title by eq '' ? '' : key_text(by, word(groups, k))

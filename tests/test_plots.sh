@@ -10,11 +10,14 @@ plots=$root/plots
 cd "$work" || exit 1
 drawn=0
 
-# names.csv is what the program says of its columns, and of the parameters that have a unit.
+# names.csv is what the program says of its columns, and of the parameters that have a unit: a sweep
+# writes them as bytes, ms and per second.
 names() {
     echo name,unit,meaning
     "$program" params --markdown | awk -F' *[|] *' '
-        $2 ~ /^`/ && $3 ~ /^(bytes|ms)$/ { gsub(/`/, "", $2); printf "%s,%s,\n", $2, $3 }'
+        BEGIN { unit["bytes"] = "bytes"; unit["ms"] = unit["time"] = "ms"; unit["rate"] = "per s" }
+        { kind = $3; sub(/^random /, "", kind); gsub(/`/, "", $2) }
+        kind in unit && $2 ~ /[.]/ { printf "%s,%s,\n", $2, unit[kind] }'
     "$program" columns --markdown | awk -F' *[|] *' '
         $2 ~ /^`/ { gsub(/`/, "", $2); printf "%s,%s,\"%s\"\n", $2, $3, $4 }'
 }
