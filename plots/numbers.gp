@@ -12,8 +12,8 @@ clip(v, low, high) = v < low ? low : v > high ? high : v
 order(v, base) = v == 0 ? 0 : int(floor(log(abs(v)) / log(base) + 1e-9))
 shorter(t) = strstrt(t, '.') == 0 ? t : t[strlen(t):*] eq '0' ? shorter(t[1:strlen(t)-1]) \
            : t[strlen(t):*] eq '.' ? t[1:strlen(t)-1] : t
-digits(v) = abs(v) >= 99.5 ? sprintf('%.0f', v) \
-          : shorter(sprintf(abs(v) >= 9.95 ? '%.1f' : abs(v) >= 0.0995 ? '%.2f' : '%.5f', v))
+digits(v) = abs(v) >= 99.5 ? sprintf('%.0f', v) : abs(v) < 0.0995 ? sprintf('%.3g', v) \
+          : shorter(sprintf(abs(v) >= 9.95 ? '%.1f' : '%.2f', v))
 bytes_text(v, k) = digits(v / 1024.0**k).' '.word(prefixes, k + 1)
 plain_text(v) = abs(v) >= 1e9 ? digits(v / 1e9).' G' : abs(v) >= 1e6 ? digits(v / 1e6).' M' \
               : abs(v) >= 1e4 ? digits(v / 1e3).' k' : digits(v)

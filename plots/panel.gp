@@ -3,7 +3,7 @@
 #
 # Before: `panel`, counted from 1, of `panels` that stand below one another from panel_y, in pixels;
 # panel_name; panel_value(ROW), the height of a bar, and panel_text(ROW), what is written on it; if
-# `target` is not 0, a line there.
+# `target` is not 0, a line there, with the figures above it.
 load here.'bars.gp'
 panel_most = real(target)
 has_value(row) = drawn(row) && valid_number(panel_value(row))
@@ -20,6 +20,7 @@ set label 1003 panel_name at screen px(16), py(panel_top - 8) noenhanced textcol
 bar_width = 2 * half_bar / words(groups)
 bar_at(row) = item(row) + bar_width * (group(row) - 0.5 * (words(groups) + 1))
 bar_top(row) = has_value(row) ? panel_value(row) : NaN
+text_at(row) = !has_value(row) ? NaN : panel_value(row) < target ? target : panel_value(row)
 in_group(row, k) = group(row) == k ? bar_top(row) : NaN
 figure(row) = panel_text(row).(is_steady(row) ? '' : ' *')
 set xlabel panel == panels ? name_of(x) : '' offset 0, 0.3 noenhanced textcolor rgb Ink
@@ -32,7 +33,7 @@ plot for [k = 1:words(groups)] csv using (bar_at($0)):(in_group($0, k)):(0.94 * 
     for [k = 1:words(groups)] csv using (bar_at($0)):(in_group($0, k)):(0.94 * bar_width) \
         with boxes fillstyle transparent pattern Hatch[shade(k)] noborder \
         lc rgb Hatching[shade(k)], \
-    csv using (bar_at($0)):(bar_top($0)):(figure($0)) \
+    csv using (bar_at($0)):(text_at($0)):(figure($0)) \
         with labels offset 0, 0.6 noenhanced font small textcolor rgb Ink
 unset label 1001
 unset label 1002

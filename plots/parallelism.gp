@@ -19,11 +19,12 @@ load here.'rows.gp'
 used(row) = column('effective-parallelism') / column(x)
 least_used = 1e300
 least_text = ''
-least_of(row) = text(column('effective-parallelism'), '').' of '.strcol(x)
+least_of(row) = 'Of '.strcol(x).' subtasks '.text(column('effective-parallelism'), ''). \
+    ' can be used'
 note(row) = used(row) < least_used ? (least_text = least_of(row), least_used = used(row)) : 0
 stats csv using (drawn($0) && used($0) > 0 ? note($0) : 0, 1) nooutput
 if (!exists('title')) {
-    title = least_used < 0.95 ? 'As few as '.least_text.' subtasks can be used' \
+    title = least_used < 0.95 ? least_text \
         : least_used < 1e300 ? 'Nearly all subtasks can be used' : 'What parallelism gives'
 }
 subtitle = scenario.' over '.x.of_replications.if_growing('*')
