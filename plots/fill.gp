@@ -33,7 +33,11 @@ per_batch(row) = column('record-send-rate') / column('batch-rate')
 least = 1e300
 most = y_high = -1e300
 note_share(row, k) = (Shares[k] = Shares[k] + share(k), Height[stacked_at(item(row), k)] = share(k))
-note(row) = (y_high = column('batch-size-avg') > y_high ? column('batch-size-avg') : y_high, \
+half(row) = half_width('batch-size-avg')
+reach(row) = column('batch-size-avg') + (valid_number(half(row)) ? half(row) : 0)
+intervals = 0
+note(row) = (y_high = reach(row) > y_high ? reach(row) : y_high, \
+    intervals = intervals + valid_number(half(row)), \
     least = per_batch(row) < least ? per_batch(row) : least, \
     most = per_batch(row) > most ? per_batch(row) : most, sum [k = 1:parts] note_share(row, k))
 stats csv using (drawn($0) ? note($0) : 0, 1) nooutput
@@ -46,7 +50,7 @@ if (!exists('title')) {
     title = 'Batches leave with '.span_text.' record'.(digits(most) eq '1' ? '' : 's'). \
         ', mostly because '.Because[main]
 }
-subtitle = scenario.': batches over '.x.of_replications.if_growing('*')
+subtitle = scenario.': batches over '.x.with_interval.if_growing('*')
 width = 840
 height = 600
 load here.'style.gp'
@@ -67,11 +71,15 @@ said(row) = text(column('batch-size-avg'), 'bytes').star(row)
 records_word = words(items) > 9 ? '' : ' records'
 said_records(row) = digits(per_batch(row)).records_word
 place(row) = drawn(row) ? column('batch-size-avg') : NaN
+text_place(row) = drawn(row) ? reach(row) : NaN
+whisker = 'csv using (item($0)):(place($0) - half($0)):(0):(2 * half($0)) with vectors nohead '
+whiskers = intervals ? whisker.'lw 3 lc rgb "white", '.whisker.'lw 1.2 lc rgb Ink, ' : ''
 set xtics ('' 0)
 plot csv using (item($0)):(place($0)):(2 * half_bar) with boxes fillstyle solid 1 noborder \
         lc rgb Colour[1], \
-    csv using (item($0)):(place($0)):(said($0)) with labels offset 0, 1.7 noenhanced, \
-    csv using (item($0)):(place($0)):(said_records($0)) with labels offset 0, 0.7 noenhanced \
+    @whiskers csv using (item($0)):(text_place($0)):(said($0)) \
+        with labels offset 0, 1.7 noenhanced textcolor rgb Ink, \
+    csv using (item($0)):(text_place($0)):(said_records($0)) with labels offset 0, 0.7 noenhanced \
         font small textcolor rgb 0x666666
 unset label 1001
 unset label 1002

@@ -65,6 +65,7 @@ set object 1 rectangle from graph 0, 0 to graph 1, 1 behind fillstyle pattern 4 
 plot csv using (item($0)):(place_y($0)):(0.5):(0.5):(column(z)) \
         with boxxyerror fillstyle solid 1 noborder lc palette notitle, \
     csv using (item($0)):(place_y($0)):(0.5):(0.5) \
-        with boxxyerror fillstyle empty border lc rgb 'white' lc rgb 'white' lw (roomy ? 3 : 0.5) notitle, \
+        with boxxyerror fillstyle empty border lc rgb 'white' lc rgb 'white' \
+        lw (roomy ? 3 : 0.5) notitle, \
     csv using (item($0)):(place_y($0)):(figure($0)):(paper_or_ink(column(z))) \
         with labels noenhanced textcolor rgb variable notitle

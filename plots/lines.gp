@@ -20,13 +20,12 @@ load here.'rows.gp'
 intervals = 0
 y_low = 1e300
 y_high = -1e300
-ci = has(y.':ci95') ? y.':ci95' : ''
-half_width(row) = ci eq '' ? NaN : column(ci)
-reach(row) = valid_number(half_width(row)) ? half_width(row) : 0
+reach(row) = valid_number(half_width(y)) ? half_width(y) : 0
 low(row) = logy && column(y) <= reach(row) ? column(y) : column(y) - reach(row)
 high(row) = column(y) + reach(row)
 least = 1e300
-note(row) = (least = column(y) < least ? column(y) : least, intervals = intervals + valid_number(half_width(row)), \
+note(row) = (least = column(y) < least ? column(y) : least, \
+    intervals = intervals + valid_number(half_width(y)), \
     y_low = low(row) < y_low ? low(row) : y_low, y_high = high(row) > y_high ? high(row) : y_high)
 stats csv using (drawn($0) ? note($0) : 0, 1) nooutput
 y_low = least >= 0 && y_low < 0 ? 0 : y_low # what cannot be negative has an axis that ends at 0
@@ -86,7 +85,6 @@ if (logy) {
 width = 840
 height = 480
 if (!exists('title')) { title = y.' over '.x }
-with_interval = sprintf('; mean and 95 %% interval of %d replications', replications)
 subtitle = about(y).(intervals ? with_interval : of_replications).if_growing('hollow')
 load here.'style.gp'
 set label 1003 name_of(y) at screen px(16), py(76) noenhanced textcolor rgb Ink
@@ -100,19 +98,21 @@ set key at screen px(width - 140), py(92) left top Left reverse title name_of(by
 seen(row) = drawn(row) ? column(y) : NaN
 # Many points are a line.
 marked = rows < 40 * words(groups)
-mark(row) = is_steady(row) ? Filled[cycle(group(row))] : Hollow[cycle(group(row))]
+mark(row) = Filled[cycle(group(row))]
 tint(row) = Colour[cycle(group(row))]
 in_line(row, k) = group(row) == k ? seen(row) : NaN
 # Side by side by a hair, or equal lines would hide one another.
 apart = 0.04 * span / (words(groups) > 5 ? words(groups) : 5)
 beside(row) = straight(bent(at(strcol(x))) + apart * (group(row) - 0.5 * (words(groups) + 1)))
-bars = intervals ? 'csv using (beside($0)):(seen($0)):(half_width($0)):(tint($0)) \
+bars = intervals ? 'csv using (beside($0)):(seen($0)):(half_width(y)):(tint($0)) \
     with yerrorbars pt 0 lw 1.5 lc rgb variable notitle,' : ''
+cores = growing && marked ? ', csv using (beside($0)):(is_steady($0) ? NaN : seen($0)):(mark($0)) \
+    with points pt variable ps 0.6 lc rgb "white" notitle' : ''
 plot for [k = 1:words(groups)] csv using (beside($0)):(in_line($0, k)) smooth unique \
         with lines linestyle cycle(k) notitle, \
     csv using (beside($0)):(seen($0)):(mark($0)) with points pt variable \
         ps (marked ? 1.5 : 0.3) lc rgb 'white' notitle, \
     @bars csv using (beside($0)):(seen($0)):(mark($0)):(tint($0)) \
-        with points pt variable ps (marked ? 1.1 : 0.2) lw 2 lc rgb variable notitle, \
+        with points pt variable ps (marked ? 1.1 : 0.2) lw 2 lc rgb variable notitle @cores, \
     for [k = 1:words(groups)] keyentry with linespoints linestyle cycle(k) \
         title by eq '' ? '' : key_text(by, word(groups, k))

@@ -27,7 +27,7 @@ if (!exists('title')) {
     title = least_used < 0.95 ? least_text \
         : least_used < 1e300 ? 'Nearly all subtasks can be used' : 'What parallelism gives'
 }
-subtitle = scenario.' over '.x.of_replications.if_growing('*')
+subtitle = scenario.' over '.x.with_interval.if_growing('*')
 width = 840
 height = 596
 load here.'style.gp'
@@ -41,6 +41,7 @@ do for [panel = 1:panels] {
     name = word(shown, panel)
     target = name eq 'effective-parallelism' ? 1 : 0
     panel_value(row) = column(name) / (target ? column(x) : 1)
+    panel_half(row) = half_width(name) / (target ? column(x) : 1)
     panel_text(row) = text(column(name), scale(name))
     panel_name = name_of(name).(target ? '; the line is all of P' : '')
     load here.'panel.gp'

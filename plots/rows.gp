@@ -29,8 +29,13 @@ if (words(pairs) < rows && !averaged) {
     exit status 2
 }
 
+# The 95 % interval of a column, or NaN.
+half_width(name) = has(name.':ci95') ? column(name.':ci95') : NaN
+
 # The parts of a subtitle. A long meaning would not fit and is left out.
 about(name) = meaning(name) eq '' || strlen(meaning(name)) > 62 ? scenario \
     : scenario.': '.meaning(name)
+with_interval = replications > 1 \
+    ? sprintf('; mean and 95 %% interval of %d replications', replications) : ''
 of_replications = replications > 1 ? sprintf('; mean of %d replications', replications) : ''
 if_growing(sign) = growing ? '; '.sign.': the backlog grew' : ''

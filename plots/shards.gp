@@ -28,14 +28,16 @@ note_most(row) = (most_shards = column(x), last_requests = column('request-rate'
 note(row) = (column(x) < least_shards ? note_least(row) : 0, \
     column(x) > most_shards ? note_most(row) : 0)
 stats csv using (drawn($0) && group($0) == 1 ? note($0) : 0, 1) nooutput
-times(a, b) = valid_number(a / b) ? text(a / b, '') : '?'
+times(a, b, what) = !valid_number(a / b) ? what.' unknown' \
+    : abs(a / b - 1) < 0.005 ? 'the same '.what : text(a / b, '').' times the '.what
 if (!exists('title')) {
     title = least_shards == most_shards ? 'What shards cost and give' \
-        : sprintf('%.0f shards%s instead of %.0f: %s times the requests, batches %s times as big', \
+        : sprintf('%.0f shards%s instead of %.0f: %s, %s', \
             most_shards, by eq 'shard-by' ? ' by '.word(groups, 1) : '', least_shards, \
-            times(last_requests, first_requests), times(last_bytes, first_bytes))
+            times(last_requests, first_requests, 'requests'), \
+            times(last_bytes, first_bytes, 'batch size'))
 }
-subtitle = scenario.' over shards, K'.of_replications.if_growing('*')
+subtitle = scenario.' over shards, K'.with_interval.if_growing('*')
 width = 840
 height = by eq '' ? 596 : 620
 load here.'style.gp'
@@ -44,8 +46,8 @@ unset grid
 if (by ne '') {
     swatch_y = 66
     do for [k = 1:words(groups)] {
-        swatch_x = 16 + 120 * (k - 1)
-        swatch_text = key_text(by, word(groups, k))
+        swatch_x = 16 + 160 * (k - 1)
+        swatch_text = by.' '.key_text(by, word(groups, k))
         load here.'swatch.gp'
     }
 }
@@ -58,6 +60,7 @@ do for [panel = 1:panels] {
     name = word(shown, panel)
     pinned = name eq 'pinned-bytes-avg'
     panel_value(row) = (pinned ? column(x) : 1) * column(name)
+    panel_half(row) = (pinned ? column(x) : 1) * half_width(name)
     panel_text(row) = text(panel_value(row), scale(name))
     panel_name = pinned ? 'pool memory lent per subtask: shards x pinned-bytes-avg' \
         : name_of(name)

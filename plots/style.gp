@@ -5,12 +5,11 @@
 #
 #     width, height, title, subtitle   must be set; `title` may come from the caller: enhanced text
 #     px(N), py(N)                     N pixels from the left, from the top, for `at screen`
-#     Colour, Filled, Hollow           by cycle(K); line styles 1 to 8
+#     Colour, Filled                   by cycle(K); line styles 1 to 8
 #     Shade, Hatch, Hatching           of bars, by shade(K)
 
 array Colour[8] = [0x12436d, 0xf46a25, 0x1d8f84, 0xa285d1, 0x801650, 0x8a8d91, 0x3d3d3d, 0xd9a514]
 array Filled[8] = [7, 5, 9, 13, 11, 15, 7, 5]
-array Hollow[8] = [6, 4, 8, 12, 10, 14, 6, 4]
 cycle(k) = 1 + (k - 1) % 8
 set style line 1 dt solid
 set style line 2 dt (10,4)

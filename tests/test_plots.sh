@@ -26,27 +26,14 @@ names > names.csv
 diff names.csv "$plots/names.csv" > diff ||
     fail "plots/names.csv is not what the program says; PLOTS_UPDATE=1 $0 PROGRAM: $(cat diff)"
 
-# A sweep of two keys: points SCENARIO OUT KEY VALUES KEY VALUES OPTION...
-points() {
-    local scenario=$root/scenarios/$1.yaml out=$2 first=$3 second=$5 a b count=0
-    local -a as bs
-    IFS=, read -ra as <<< "$4"
-    IFS=, read -ra bs <<< "$6"
-    shift 6
-    for a in "${as[@]}"; do
-        for b in "${bs[@]}"; do
-            "$program" "$scenario" --quiet --csv run.csv --set "$first=$a" --set "$second=$b" \
-                "$@" || fail "$scenario with $first=$a $second=$b"
-            awk -F, -v OFS=, -v keys="$first,$second" -v values="$a,$b" -v point=$count '
-                NR == 1 && point == 0 { $3 = $3 "," keys; print }
-                NR == 2 { $2 = point; $3 = $3 "," values; print }' run.csv
-            count=$((count + 1))
-        done
-    done > "$out"
+sweep() { # OUT SCENARIO OPTION...
+    local out=$1 scenario=$root/scenarios/$2.yaml
+    shift 2
+    "$program" sweep "$scenario" --quiet -r 2 --set duration=1s --set warm-up=500ms "$@" > "$out" ||
+        fail "$out: no sweep"
 }
-short=(--set duration=1s --set warm-up=500ms)
-points stall stall.csv batch.size 16384,131072,524288 linger.ms 0,30 "${short[@]}"
-points 20x12 shards.csv parallelism 12,24 shards 1,2 "${short[@]}" --set checkpoint.interval=300ms
+sweep stall.csv stall --sweep batch.size=16KiB,128KiB,512KiB --sweep linger.ms=0,30
+sweep shards.csv 20x12 --sweep parallelism=12,24 --sweep shards=1,2 --set checkpoint.interval=300ms
 "$program" "$root/scenarios/broker-pause.yaml" --quiet --series series.csv \
     --set warm-up=4900ms --set duration=500ms || fail "no series"
 
@@ -74,6 +61,11 @@ draws() {
     done
 }
 
+# shows COUNT PATTERN: so many lines of the last SVG.
+shows() {
+    [ "$(grep -cE "$2" out.svg)" -eq "$1" ] || fail "not $1 but $(grep -cE "$2" out.svg) of $2"
+}
+
 # refuses SCRIPT VARIABLES MESSAGE: and draws nothing.
 refuses() {
     local said status
@@ -87,20 +79,27 @@ refuses() {
 
 draws lines "csv='stall.csv'; x='batch.size'; y='throughput'; by='linger.ms'" \
     'throughput over batch.size' 'throughput, records/s' '128 KiB' 'linger.ms' '30'
+point='[0-9.]+,[0-9.]+'
+shows 1 "'rgb\( 18,  67, 109\)'  d='M$point L$point L$point  '" # a line through three points
+shows 1 "'rgb\(244, 106,  37\)' [^>]* d='M$point L$point L$point  '"
+shows 1 "'rgb\( 18,  67, 109\)'  d='M$point L$point (M$point L$point )+ '" # intervals
 draws lines "csv='stall.csv'; x='linger.ms'; y='latency-p99'; by='batch.size'; logy=1" \
     'latency-p99, ms' '512 KiB'
 draws lines "csv='stall.csv'; x='batch.size'; y='blocked-ratio'; only='linger.ms=30'; title='T'" \
     'T' '100 %'
+draws lines "csv='stall.csv'; x='linger.ms'; y='blocked-ratio'; only='batch.size=16384'" '0 %'
 draws lines "csv='stall.csv'; x='bottleneck'; y='throughput'; only='linger.ms=0 point=4'" \
     'bufferpool'
 draws heat "csv='stall.csv'; x='batch.size'; y='linger.ms'; z='latency-p99'" \
     'latency-p99 over batch.size and linger.ms' '16 KiB' 'linger.ms' 'ms'
+shows 134 "<polygon fill = 'rgb" # six fields, and 128 steps of the scale
 draws stall "csv='series.csv'" 'bytes lent by the pool per producer' '128 MiB' 'time, s' \
     'mailboxes that wait for pool memory, of 4' 'open batches per producer'
 draws stall "csv='series.csv'; from=5; to=5.2; memory=134217728; only='subtask=0'" \
     'bytes lent by the pool, of 128 MiB' 'one mailbox, one producer'
 draws fill "csv='stall.csv'; x='batch.size'; only='linger.ms=30'" 'exhausted' 'neighbour' '50 %'
 draws parallelism "csv='shards.csv'; only='shards=1'" 'throughput, records/s' '24'
+shows 8 "<polygon fill = 'rgb\( 18,  67, 109\)'"
 draws shards "csv='shards.csv'; only='parallelism=12'" 'request-rate, requests/s' 'shard-imbalance'
 draws shards "csv='shards.csv'; by='parallelism'" 'shards'
 draws checkpoints "csv='shards.csv'; x='shards'; only='parallelism=24'" 'flush' 'time, ms'
@@ -122,12 +121,11 @@ draws checkpoints "csv='checkpoints.csv'; x='checkpoint'" '33' '37' \
     'The flush takes 71.4 % of a checkpoint'
 draws checkpoints "csv='checkpoints.csv'; x='subtask'; only='checkpoint=0'" '24' '42'
 
-# Gaps, intervals, one row, a name of two words.
-awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i
-                            $column["throughput"] = "throughput,throughput:ci95" }
-    NR > 1 { $1 = "\"two words\""; $column["throughput"] = (NR == 4 ? "" : $column["throughput"]) \
-                 "," (NR == 3 || NR == 4 ? "" : 500)
-             $column["batch-size-avg"] = NR == 4 ? "" : $column["batch-size-avg"] }
+# Gaps, one row, a name of two words.
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
+    NR > 1 { $1 = "\"two words\"" }
+    NR == 3 || NR == 4 { $column["throughput:ci95"] = $column["batch-size-avg:ci95"] = "" }
+    NR == 4 { $column["throughput"] = $column["batch-size-avg"] = "" }
     { print }' stall.csv > gaps.csv
 head -n 2 gaps.csv > one.csv
 for csv in gaps one; do
@@ -178,6 +176,22 @@ for script in lines heat stall fill parallelism shards checkpoints; do
     grep -qF "$plots/$script.gp" <<< "$said" || fail "$script does not say how it is called: $said"
     said=$(gnuplot_says $script "csv='stall.csv'; x='x'; y='y'; z='z'; out='out.pdf'")
     grep -q "^error: out='out.pdf': only .svg and .png" <<< "$said" || fail "$script: $said"
+done
+
+# The commands of README.md, with shorter runs, draw what README.md shows.
+mkdir -p copy/build
+cp -r "$root/scenarios" "$plots" copy
+rm copy/plots/gallery/*
+ln -s "$program" copy/build/fanout-sim
+awk '/^## / { inside = $0 == "## Plots" } /^```$/ { block = 0 } block
+     inside && /^```sh$/ { block = 1 }' "$root/README.md" |
+    sed -e 's/-r [48]/-r 2/' -e 's/duration=[0-9]*s/duration=500ms/' > commands
+(cd copy && bash -eu ../commands) > said 2>&1 || fail "README.md: $(cat said)"
+grep -F .gp said && fail "README.md: gnuplot complains"
+shown=$(sed -n 's/^!\[.*\](\(.*\))$/\1/p' "$root/README.md")
+for name in $shown $(cd "$root" && ls plots/gallery/*); do
+    grep -q '^</svg>' "$root/$name" || fail "$name is not a whole SVG"
+    grep -q '^</svg>' "copy/$name" || fail "$name is not drawn by the commands of README.md"
 done
 
 [ $failures -eq 0 ] || { echo "$failures failures, $drawn plots"; exit 1; }
