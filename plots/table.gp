@@ -34,7 +34,6 @@ if (problem ne '') {
 set datafile separator comma
 set datafile missing NaN # a line goes on past a row that is not its own
 set dummy u, v # x and y are names of columns
-set encoding utf8
 
 # A list is text, each item in quotes: words() and word() read it, item by item.
 place_in(list, item) = strstrt(list, "'".item."'")

@@ -8,6 +8,7 @@
 root=$(cd "$tests/.." && pwd)
 plots=$root/plots
 cd "$work" || exit 1
+export XDG_CACHE_HOME=$work # where fonts may be remembered
 drawn=0
 
 # names.csv is what the program says of its columns, and of the parameters that have a unit: a sweep
@@ -44,11 +45,12 @@ gnuplot_says() { # SCRIPT VARIABLES: what it says, on standard output; its statu
 # draws SCRIPT VARIABLES WORD...: as both kinds of file; the words stand in the SVG.
 draws() {
     local script=$1 variables=$2 kind said
+    local -A locales=([svg]=C [png]=C.UTF-8)
     shift 2
     for kind in svg png; do
         rm -f "out.$kind"
         drawn=$((drawn + 1))
-        said=$(gnuplot_says "$script" "$variables; out='out.$kind'") ||
+        said=$(LC_ALL=${locales[$kind]} gnuplot_says "$script" "$variables; out='out.$kind'") ||
             fail "$script $variables: status $?"
         [ -z "$said" ] || fail "$script $variables: $said"
     done
