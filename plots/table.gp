@@ -11,7 +11,8 @@
 # Names are compared with the words of the header, so nothing depends on the order of columns.
 # gnuplot reads no further than a comma in a text, even if it is quoted: values that differ only
 # after it are the same to it.
-# A mistake of the caller is one line on standard error and a way to call it; status 2.
+# A mistake of the caller is a line on standard error, with what would be right below it; status 2.
+# Nothing is drawn then.
 
 problem = ''
 do for [name in required] {
@@ -62,7 +63,8 @@ do for [k = 1:words(wanted)] {
     if (problem eq '' && !has(word(wanted, k))) { problem = word(wanted, k) }
 }
 if (problem ne '') {
-    print "error: ".csv." has no column '".problem."'; its columns are:\n    ".header
+    print "error: ".csv." has no column '".problem."'; it has"
+    do for [name in header] { if (!strstrt(name, ':')) { print '    '.name } }
     exit status 2
 }
 

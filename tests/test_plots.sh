@@ -76,6 +76,8 @@ refuses() {
     status=$?
     [ $status -eq 2 ] || fail "$1 $2: status $status"
     head -n 1 <<< "$said" | grep -qF "error: $3" || fail "$1 $2: not \"$3\" but: $said"
+    [ "$3" = "${3#*has no column}" ] || [ "$(wc -l <<< "$said")" -gt 5 ] ||
+        fail "$1 $2: the columns are not listed"
     [ ! -e out.svg ] || fail "$1 $2: draws all the same"
 }
 
