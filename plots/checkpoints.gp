@@ -76,7 +76,9 @@ if (!exists('title')) {
         : 'The '.Part[longest].' takes '.text(overall(longest) / all_of_it, 'share'). \
         ' of a checkpoint'
 }
-subtitle = is_log ? 'mean over all '.(x eq 'subtask' ? 'checkpoints' : 'subtasks') \
+where = only eq '' ? '' : ' where '.only
+others = x eq 'subtask' ? 'checkpoints' : 'subtasks'
+subtitle = is_log ? 'mean over the '.others.where \
     : scenario.'; mean over subtasks'.of_replications.if_growing('*')
 width = 840
 height = 480
@@ -96,7 +98,8 @@ unset key
 key_x = width - 134
 key_y = 98
 load here.'stack.gp'
-figure(i) = text(Total[i], 'ms').(find(growing_items, word(items, i)) ? ' *' : '')
+star(i) = find(growing_items, word(items, i)) ? ' *' : ''
+figure(i) = !figures_fit ? '' : text(Total[i], 'ms').star(i)
 do for [i = 1:words(items)] {
     set label figure(i) at i, Total[i] center offset 0, 0.6 noenhanced font small \
         textcolor rgb Ink

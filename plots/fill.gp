@@ -67,9 +67,9 @@ set tmargin at screen py(98)
 set bmargin at screen py(286)
 set label 1003 'batch-size-avg, and records per batch' at screen px(16), py(76) textcolor rgb Ink
 star(row) = is_steady(row) ? '' : ' *'
-said(row) = text(column('batch-size-avg'), 'bytes').star(row)
+said(row) = !figures_fit ? '' : text(column('batch-size-avg'), 'bytes').star(row)
 records_word = words(items) > 9 ? '' : ' records'
-said_records(row) = digits(per_batch(row)).records_word
+said_records(row) = !figures_fit ? '' : digits(per_batch(row)).records_word
 place(row) = drawn(row) ? column('batch-size-avg') : NaN
 text_place(row) = drawn(row) ? reach(row) : NaN
 whisker = 'csv using (item($0)):(place($0) - half($0)):(0):(2 * half($0)) with vectors nohead '

@@ -96,23 +96,29 @@ set bmargin at screen py(height - 62)
 set key at screen px(width - 140), py(92) left top Left reverse title name_of(by) left
 
 seen(row) = drawn(row) ? column(y) : NaN
-# Many points are a line.
-marked = rows < 40 * words(groups)
 mark(row) = Filled[cycle(group(row))]
 tint(row) = Colour[cycle(group(row))]
 in_line(row, k) = group(row) == k ? seen(row) : NaN
+unsteady(row) = is_steady(row) ? NaN : seen(row)
 # Side by side by a hair, or equal lines would hide one another.
 apart = 0.04 * span / (words(groups) > 5 ? words(groups) : 5)
 beside(row) = straight(bent(at(strcol(x))) + apart * (group(row) - 0.5 * (words(groups) + 1)))
-bars = intervals ? 'csv using (beside($0)):(seen($0)):(half_width(y)):(tint($0)) \
-    with yerrorbars pt 0 lw 1.5 lc rgb variable notitle,' : ''
-cores = growing && marked ? ', csv using (beside($0)):(is_steady($0) ? NaN : seen($0)):(mark($0)) \
-    with points pt variable ps 0.6 lc rgb "white" notitle' : ''
+
+# Lines, then intervals, then points with white around them and, where hollow, inside. Many points
+# are a line.
+foot(row) = valid_number(seen(row)) && valid_number(half_width(y)) ? low(row) : NaN
+bars = 'csv using (beside($0)):(foot($0)):(0):(high($0) - low($0)):(tint($0)) \
+    with vectors heads size screen 0.004,90 lw 1.5 lc rgb variable notitle, '
+edges = 'csv using (beside($0)):(seen($0)):(mark($0)) with points pt variable ps 1.5 \
+    lc rgb "white" notitle, '
+dots = 'csv using (beside($0)):(seen($0)):(mark($0)):(tint($0)) with points pt variable ps 1.1 \
+    lw 2 lc rgb variable notitle, '
+cores = 'csv using (beside($0)):(unsteady($0)):(mark($0)) with points pt variable ps 0.6 \
+    lc rgb "white" notitle, '
+marked = rows <= 40 * words(groups)
+layers = (marked ? edges : '').(intervals ? bars : '').(marked ? dots : '') \
+    .(marked && growing ? cores : '')
 plot for [k = 1:words(groups)] csv using (beside($0)):(in_line($0, k)) smooth unique \
         with lines linestyle cycle(k) notitle, \
-    csv using (beside($0)):(seen($0)):(mark($0)) with points pt variable \
-        ps (marked ? 1.5 : 0.3) lc rgb 'white' notitle, \
-    @bars csv using (beside($0)):(seen($0)):(mark($0)):(tint($0)) \
-        with points pt variable ps (marked ? 1.1 : 0.2) lw 2 lc rgb variable notitle @cores, \
-    for [k = 1:words(groups)] keyentry with linespoints linestyle cycle(k) \
+    @layers for [k = 1:words(groups)] keyentry with linespoints linestyle cycle(k) \
         title by eq '' ? '' : key_text(by, word(groups, k))

@@ -26,7 +26,7 @@ bar_at(row) = item(row) + bar_width * (group(row) - 0.5 * (words(groups) + 1))
 bar_top(row) = has_value(row) ? panel_value(row) : NaN
 text_at(row) = !has_value(row) ? NaN : bar_reach(row) < target ? target : bar_reach(row)
 in_group(row, k) = group(row) == k ? bar_top(row) : NaN
-figure(row) = panel_text(row).(is_steady(row) ? '' : ' *')
+figure(row) = !figures_fit ? '' : panel_text(row).(is_steady(row) ? '' : ' *')
 set xlabel panel == panels ? name_of(x) : '' offset 0, 0.3 noenhanced textcolor rgb Ink
 if (panel < panels) { set xtics ('' 0) }
 whisker = 'csv using (bar_at($0)):(has_half($0) ? panel_value($0) - panel_half($0) : NaN): \

@@ -18,6 +18,7 @@ note_row(row) = (rows = rows + 1, growing = growing + !is_steady(row), \
     scenario = has('scenario') ? strcol('scenario') : csv, \
     replications = has('replications') ? column('replications') : 1)
 stats csv using (drawn($0) ? note_row($0) : 0, 1) nooutput
+if (only ne '') { scenario = scenario.' with '.only }
 if (rows == 0) {
     print 'error: '.csv.' has nothing to draw'.(only eq '' ? '' : " where only='".only."'")
     exit status 2
@@ -29,8 +30,8 @@ if (words(pairs) < rows && !averaged) {
     exit status 2
 }
 
-# The 95 % interval of a column, or NaN.
-half_width(name) = has(name.':ci95') ? column(name.':ci95') : NaN
+# The 95 % interval of a column, or NaN: none is claimed where there is no steady state.
+half_width(name) = has(name.':ci95') && is_steady(0) ? column(name.':ci95') : NaN
 
 # The parts of a subtitle. A long meaning would not fit and is left out.
 about(name) = meaning(name) eq '' || strlen(meaning(name)) > 62 ? scenario \

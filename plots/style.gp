@@ -50,4 +50,3 @@ set tics noenhanced nomirror out scale 0.5 textcolor rgb Ink
 set ytics scale 0
 set grid ytics lc rgb Faint lw 1 lt 1 dt solid
 set key noenhanced textcolor rgb Ink samplen 3 spacing 1.3
-set errorbars 0.7
