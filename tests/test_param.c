@@ -186,6 +186,7 @@ Test(param, empirical_that_is_wrong)
 /* Rows with words that are to come, and one that reads itself. */
 struct fields {
     int64_t choice, size, depth;
+    double rate;
 };
 
 static bool read_shape(struct param_context *with, const struct node *node, void *field)
@@ -206,6 +207,11 @@ static const struct param rows[] = {
      .offset = offsetof(struct fields, size),
      .max = 10,
      .later = "auto"},
+    {.path = "box.rate",
+     .kind = PARAM_RATE,
+     .offset = offsetof(struct fields, rate),
+     .max = 1e9,
+     .choices = "boundless"},
     {.path = "box.depth",
      .kind = PARAM_CUSTOM,
      .offset = offsetof(struct fields, depth),
@@ -248,6 +254,18 @@ Test(param, rows)
     cr_assert_eq(read_row(1, NULL, "").size, 0);
     read_row(1, "auto", "t:1:1: error: box.max.size: auto is not built yet\n");
     read_row(1, "11", "t:1:1: error: box.max.size: 11 is out of range; from 0 to 10\n");
-    cr_assert_eq(read_row(2, "[a, b]", "").depth, 2);
-    cr_assert_eq(read_row(2, NULL, "").depth, -1);
+    cr_assert_eq(read_row(3, "[a, b]", "").depth, 2);
+    cr_assert_eq(read_row(3, NULL, "").depth, -1);
+}
+
+/* A word that stands for no limit. */
+Test(param, words_instead_of_numbers)
+{
+    cr_assert(isinf(read_row(2, "boundless", "").rate));
+    cr_assert_eq(read_row(2, "3k/s", "").rate, 3000);
+    read_row(2, "bondless",
+             "t:1:1: error: box.rate: unknown word \"bondless\"; did you mean boundless?\n");
+    read_row(
+        2, "fast",
+        "t:1:1: error: box.rate: \"fast\" is not a rate; write a number with /s, k/s or M/s\n");
 }

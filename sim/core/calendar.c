@@ -76,12 +76,17 @@ sim_time calendar_next(const struct calendar *cal)
     return time_of(cal, key < cal->armed ? key : cal->armed);
 }
 
-void calendar_run(struct calendar *cal, sim_time until)
+static void set_end(struct calendar *cal, sim_time until)
+{
+    cal->until = until;
+    cal->end = until >= cal->limit ? CALENDAR_IDLE : (uint64_t)(until + 1) << cal->place_bits;
+}
+
+void calendar_fire(struct calendar *cal, sim_time until)
 {
     CHECK(cal->firing == CALENDAR_NONE); /* not from a handler */
     CHECK(until >= cal->now);
-    cal->until = until;
-    cal->end = until >= cal->limit ? CALENDAR_IDLE : (uint64_t)(until + 1) << cal->place_bits;
+    set_end(cal, until);
 
     uint64_t key = cal->tree[1];
     while (key < cal->end) {
@@ -95,6 +100,27 @@ void calendar_run(struct calendar *cal, sim_time until)
         key = calendar_climb(cal, place, cal->armed);
     }
     cal->firing = CALENDAR_NONE;
-    if (until != SIM_NEVER && key != CALENDAR_IDLE)
-        cal->now = until;
+}
+
+void calendar_run(struct calendar *cal, sim_time until)
+{
+    calendar_fire(cal, until);
+    if (cal->until != SIM_NEVER && cal->until > cal->now && cal->tree[1] != CALENDAR_IDLE)
+        cal->now = cal->until;
+}
+
+void calendar_shorten(struct calendar *cal, sim_time until)
+{
+    CHECK(cal->firing != CALENDAR_NONE);
+    if (until >= cal->until)
+        return;
+    set_end(cal, until);
+    cal->horizon = 0;
+}
+
+void calendar_move_to(struct calendar *cal, sim_time when)
+{
+    CHECK(cal->firing == CALENDAR_NONE);
+    CHECK(when >= cal->now && when <= calendar_next(cal));
+    cal->now = when;
 }

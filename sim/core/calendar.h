@@ -27,6 +27,11 @@ static inline sim_time sim_later(sim_time a, sim_time b)
     return a > b ? a : b;
 }
 
+static inline sim_time sim_earlier(sim_time a, sim_time b)
+{
+    return a < b ? a : b;
+}
+
 struct calendar;
 struct timer;
 typedef void timer_fn(struct calendar *cal, struct timer *timer);
@@ -133,6 +138,15 @@ sim_time calendar_next(const struct calendar *cal);
  * nothing waits any more. More than CALENDAR_INSTANT_LIMIT events at one instant end the program: a
  * scenario may go round in circles that take no time. */
 void calendar_run(struct calendar *cal, sim_time until);
+/* The same, but now is the instant of the last event in any case. */
+void calendar_fire(struct calendar *cal, sim_time until);
+
+/* From a handler: the run in progress goes no further than `until`, which may be before
+ * now; then nothing more fires in it. */
+void calendar_shorten(struct calendar *cal, sim_time until);
+
+/* Between runs: the clock goes on to `when`; nothing waits for before. */
+void calendar_move_to(struct calendar *cal, sim_time when);
 
 /* The clock goes to `when`, one more event happens. */
 static inline void calendar_advance(struct calendar *cal, sim_time when)

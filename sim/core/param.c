@@ -216,6 +216,18 @@ static bool says_word(const struct param *row, const struct node *node)
            find_word(row->choices, node->text) == 0;
 }
 
+/* False after an error: nearly that word. */
+static bool spells_word(struct param_context *context, const struct param *row,
+                        const struct node *node)
+{
+    if (row->choices == NULL || node->kind != NODE_SCALAR ||
+        diag_nearest(node->text, &row->choices, 1) == NULL)
+        return true;
+    diag_error(context->diag, node->place, "%s: unknown word %s; did you mean %s?", row->path,
+               diag_shown(context->diag, node->text), row->choices);
+    return false;
+}
+
 static void set_unbounded(enum param_kind kind, void *field)
 {
     CHECK(kind == PARAM_TIME || kind == PARAM_RATE);
@@ -244,7 +256,8 @@ bool param_read(struct param_context *context, const struct param *row, const st
         set_unbounded(row->kind, field);
         return true;
     }
-    return param_read_value(context, row->kind, row->min, row->max, row->path, node, field);
+    return spells_word(context, row, node) &&
+           param_read_value(context, row->kind, row->min, row->max, row->path, node, field);
 }
 
 bool param_read_value(struct param_context *context, enum param_kind kind, double min, double max,
