@@ -51,8 +51,8 @@ static void watch(void *world, struct model_watch *watched)
     observe_watched(world, watched);
 }
 
-static const char *const log_names[] = {"batches.csv", "stalls.csv", "flushes.csv", "metrics.csv",
-                                        NULL};
+static const char *const log_names[] = {"batches.csv", "stalls.csv",      "flushes.csv",
+                                        "metrics.csv", "checkpoints.csv", NULL};
 
 static void write_log(void *opaque, size_t index, FILE *out)
 {
@@ -67,8 +67,11 @@ static void write_log(void *opaque, size_t index, FILE *out)
     case 2:
         log_write_flushes(world->log, out);
         break;
-    default:
+    case 3:
         observe_write_metrics(world, out);
+        break;
+    default:
+        log_write_checkpoints(world->log, out);
         break;
     }
 }

@@ -1,5 +1,5 @@
 /*
- * log.c - three growing tables.
+ * log.c - growing tables.
  */
 #include "models/log.h"
 
@@ -41,6 +41,14 @@ int64_t log_add_flush(struct log *log, const struct log_flush *row)
     return (int64_t)log->flush_count++;
 }
 
+int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row)
+{
+    log->checkpoints =
+        grown(log->checkpoints, log->checkpoint_count, &log->checkpoint_room, sizeof *row);
+    log->checkpoints[log->checkpoint_count] = *row;
+    return (int64_t)log->checkpoint_count++;
+}
+
 static int order(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);
@@ -77,6 +85,14 @@ static int flush_order(const void *left, const void *right)
     if (a->subtask != b->subtask)
         return order(a->subtask, b->subtask);
     return a->due != b->due ? order(a->due, b->due) : order(a->shard, b->shard);
+}
+
+static int checkpoint_order(const void *left, const void *right)
+{
+    const struct log_checkpoint *const a = left;
+    const struct log_checkpoint *const b = right;
+    return a->checkpoint != b->checkpoint ? order(a->checkpoint, b->checkpoint)
+                                          : order(a->subtask, b->subtask);
 }
 
 /* qsort wants a pointer to something even for no rows. */
@@ -150,10 +166,28 @@ void log_write_flushes(struct log *log, FILE *out)
     }
 }
 
+void log_write_checkpoints(struct log *log, FILE *out)
+{
+    sort(log->checkpoints, log->checkpoint_count, sizeof *log->checkpoints, checkpoint_order);
+    fputs("checkpoint,subtask,trigger_ns,start_delay_ns,alignment_ns,flush_ns,sync_ns,async_ns,"
+          "end_to_end_ns\n",
+          out);
+    for (size_t i = 0; i < log->checkpoint_count; i++) {
+        const struct log_checkpoint *const row = &log->checkpoints[i];
+        fprintf(out, "%" PRId64 ",%" PRId32, row->checkpoint, row->subtask);
+        const sim_time times[] = {row->trigger, row->start_delay, row->alignment, row->flush,
+                                  row->sync,    row->async,       row->end_to_end};
+        for (size_t t = 0; t < sizeof times / sizeof *times; t++)
+            fprintf(out, ",%" PRId64, times[t]);
+        fputc('\n', out);
+    }
+}
+
 void log_free(struct log *log)
 {
     free(log->batches);
     free(log->stalls);
     free(log->flushes);
+    free(log->checkpoints);
     *log = (struct log){0};
 }

@@ -35,23 +35,33 @@ struct log_flush {
     sim_time due, start, end; /* SIM_NEVER: not yet */
 };
 
+/* A subtask's part of a completed checkpoint. */
+struct log_checkpoint {
+    int64_t checkpoint;
+    int32_t subtask;
+    sim_time trigger, start_delay, alignment, flush, sync, async, end_to_end;
+};
+
 struct log {
     struct log_batch *batches;
     struct log_stall *stalls;
     struct log_flush *flushes;
-    size_t batch_count, stall_count, flush_count;
-    size_t batch_room, stall_room, flush_room;
+    struct log_checkpoint *checkpoints;
+    size_t batch_count, stall_count, flush_count, checkpoint_count;
+    size_t batch_room, stall_room, flush_room, checkpoint_room;
 };
 
 /* The row's index. */
 int64_t log_add_batch(struct log *log, const struct log_batch *row);
 int64_t log_add_stall(struct log *log, const struct log_stall *row);
 int64_t log_add_flush(struct log *log, const struct log_flush *row);
+int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row);
 
 /* Sorted as interface.md section 4 says, header first. */
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_stalls(struct log *log, FILE *out);
 void log_write_flushes(struct log *log, FILE *out);
+void log_write_checkpoints(struct log *log, FILE *out);
 
 void log_free(struct log *log);
 

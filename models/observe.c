@@ -5,25 +5,7 @@
 
 #include <math.h>
 
-/* A backlog that grew by more than this share of what was offered, and by more than chance would
- * have it, is no steady state. */
-#define STEADY_GROWTH     0.01
-#define STEADY_DEVIATIONS 4.0
-
-/* A thread that works this share of the time has nothing to spare. */
-#define SATURATED 0.95
-
-struct sums {
-    struct sender_metrics metrics;
-    struct mailbox_times times; /* of all mailboxes */
-    struct tally flushes;
-    double busy_max, sender_busy, sender_busy_max, connection_busy_max;
-    double open_slots, open_slots_max, available, available_min, in_flight;
-    int64_t dispatched[DISPATCH_CAUSES];
-    int64_t lag, lag_before, started;
-    int64_t checkpoints;
-    double elapsed_ns;
-};
+#include "models/observe_parts.h"
 
 static void add_producer(struct sums *sums, const struct world *world,
                          const struct producer *producer)
@@ -42,40 +24,30 @@ static void add_producer(struct sums *sums, const struct world *world,
     for (int c = 0; c < DISPATCH_CAUSES; c++)
         sums->dispatched[c] += producer->acc.dispatched[c];
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
-        sums->connection_busy_max =
-            fmax(sums->connection_busy_max, (double)producer->connections[n].counts.served_ns);
+        sums->connection_held_max =
+            fmax(sums->connection_held_max, (double)producer->connections[n].counts.held_ns);
 }
 
 static struct sums add_up(struct world *world)
 {
     struct sums sums = {.available_min = INFINITY,
-                        .checkpoints = INT64_MAX,
                         .elapsed_ns = (double)(world->now - world->window_start)};
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         const struct mailbox_times times = mailbox_times(&subtask->mailbox, world->now);
-        const int64_t checkpoints = (int64_t)(subtask->mailbox.barrier - subtask->barriers_before);
         sums.times.busy += times.busy;
         sums.times.idle += times.idle;
         sums.times.blocked += times.blocked;
         sums.times.flushing += times.flushing;
-        sums.busy_max = fmax(sums.busy_max, (double)times.busy);
-        sums.lag += mailbox_lag(&subtask->mailbox, world->now);
-        sums.lag_before += subtask->lag_before;
-        sums.started += subtask->mailbox.started - subtask->started_before;
-        sums.checkpoints = checkpoints < sums.checkpoints ? checkpoints : sums.checkpoints;
-        tally_merge(&sums.flushes, &subtask->mailbox.flushes);
+        sums.worked_max = fmax(sums.worked_max, (double)times.busy);
+        sums.busy_max = fmax(sums.busy_max, (double)(times.busy + times.blocked + times.flushing));
+        sums.started += world_started(world, subtask) - subtask->started_before;
         for (int32_t k = 0; k < world->shard_count; k++)
             add_producer(&sums, world, &subtask->producers[k]);
     }
+    const int64_t lag = world_lag(world);
+    sums.lag_growth = lag == SOURCE_UNLIMITED ? NAN : (double)(lag - world->lag_before);
     return sums;
-}
-
-static bool is_steady(const struct sums *sums)
-{
-    const double growth = (double)(sums->lag - sums->lag_before);
-    const double offered = (double)sums->started + growth;
-    return growth <= fmax(STEADY_GROWTH * offered, STEADY_DEVIATIONS * sqrt(fmax(offered, 1)));
 }
 
 static double largest_share(const struct world *world)
@@ -84,27 +56,6 @@ static double largest_share(const struct world *world)
     for (int32_t s = 0; s < world->subtask_count; s++)
         largest = fmax(largest, load_share(world->load, s));
     return largest;
-}
-
-/* Whose time is used up. A mailbox that waits for memory has handed the question on: memory is
- * short because somebody behind it does not return it fast enough, and if nobody is saturated, the
- * pool itself is too small for the round trip. */
-static enum bottleneck find_bottleneck(const struct world *world, const struct sums *sums)
-{
-    if (is_steady(sums))
-        return BOTTLENECK_LOAD;
-    const double elapsed = sums->elapsed_ns;
-    if (sums->times.blocked > sums->times.busy) {
-        if (sums->sender_busy_max >= SATURATED * elapsed)
-            return BOTTLENECK_SENDER;
-        return sums->connection_busy_max >= SATURATED * elapsed ? BOTTLENECK_CONNECTION
-                                                                : BOTTLENECK_BUFFERPOOL;
-    }
-    const double mean_busy = (double)sums->times.busy / world->subtask_count;
-    if (mean_busy < SATURATED * elapsed && sums->busy_max >= SATURATED * elapsed)
-        return BOTTLENECK_SKEW;
-    const double function = dist_spec_mean(&world->params->function) * (double)sums->started;
-    return function > 0.5 * (double)sums->times.busy ? BOTTLENECK_FUNCTION : BOTTLENECK_MAILBOX;
 }
 
 static double shard_imbalance(const struct world *world)
@@ -119,43 +70,6 @@ static double shard_imbalance(const struct world *world)
         sum += sent;
     }
     return largest / (sum / world->shard_count);
-}
-
-/* Of one broker, all its connections together. */
-static struct connection_counts count_broker(const struct world *world, int32_t broker)
-{
-    struct connection_counts sum = {0};
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        for (int32_t k = 0; k < world->shard_count; k++) {
-            const struct connection_counts *const counts =
-                &world->subtasks[s].producers[k].connections[broker].counts;
-            sum.requests += counts->requests;
-            sum.appended_bytes += counts->appended_bytes;
-            sum.queued_ns += counts->queued_ns;
-        }
-    }
-    return sum;
-}
-
-static void put_brokers(const struct world *world, double seconds, double *columns)
-{
-    struct connection_counts all = {0};
-    double requests_max = 0;
-    double bytes_max = 0;
-    for (int32_t b = 0; b < world->params->brokers; b++) {
-        const struct connection_counts counts = count_broker(world, b);
-        all.requests += counts.requests;
-        all.appended_bytes += counts.appended_bytes;
-        all.queued_ns += counts.queued_ns;
-        requests_max = fmax(requests_max, (double)counts.requests);
-        bytes_max = fmax(bytes_max, (double)counts.appended_bytes);
-    }
-    columns[COLUMN_broker_bytes_in_avg] =
-        (double)all.appended_bytes / seconds / (double)world->params->brokers;
-    columns[COLUMN_broker_bytes_in_max] = bytes_max / seconds;
-    columns[COLUMN_broker_request_rate_max] = requests_max / seconds;
-    columns[COLUMN_broker_queue_time_avg] =
-        all.requests > 0 ? 1e-6 * (double)all.queued_ns / (double)all.requests : NAN;
 }
 
 static void put_client_metrics(const struct sums *sums, double seconds, double *columns)
@@ -199,7 +113,7 @@ static void put_levels(const struct world *world, const struct sums *sums, doubl
     const double total = (double)world->config.buffer_memory;
     columns[COLUMN_blocked_ratio] = (double)sums->times.blocked / elapsed / mailboxes;
     columns[COLUMN_mailbox_utilisation_avg] = (double)sums->times.busy / elapsed / mailboxes;
-    columns[COLUMN_mailbox_utilisation_max] = sums->busy_max / elapsed;
+    columns[COLUMN_mailbox_utilisation_max] = sums->worked_max / elapsed;
     columns[COLUMN_sender_utilisation_avg] = sums->sender_busy / elapsed / producers;
     columns[COLUMN_sender_utilisation_max] = sums->sender_busy_max / elapsed;
     columns[COLUMN_io_wait_ratio] = 1 - columns[COLUMN_sender_utilisation_avg];
@@ -218,22 +132,21 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     world_check(world);
     const struct sums sums = add_up(world);
     const double seconds = 1e-9 * sums.elapsed_ns;
-    const double growth = (double)(sums.lag - sums.lag_before);
+    const bool endless = isnan(sums.lag_growth);
     columns[COLUMN_throughput] = (double)sums.metrics.records_acknowledged / seconds;
-    columns[COLUMN_offered_rate] = ((double)sums.started + growth) / seconds;
-    columns[COLUMN_lag_end] = (double)sums.lag;
-    columns[COLUMN_lag_growth] = growth / seconds;
+    columns[COLUMN_offered_rate] =
+        ((double)sums.started + (endless ? 0 : sums.lag_growth)) / seconds;
+    columns[COLUMN_lag_end] = endless ? NAN : (double)world_lag(world);
+    columns[COLUMN_lag_growth] = sums.lag_growth / seconds;
     put_latency(world, &sums, columns);
     put_levels(world, &sums, columns);
     put_client_metrics(&sums, seconds, columns);
-    put_brokers(world, seconds, columns);
-    columns[COLUMN_checkpoint_flush_avg] = 1e-6 * tally_mean(&sums.flushes);
-    columns[COLUMN_checkpoint_flush_max] = 1e-6 * tally_max(&sums.flushes);
-    columns[COLUMN_checkpoints_completed] = (double)sums.checkpoints;
+    observe_brokers(world, columns);
+    observe_vertices(world, columns);
+    observe_checkpoints(world, &sums, columns);
     columns[COLUMN_shard_imbalance] = shard_imbalance(world);
     columns[COLUMN_effective_parallelism] = 1 / largest_share(world);
-    columns[COLUMN_steady] = is_steady(&sums);
-    columns[COLUMN_bottleneck] = find_bottleneck(world, &sums);
+    observe_verdict(world, &sums, columns);
 }
 
 const char *const observe_watched_names[] = {"throughput", "record-queue-time-avg", NULL};

@@ -5,7 +5,9 @@
 #define MODELS_PARAMS_H
 
 #include "models/broker/fault.h"
+#include "models/load/arrivals.h"
 #include "models/load/keys.h"
+#include "models/load/profile.h"
 #include "models/load/topics.h"
 #include "models/load/trace.h"
 #include "models/producer/compression.h"
@@ -30,7 +32,9 @@ enum fanout_row {
 };
 
 enum client { CLIENT_3_9, CLIENT_4_0 };
-enum arrivals { ARRIVALS_POISSON, ARRIVALS_CONSTANT };
+enum shard_by { SHARD_BY_TOPIC, SHARD_BY_ENTITY, SHARD_BY_DECLARATION };
+enum acks { ACKS_ALL, ACKS_MINUS_ONE, ACKS_ONE, ACKS_NONE };
+enum delivery { DELIVERY_AT_LEAST_ONCE, DELIVERY_EXACTLY_ONCE, DELIVERY_NONE };
 enum preset { PRESET_FREE, PRESET_TYPICAL };
 
 extern const struct param_table fanout_param_table;

@@ -67,6 +67,9 @@ static int64_t bytes_in_flight(const struct producer *producer)
 static void write_levels(FILE *out, const struct world *world, const struct producer *producer,
                          const char *word, int64_t lag)
 {
+    char backlog[24] = ""; /* of a saturated load: no number */
+    if (lag != SOURCE_UNLIMITED)
+        snprintf(backlog, sizeof backlog, "%" PRId64, lag);
     const struct buffer_pool *const pool = &producer->acc.pool;
     const struct sender *const sender = &producer->sender;
     int64_t open = 0;
@@ -76,10 +79,10 @@ static void write_levels(FILE *out, const struct world *world, const struct prod
         sender->earlier.records_acknowledged + sender->metrics.records_acknowledged;
     fprintf(out,
             "%" PRId64 ",%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-            ",%" PRId32 ",%" PRId64 ",%s,%" PRId64 ",%" PRId64 "\n",
+            ",%" PRId32 ",%" PRId64 ",%s,%s,%" PRId64 "\n",
             world->now, producer->subtask, producer->shard,
             pool->total_bytes - buffer_pool_available_bytes(pool), pool->waiting_bytes, open,
-            closed, producer->in_flight, bytes_in_flight(producer), word, lag, acked);
+            closed, producer->in_flight, bytes_in_flight(producer), word, backlog, acked);
 }
 
 void observe_write_series(struct world *world, FILE *out)
@@ -87,7 +90,7 @@ void observe_write_series(struct world *world, FILE *out)
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         const char *const word = mailbox_word(&subtask->mailbox, world->now);
-        const int64_t lag = mailbox_lag(&subtask->mailbox, world->now);
+        const int64_t lag = world_subtask_lag(world, subtask);
         for (int32_t k = 0; k < world->shard_count; k++)
             write_levels(out, world, &subtask->producers[k], word, lag);
     }

@@ -20,7 +20,16 @@ enum stream {
     STREAM_RTT,           /* a request's round trip; part: the connection */
     STREAM_MAILBOX_COSTS, /* service times of function and send() */
     STREAM_SENDER_COSTS,
-    STREAM_BROKER_COSTS /* part: the connection */
+    STREAM_BROKER_COSTS, /* of a handler thread; part: the connection, as in the three below */
+    STREAM_REPLICATION,
+    STREAM_NETWORK_COSTS,  /* of a network thread */
+    STREAM_FOLLOWERS,      /* what followers' fetches cost */
+    STREAM_CHECKPOINTS,    /* the first trigger of a job; owner 0 */
+    STREAM_STATE_COSTS,    /* sync and async parts */
+    STREAM_TRANSACTIONS,   /* what its coordinator takes */
+    STREAM_SOURCE_COSTS,   /* of a source task */
+    STREAM_FUNCTION_COSTS, /* of a function task whose sinks are not chained */
+    STREAM_FETCHES         /* round trips of fetches; part: the broker */
 };
 
 #endif

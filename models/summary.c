@@ -87,7 +87,8 @@ static void print_load(const struct fanout_params *params, sim_time warm_up,
     if (params->trace.path != NULL)
         fprintf(out, "load: %zu recorded arrivals of %s", params->trace.count, params->trace.path);
     else
-        fprintf(out, "load: %s input records/s for %g s after %g s of warm-up, seed %" PRId64,
+        fprintf(out, "load: %s%s input records/s for %g s after %g s of warm-up, seed %" PRId64,
+                isinf(params->rate) ? "saturated, " : "",
                 figure(number, estimates->columns[COLUMN_offered_rate].value),
                 1e-9 * (double)params->duration, 1e-9 * (double)warm_up, params->seed);
     if (estimates->replications > 1)
@@ -107,9 +108,9 @@ static void print_limit(const double *columns, FILE *out)
         [BOTTLENECK_SENDER] =
             "the Sender threads: send() waits for memory that they are too slow to send",
         [BOTTLENECK_CONNECTION] = "the connections: a broker serves one request of each at a time",
-        [BOTTLENECK_BROKER] = "the brokers",
-        [BOTTLENECK_SOURCE] = "the sources",
-        [BOTTLENECK_SKEW] = "skew: some mailboxes are full, others are not",
+        [BOTTLENECK_BROKER] = "the brokers: their threads have no time left",
+        [BOTTLENECK_SOURCE] = "the sources: nothing behind them is full",
+        [BOTTLENECK_SKEW] = "skew: some subtasks are full, others are not",
     };
     const int bottleneck = (int)columns[COLUMN_bottleneck];
     const bool fails = columns[COLUMN_record_error_rate] > 0;
@@ -213,14 +214,63 @@ static void print_use(const struct fanout_params *params, const struct screen *s
     snprintf(more, sizeof more, "busiest %s",
              per_cent(text, value_of(screen, COLUMN_sender_utilisation_max)));
     row(screen, COLUMN_sender_utilisation_avg, per_cent, "", more);
-    if (!isnan(value_of(screen, COLUMN_checkpoint_flush_avg))) {
+}
+
+/* busy / backpressured / idle of a vertex, means over its tasks; nothing if there is none. */
+static void print_vertex(const struct screen *screen, const char *name, enum fanout_column first)
+{
+    if (isnan(value_of(screen, first)))
+        return;
+    fprintf(screen->out, "%s %.0f / %.0f / %.0f", name, value_of(screen, first),
+            value_of(screen, first + 2), value_of(screen, first + 4));
+}
+
+/* Where there are tasks around the mailboxes, and what checkpoints take. */
+static void print_job(const struct screen *screen)
+{
+    char text[TEXT_BYTES];
+    char more[3 * TEXT_BYTES];
+    if (!isnan(value_of(screen, COLUMN_source_busy_avg)) ||
+        !isnan(value_of(screen, COLUMN_sink_busy_avg))) {
+        fputs("  busy / backpressured / idle, ms per s:", screen->out);
+        print_vertex(screen, " source", COLUMN_source_busy_avg);
+        print_vertex(screen, ", function", COLUMN_function_busy_avg);
+        print_vertex(screen, ", sink", COLUMN_sink_busy_avg);
+        fputc('\n', screen->out);
+    }
+    if (!isnan(value_of(screen, COLUMN_checkpoint_duration_avg))) {
         snprintf(more, sizeof more, "longest %s",
-                 figure(text, value_of(screen, COLUMN_checkpoint_flush_max)));
-        row(screen, COLUMN_checkpoint_flush_avg, figure, "ms", more);
+                 figure(text, value_of(screen, COLUMN_checkpoint_duration_max)));
+        row(screen, COLUMN_checkpoint_duration_avg, figure, "ms", more);
+        fprintf(screen->out,
+                "  of which, in a subtask      start delay %.3g, alignment %.3g, flush %.3g, "
+                "sync %.3g, async %.3g ms\n",
+                value_of(screen, COLUMN_checkpoint_start_delay_avg),
+                value_of(screen, COLUMN_checkpoint_alignment_avg),
+                value_of(screen, COLUMN_checkpoint_flush_avg),
+                value_of(screen, COLUMN_checkpoint_sync_avg),
+                value_of(screen, COLUMN_checkpoint_async_avg));
+    }
+    if (value_of(screen, COLUMN_checkpoints_failed) > 0)
+        row(screen, COLUMN_checkpoints_failed, figure, "", "");
+}
+
+/* A failure of the job, or what would be one. */
+static void print_failures(const struct screen *screen)
+{
+    char text[TEXT_BYTES];
+    char more[3 * TEXT_BYTES];
+    const double restarts = value_of(screen, COLUMN_restarts);
+    if (restarts > 0) {
+        snprintf(more, sizeof more, "records-duplicated %s",
+                 figure(text, value_of(screen, COLUMN_records_duplicated)));
+        row(screen, COLUMN_restarts, figure, "", more);
     }
     if (value_of(screen, COLUMN_record_error_rate) > 0)
         row(screen, COLUMN_record_error_rate, figure, "records/s",
-            "FAILED: a Flink job would restart");
+            restarts > 0
+                ? "FAILED: the job has started again"
+                : "FAILED: without checkpoints Flink starts no job again; here it goes on");
 }
 
 static void print_causes(const double *columns, FILE *out)
@@ -244,9 +294,11 @@ static bool is_zero(const struct dist_spec *cost)
 static void print_cautions(const struct fanout_params *params, const double *columns, FILE *out)
 {
     const struct dist_spec *const costs[] = {
-        &params->function,       &params->mailbox_record, &params->mailbox_byte,
-        &params->sender_request, &params->sender_batch,   &params->sender_byte,
-        &params->broker_request, &params->broker_batch,   &params->broker_byte,
+        &params->function,       &params->mailbox_record,  &params->mailbox_byte,
+        &params->sender_request, &params->sender_batch,    &params->sender_byte,
+        &params->broker_request, &params->broker_batch,    &params->broker_byte,
+        &params->replication,    &params->network_request, &params->network_byte,
+        &params->source_record,  &params->source_byte,
     };
     bool all_free = true;
     for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
@@ -289,6 +341,8 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     print_times(&screen);
     print_batches(params, &screen);
     print_use(params, &screen);
+    print_job(&screen);
+    print_failures(&screen);
     print_causes(columns, out);
     print_intervals(estimates, out);
     print_cautions(params, columns, out);

@@ -1,24 +1,32 @@
 /*
- * world.h - one run: subtasks with their producers, the load, the brokers' model.
+ * world.h - one run: the job's tasks, their producers, the brokers, the load.
  *
  * Subtasks that share nothing but constants have a calendar each and run one after another: few
- * timers wait in each, and what a subtask touches stays in the cache. The result is that of one
- * common calendar (tests/test_world.c).
+ * timers wait in each, and what a subtask touches stays in the cache. Where they share anything
+ * (brokers' threads, an exchange, checkpoints, cores) there is one calendar for all. Where both are
+ * possible the result is the same (tests/test_world.c).
  */
 #ifndef MODELS_WORLD_H
 #define MODELS_WORLD_H
 
+#include "models/broker/consumer.h"
 #include "models/flink/mailbox.h"
+#include "models/flink/task.h"
 #include "models/params.h"
 
 struct world_subtask {
-    struct calendar *cal;
+    struct nest nest; /* where there is a calendar for all */
+    struct world *world;
+    struct calendar *cal; /* of mailbox and producers: the inside of the nest, or their own */
     struct mailbox mailbox;
     struct producer *producers; /* by shard */
-    int64_t lag_before;         /* at the start of the window */
-    int64_t started_before;
+    struct inbox *inbox;        /* of the functions; NULL: records arrive there directly */
+    struct task function;       /* where sinks are not chained to functions */
+    struct exchange forward;    /* from that to the sinks */
+    struct inbox sink_inbox;
+    struct task source;     /* where there is an exchange */
+    int64_t started_before; /* at the start of the window */
     int64_t sent_before;
-    size_t barriers_before;
     int64_t open_before; /* records in its producers' batches */
 };
 
@@ -26,19 +34,35 @@ struct world {
     const struct fanout_params *params;
     const struct load *load;
     struct producer_config config;
-    struct broker_model broker;
+    struct broker_model broker_model;
+    struct broker *brokers;
     struct sender_costs sender_costs;
     struct job job;
+    struct task_model source_model, function_model;
+    struct fetcher_model fetcher_model;
     struct batch_store store;
     struct histogram latency;
-    struct log *log; /* NULL: not wanted */
+    struct log *log;                 /* NULL: not wanted */
+    struct consumer *consumer;       /* NULL: nobody looks for duplicates */
+    struct coordinator *coordinator; /* NULL: no checkpoints */
+    struct coordinator_job coordinator_job;
+    struct exchange *exchange; /* from sources to functions; NULL: records arrive at functions */
+    struct source **units;     /* of the load */
+    struct replay *replays;    /* of units, where sources read them */
+    struct servers *cores;     /* by TaskManager; NULL: enough */
+    float **estimates;         /* of compression, by TaskManager and shard */
+    struct calendar *outside;  /* the calendar for all; NULL: there is none */
+    bool fails_soon;           /* errors, pauses or too large records may fail a task at any time */
+    sim_time fails_from;       /* else none can fail before, see world_ahead.c */
     struct world_subtask *subtasks;
     int32_t subtask_count, shard_count;
+    int64_t lag_before;  /* at the start of the window */
+    int64_t inputs_lost; /* between tasks, when they were cancelled */
     sim_time now;
     sim_time window_start;
 };
 
-/* common: one calendar for all subtasks. */
+/* common: one calendar for all subtasks, even if they share nothing. */
 struct world *world_new(struct arena *arena, const struct fanout_params *params,
                         struct rng_seed seed, bool logs, bool common);
 
@@ -47,8 +71,25 @@ sim_time world_advance(struct world *world, sim_time until);
 void world_forget(struct world *world);
 void world_release(struct world *world);
 
-/* The conservation laws of records, bytes and time since the window began; a CHECK fails where they
- * do not hold. */
+/* Are functions and sinks tasks of their own? */
+static inline bool world_has_functions(const struct world *world)
+{
+    return world->params->chained == 0;
+}
+
+/* Input records that the subtask's function has begun, ever. */
+static inline int64_t world_started(const struct world *world, const struct world_subtask *subtask)
+{
+    return world_has_functions(world) ? subtask->function.taken : subtask->mailbox.started;
+}
+
+/* Input records that have arrived and have not begun at a function; SOURCE_UNLIMITED of a saturated
+ * load. */
+int64_t world_lag(struct world *world);
+/* Those of a subtask's source, and those that wait for its function and its sinks. */
+int64_t world_subtask_lag(struct world *world, struct world_subtask *subtask);
+
+/* The conservation laws of records, bytes and time; a CHECK fails where they do not hold. */
 void world_check(struct world *world);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * bench_fanout.c - what a simulated record costs: `name value unit`, one line per figure.
  *
- * Three workloads of tests/bench/, each beside a bare loop that makes the same draws (arrival, key,
+ * Four workloads of tests/bench/, each beside a bare loop that makes the same draws (arrival, key,
  * topic, size) and nothing else. CPU time of one core without building, the median of REPETITIONS.
  * Run by hand; quote ratios rather than digits, since machines drift.
  */
@@ -15,7 +15,7 @@
 
 #define REPETITIONS 5
 
-static const char *const workloads[] = {"fills-batches", "runbook", "stalled-pool"};
+static const char *const workloads[] = {"fills-batches", "runbook", "stalled-pool", "whole-job"};
 
 static volatile int64_t sink; /* so that no loop is optimised away */
 
@@ -51,13 +51,13 @@ static double run_draws(const struct fanout_params *params, struct rng_seed seed
 {
     struct arena arena;
     arena_init(&arena);
-    const struct load *const load = load_new(&arena, params);
+    const struct load *const load = load_new(&arena, params, false);
     int64_t done = 0;
     int64_t sum = 0;
     double seconds = 0;
-    for (int32_t s = 0; s < params->parallelism; s++) {
-        struct source *const source = source_new(&arena, load, seed, s);
-        const int64_t mine = (int64_t)((double)records * load_share(load, s));
+    for (int32_t u = 0; u < load->unit_count; u++) {
+        struct source *const source = source_new(&arena, load, seed, u);
+        const int64_t mine = (int64_t)((double)records * load_unit_share(load, u));
         const double start = bench_cpu_seconds();
         for (int64_t i = 0; i < mine; i++) {
             int64_t emit;

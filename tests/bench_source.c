@@ -31,7 +31,7 @@ static struct fanout_params job(int64_t keys, int64_t parallelism, struct dist_s
     return (struct fanout_params){
         .topics = {.items = topics, .count = TOPICS, .partitions = TOPICS * PARTITIONS},
         .rate = 1e6,
-        .arrivals = ARRIVALS_POISSON,
+        .arrivals = {.kind = ARRIVALS_POISSON},
         .emit = constant(1),
         .value = value,
         .header_count = constant(0),
@@ -46,7 +46,7 @@ static double draw_once(const struct fanout_params *params)
 {
     struct arena arena;
     arena_init(&arena);
-    const struct load *const load = load_new(&arena, params);
+    const struct load *const load = load_new(&arena, params, false);
     struct source *const source = source_new(&arena, load, (struct rng_seed){1, 0}, 0);
     int64_t sum = 0;
     const double start = bench_cpu_seconds();
@@ -68,7 +68,7 @@ static double build_once(const struct fanout_params *params)
     struct arena arena;
     arena_init(&arena);
     const double start = bench_cpu_seconds();
-    const struct load *const load = load_new(&arena, params);
+    const struct load *const load = load_new(&arena, params, false);
     const double seconds = bench_cpu_seconds() - start;
     sink = (int64_t)(1e6 * load_share(load, 0));
     arena_free(&arena);

@@ -67,7 +67,7 @@ static inline void client_open(struct client *client)
     const struct topic_list topics = {
         .items = &client->topic, .count = 1, .partitions = client->partitions};
     client->estimate = 1.0f;
-    batch_store_init(&client->store, &client->arena, 65536, 1 << 22);
+    batch_store_init(&client->store, &client->arena, 65536, 1 << 22, false);
     struct accumulator_setup setup = {
         .config = &client->config,
         .cluster = cluster_new(&client->arena, &topics, (const int32_t[]){0}, 1, client->nodes,
@@ -142,7 +142,7 @@ static inline void client_answer(struct client *client, int32_t node, struct req
                                  enum broker_error error, int64_t now_ms)
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
-        batch->error = error;
+        batch->error = (uint8_t)error;
     sender_receive(&client->sender, node, request, now_ms * SIM_MS);
     buffer_pool_settle(&client->acc.pool);
 }

@@ -36,7 +36,7 @@ static inline void init(struct fixture *f)
     f->params = (struct fanout_params){
         .topics = {.items = f->topics, .count = 2, .partitions = 17},
         .rate = 70000,
-        .arrivals = ARRIVALS_POISSON,
+        .arrivals = {.kind = ARRIVALS_POISSON},
         .emit = constant(1),
         .value = constant(100),
         .header_count = constant(0),
@@ -44,13 +44,15 @@ static inline void init(struct fixture *f)
         .header_value = constant(16),
         .keys = {.name = "entity-%d", .count = 3000, .zipf = 0.9},
         .parallelism = 7,
+        .shards = 1,
+        .brokers = 3,
     };
 }
 
-static inline struct source *make(struct fixture *f, int32_t subtask)
+static inline struct source *make(struct fixture *f, int32_t unit)
 {
-    f->load = load_new(&f->arena, &f->params);
-    return source_new(&f->arena, f->load, seed, subtask);
+    f->load = load_new(&f->arena, &f->params, false);
+    return source_new(&f->arena, f->load, seed, unit);
 }
 
 /* The next record of an input that sends one. */

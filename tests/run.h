@@ -37,7 +37,8 @@ static inline void run_read(struct run *run, const char *path, const char *const
     cr_assert(good, "%s: %s", path, said(&diag));
 }
 
-static inline void run_read_text(struct run *run, const char *text)
+static inline void run_read_text_with(struct run *run, const char *text, const char *const *sets,
+                                      size_t set_count)
 {
     char path[] = "/tmp/run_XXXXXX";
     const int descriptor = mkstemp(path);
@@ -45,8 +46,13 @@ static inline void run_read_text(struct run *run, const char *text)
     FILE *const file = fdopen(descriptor, "w");
     fputs(text, file);
     fclose(file);
-    run_read(run, path, NULL, 0);
+    run_read(run, path, sets, set_count);
     unlink(path);
+}
+
+static inline void run_read_text(struct run *run, const char *text)
+{
+    run_read_text_with(run, text, NULL, 0);
 }
 
 static inline void run_free(struct run *run)
@@ -62,6 +68,19 @@ static inline struct world *run_begin(struct run *run, size_t replication, bool 
     run->world = world_new(&run->memory, &run->params, seed, logs, common);
     arena_seal(&run->memory);
     return run->world;
+}
+
+static inline sim_time run_not_ahead(const struct nest *nest, sim_time now)
+{
+    (void)nest;
+    return now;
+}
+
+/* From now on no subtask runs ahead of the others: slower, and the same. */
+static inline void run_in_step(struct world *world)
+{
+    for (int32_t s = 0; world->outside != NULL && s < world->subtask_count; s++)
+        world->subtasks[s].nest.ahead = run_not_ahead;
 }
 
 static inline void run_end(struct run *run)
@@ -103,7 +122,7 @@ static inline char *run_written(struct world *world)
 {
     char *text = NULL;
     size_t bytes = 0;
-    double columns[COLUMN_COUNT];
+    double columns[COLUMN_COUNT] = {0};
     FILE *const out = open_memstream(&text, &bytes);
     observe_columns(world, columns);
     for (size_t c = 0; c < COLUMN_COUNT; c++)

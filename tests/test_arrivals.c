@@ -43,7 +43,7 @@ Test(arrivals, rounding_does_not_change_the_rate)
     f.params.rate = 5e8;
     const int arrivals = 4000000;
     for (int kind = ARRIVALS_POISSON; kind <= ARRIVALS_CONSTANT; kind++) {
-        f.params.arrivals = kind;
+        f.params.arrivals.kind = kind;
         struct source *const source = make(&f, 0);
         sim_time when = 0;
         struct source_record record;
@@ -61,7 +61,7 @@ Test(arrivals, constant_arrivals_are_even_and_do_not_drift)
     f.params.keys.none = true;
     f.params.parallelism = 3;
     f.params.rate = 9; /* a gap of 333333333.33.. ns */
-    f.params.arrivals = ARRIVALS_CONSTANT;
+    f.params.arrivals.kind = ARRIVALS_CONSTANT;
     sim_time phases[3];
     for (int32_t s = 0; s < 3; s++) {
         struct source *const source = make(&f, s);
@@ -104,7 +104,7 @@ Test(arrivals, never_wraps_around)
     init(&f);
     f.params.rate = 1e-6;
     for (int kind = ARRIVALS_POISSON; kind <= ARRIVALS_CONSTANT; kind++) {
-        f.params.arrivals = kind;
+        f.params.arrivals.kind = kind;
         struct source *const source = make(&f, 0);
         sim_time last = 0;
         for (int i = 0; i < 20000; i++) {
@@ -155,7 +155,7 @@ Test(arrivals, ahead_equals_counting)
     struct fixture f;
     init(&f);
     expect_ahead_counts(&f);
-    f.params.arrivals = ARRIVALS_CONSTANT;
+    f.params.arrivals.kind = ARRIVALS_CONSTANT;
     expect_ahead_counts(&f);
     f.params.rate = 7e8 / 3; /* several arrivals at the same ns */
     expect_ahead_counts(&f);
@@ -168,7 +168,7 @@ Test(arrivals, ahead_includes_this_instant)
     struct fixture f;
     init(&f);
     for (int kind = ARRIVALS_POISSON; kind <= ARRIVALS_CONSTANT; kind++) {
-        f.params.arrivals = kind;
+        f.params.arrivals.kind = kind;
         struct source *const source = make(&f, 1);
         struct source *const other = source_new(&f.arena, f.load, seed, 1);
         struct source_record record;

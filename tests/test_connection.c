@@ -14,6 +14,7 @@ static struct fault faults[4];
 static struct fault_list fault_list = {.items = faults};
 static struct broker_partition partitions[2];
 static struct broker_model model;
+static struct broker broker;
 static struct connection connection;
 static struct batch batch;
 
@@ -22,22 +23,25 @@ static void set_up(void)
     model = (struct broker_model){.rtt = {.constant = RTT},
                                   .request = {.constant = SERVICE},
                                   .message_max_bytes = TOO_LARGE,
+                                  .io_threads = 1,
                                   .faults = &fault_list};
-    connection_init(&connection, &model, 0, partitions, (struct rng){{1}}, (struct rng){{1}});
+    broker_init(&broker, NULL, NULL, &model, 0, 1);
+    connection_init(&connection, &broker, partitions, (struct rng_seed){1, 0}, 0, 0, NULL, NULL);
 }
 
 TestSuite(connection, .init = set_up);
 
-static void add_fault(enum fault_kind kind, int64_t broker, sim_time at, sim_time end)
+static void add_fault(enum fault_kind kind, int64_t number, sim_time at, sim_time end)
 {
     faults[fault_list.count++] = (struct fault){
-        .kind = kind, .broker = broker, .at = at, .end = end, .error = ERROR_NOT_ENOUGH_REPLICAS};
+        .kind = kind, .broker = number, .at = at, .end = end, .error = ERROR_NOT_ENOUGH_REPLICAS};
 }
+
+static struct request request;
 
 /* A request of the one batch leaves so that it arrives at `arrival`: when it is due. */
 static sim_time send(sim_time arrival)
 {
-    static struct request request;
     request = (struct request){.first = &batch, .batches = 1, .bytes = batch.wire_bytes};
     connection.first = connection.last = NULL;
     connection_send(&connection, &request, arrival - RTT / 2);
@@ -137,8 +141,8 @@ Test(connection, message_max_bytes_is_the_last_size_that_passes)
 static void expect_sequence(int32_t slot, int32_t epoch, int32_t sequence, int32_t records,
                             enum broker_error error)
 {
-    batch =
-        (struct batch){.slot = slot, .epoch = epoch, .base_sequence = sequence, .records = records};
+    batch = (struct batch){
+        .slot = slot, .sent_epoch = epoch, .sent_sequence = sequence, .records = records};
     send(connection.served + 10000);
     cr_expect_eq(batch.error, error, "epoch %d, %d + %d: %s", epoch, sequence, records,
                  broker_error_name(batch.error));
@@ -179,4 +183,81 @@ Test(connection, sequences_wrap)
     partitions[0] = (struct broker_partition){.next_sequence = INT32_MAX - 1};
     expect_sequence(0, 0, INT32_MAX - 1, 5, ERROR_NONE);
     expect_sequence(0, 0, 3, 1, ERROR_NONE);
+}
+
+/* On an idle connection, with the model as it is: how long it waits for replicas. */
+static void expect_wait(sim_time arrival, sim_time wait)
+{
+    connection.served = connection.arrived = connection.answered = 0;
+    const sim_time due = send(arrival);
+    cr_expect_eq(due - arrival - SERVICE - (RTT - RTT / 2), wait, "%lld waits %lld",
+                 (long long)arrival, (long long)(due - arrival - SERVICE - (RTT - RTT / 2)));
+}
+
+Test(connection, replicas_hold_the_connection_if_anybody_waits_for_them)
+{
+    model.replication.constant = 500;
+    cr_expect_eq(send(10000), 10000 + 1000 + 101);
+    model.replicates = true;
+    cr_expect_eq(send(20000), 20000 + 1500 + 101);
+    cr_expect_eq(send(20500), 21500 + 1500 + 101);
+    cr_expect_eq(request.held_ns, 1500);
+}
+
+/* Windows add up, count where service starts, and mean nothing to who waits for no replica. */
+Test(connection, slow_replicas)
+{
+    add_fault(FAULT_SLOW, 0, 10000, 15000);
+    add_fault(FAULT_SLOW, 0, 12000, 13000);
+    add_fault(FAULT_SLOW, 1, 10000, 20000);
+    faults[0].wait = 300;
+    faults[1].wait = 4000;
+    faults[2].wait = 70000;
+    cr_expect_eq(send(10000), 10000 + 1000 + 101, "acks: 1");
+    model.replicates = true;
+    model.replication.constant = 500;
+    expect_wait(9999, 500);
+    expect_wait(10000, 800);
+    expect_wait(12000, 4800);
+    expect_wait(13000, 800);
+    expect_wait(15000, 500);
+    add_fault(FAULT_ERROR, 0, 10000, 15000);
+    expect_wait(12000, 0);
+}
+
+/* Of a request that is not answered the client hears no more: it is done when it is written. */
+Test(connection, without_answers)
+{
+    model.silent = true;
+    add_fault(FAULT_ERROR, 0, 10000, 15000);
+    cr_expect_eq(send(10000), 10000 - RTT / 2);
+    cr_expect_eq(batch.error, ERROR_NONE);
+    cr_expect_eq(request.appended_batches, 0);
+    cr_expect(request.unanswered);
+    cr_expect_eq(connection.served, 11000, "the broker still takes its time");
+    cr_expect_eq(send(10500), 10500 - RTT / 2);
+    cr_expect_eq(connection.served, 12000);
+    cr_expect_eq(connection_receive(&connection, 10399), NULL);
+    cr_expect_eq(connection_receive(&connection, 10400), &request);
+    cr_expect_eq(connection.counts.requests, 1);
+}
+
+/* A pause holds the connection too. */
+Test(connection, counts)
+{
+    add_fault(FAULT_PAUSE, 0, 10000, 15000);
+    batch.wire_bytes = 700;
+    send(9500);
+    cr_assert_not_null(connection_receive(&connection, 20000));
+    send(9600);
+    cr_assert_not_null(connection_receive(&connection, 20000));
+    const struct connection_counts counts = connection.counts;
+    cr_expect_eq(counts.requests, 2);
+    cr_expect_eq(counts.appended_bytes, 1400);
+    cr_expect_eq(counts.served_ns, 2000);
+    cr_expect_eq(counts.queued_ns, 15000 - 9600);
+    cr_expect_eq(counts.held_ns, 1000 + 16000 - 10500);
+    cr_expect_float_eq(broker_handler_idle(&broker, 20000), 0.9, 1e-12);
+    broker_forget(&broker, 20000);
+    cr_expect_float_eq(broker_handler_idle(&broker, 30000), 1, 0);
 }

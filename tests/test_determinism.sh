@@ -43,6 +43,6 @@ for scenario in 20x12 stall; do
 done
 
 # The stall is one, and its log says so.
-[ "$(wc -l < stall.once/stalls.csv)" -gt 100 ] || fail "stall: no stalls"
+[ "$(wc -l < stall.once/stalls.csv)" -gt 50 ] || fail "stall: no stalls"
 
 [ $failures -eq 0 ] || { echo "$failures failures"; exit 1; }

@@ -66,15 +66,22 @@ static int32_t owner_by_ranges(int32_t group, int32_t parallelism, int32_t max_p
     return i;
 }
 
+/* The last two are max/mean and how many subtasks' worth the job can use. */
 Test(key_groups, splits_groups_unevenly_as_the_table_says)
 {
     static const struct {
         int32_t parallelism, max_parallelism, least, most, at_most;
+        double imbalance, efficient;
     } rows[] = {
-        {12, 128, 10, 11, 8},  {16, 128, 8, 8, 16},   {20, 128, 6, 7, 8},    {24, 128, 5, 6, 8},
-        {30, 128, 4, 5, 8},    {32, 128, 4, 4, 32},   {40, 128, 3, 4, 8},    {48, 128, 2, 3, 32},
-        {60, 128, 2, 3, 8},    {64, 128, 2, 2, 64},   {120, 256, 2, 3, 16},  {240, 512, 2, 3, 32},
-        {12, 720, 60, 60, 12}, {24, 720, 30, 30, 24}, {60, 720, 12, 12, 60}, {240, 720, 3, 3, 240},
+        {12, 128, 10, 11, 8, 1.031, 11.64}, {16, 128, 8, 8, 16, 1, 16},
+        {20, 128, 6, 7, 8, 1.094, 18.29},   {24, 128, 5, 6, 8, 1.125, 21.33},
+        {30, 128, 4, 5, 8, 1.172, 25.60},   {32, 128, 4, 4, 32, 1, 32},
+        {40, 128, 3, 4, 8, 1.250, 32},      {48, 128, 2, 3, 32, 1.125, 42.67},
+        {60, 128, 2, 3, 8, 1.406, 42.67},   {64, 128, 2, 2, 64, 1, 64},
+        {120, 256, 2, 3, 16, 1.406, 85.33}, {240, 512, 2, 3, 32, 1.406, 170.67},
+        {12, 720, 60, 60, 12, 1, 12},       {24, 720, 30, 30, 24, 1, 24},
+        {30, 720, 24, 24, 30, 1, 30},       {60, 720, 12, 12, 60, 1, 60},
+        {240, 720, 3, 3, 240, 1, 240},
     };
     static int32_t hash_of[720]; /* a hash whose group it is */
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -99,6 +106,10 @@ Test(key_groups, splits_groups_unevenly_as_the_table_says)
         cr_expect_eq(least, rows[i].least, "P = %d", rows[i].parallelism);
         cr_expect_eq(most, rows[i].most, "P = %d", rows[i].parallelism);
         cr_expect_eq(at_most, rows[i].at_most, "P = %d", rows[i].parallelism);
+        const double efficient = (double)groups / most;
+        cr_expect_float_eq(efficient, rows[i].efficient, 0.005, "P = %d", rows[i].parallelism);
+        cr_expect_float_eq(rows[i].parallelism / efficient, rows[i].imbalance, 0.0005, "P = %d",
+                           rows[i].parallelism);
     }
 }
 

@@ -18,7 +18,7 @@ Test(params, defaults)
     cr_assert_eq(params.sample, 100 * SIM_MS);
     cr_assert_eq(params.seed, 1);
     cr_assert_eq(params.rate, 0);
-    cr_assert_eq(params.arrivals, ARRIVALS_POISSON);
+    cr_assert_eq(params.arrivals.kind, ARRIVALS_POISSON);
     cr_assert_eq(params.emit.mean, 1);
     cr_assert_eq(params.value.mean, 500);
     cr_assert_eq(params.header_count.mean, 0);
@@ -110,7 +110,10 @@ Test(params, prints_the_table)
     fclose(out);
     cr_assert_not_null(strstr(text, "| `producer.linger.ms` | ms | 0ms to 2147483647ms | 0 | how "
                                     "long a batch waits for more records |\n"));
-    cr_assert_not_null(strstr(text, "| `load.arrivals` | word | poisson, constant | poisson | "));
+    cr_assert_not_null(
+        strstr(text, "| `egress.shard-by` | word | topic, entity, declaration | topic | "));
+    cr_assert_not_null(strstr(text, "| `load.rate` | rate | 1e-6/s to 1000M/s, saturated |  | "));
+    cr_assert_not_null(strstr(text, "| `load.arrivals` | structure |  | poisson | "));
     cr_assert_not_null(strstr(text, "- `producer.client: 4.0` brings `producer.linger.ms: 5`\n"));
     free(text);
     out = open_memstream(&text, &bytes);

@@ -20,7 +20,7 @@ names() {
         { kind = $3; sub(/^random /, "", kind); gsub(/`/, "", $2) }
         kind in unit && $2 ~ /[.]/ { printf "%s,%s,\n", $2, unit[kind] }'
     "$program" columns --markdown | awk -F' *[|] *' '
-        $2 ~ /^`/ { gsub(/`/, "", $2); printf "%s,%s,\"%s\"\n", $2, $3, $4 }'
+        $2 ~ /^`/ { gsub(/`/, "", $2); printf "%s,%s,\"%s\"\n", $2, $3, $5 }'
 }
 names > names.csv
 [ -z "${PLOTS_UPDATE:-}" ] || cp names.csv "$plots/names.csv"
@@ -107,15 +107,9 @@ draws parallelism "csv='shards.csv'; only='shards=1'" 'throughput, records/s' '2
 shows 8 "<polygon fill = 'rgb\( 18,  67, 109\)'"
 draws shards "csv='shards.csv'; only='parallelism=12'" 'request-rate, requests/s' 'shard-imbalance'
 draws shards "csv='shards.csv'; by='parallelism'" 'shards'
-draws checkpoints "csv='shards.csv'; x='shards'; only='parallelism=24'" 'flush' 'time, ms'
-
-# What this program does not report yet: columns by the names of interface.md, made up.
-awk -F, -v OFS=, '
-    NR == 1 { print $0, "checkpoint-start-delay-avg", "checkpoint-sync-avg",
-                         "checkpoint-async-avg" }
-    NR > 1 { print $0, 3, "", 40 * NR }' shards.csv > stages.csv
-draws checkpoints "csv='stages.csv'; x='shards'; only='parallelism=24'" \
+draws checkpoints "csv='shards.csv'; x='shards'; only='parallelism=24'" 'time, ms' \
     'start delay' 'flush' 'sync part' 'async part'
+
 cat > checkpoints.csv << 'CSV'
 checkpoint,subtask,trigger_ns,start_delay_ns,alignment_ns,flush_ns,sync_ns,async_ns,end_to_end_ns
 0,0,1000000000,1000000,2000000,30000000,4000000,5000000,42000000

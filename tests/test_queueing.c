@@ -170,8 +170,8 @@ Test(queueing, little_with_stalls)
 {
     expect_little("run: {duration: 60s, warm-up: 5s}\n"
                   "topics: [{name: \"t%02d\", count: 5, partitions: 4}]\n"
-                  "load: {rate: 1200/s}\n"
+                  "load: {rate: 880/s}\n"
                   "producer: {linger.ms: 5, batch.size: 4096, buffer.memory: 65536}\n"
-                  "costs: {preset: typical}\n"
+                  "costs: {preset: typical, broker: {replication: 0ns}}\n"
                   "brokers: {rtt: {gamma: {mean: 8ms, cv: 0.5}}}\n");
 }

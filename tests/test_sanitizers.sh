@@ -76,7 +76,7 @@ done
 sweep --shard 1/3 -o "$work/part.1" --resume "$work/part.1"
 "$work/fanout-sim" merge "$work"/part.* | cmp - "$work/whole" || failures=1
 sweep --only 3 --each
-sweep --against 2 --set warm-up=auto --set duration=1s --set precision=5% \
+sweep --against 2 --set warm-up=auto --set duration=3s --set precision=5% \
     --set max-replications=12 -j 3
 sweep --dry-run --set run.duration=10s
 for design in lhs sobol; do

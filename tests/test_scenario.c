@@ -89,22 +89,22 @@ Test(scenario, sets_that_are_wrong)
     expect_errors(
         "run:\n",
         SETS("linger.ms=0.5", "size=1", "record=3us", "request=1us", "seed=", "foo", "=1",
-             "chained=true", "batch.size=[1", "acks=2", "load.record={value: 3}"),
+             "module=module.yaml", "batch.size=[1", "acks=2", "load.record={value: 3}"),
         "--set linger.ms:1:11: error: producer.linger.ms: 0.5 must be a whole number of "
         "milliseconds\n"
         "--set size:1:1: error: unknown parameter \"size\"; did you mean batch.size or "
         "max.request.size?\n"
-        "--set record:1:1: error: record is ambiguous; it may be costs.mailbox.record or "
-        "load.record\n"
-        "--set request:1:1: error: request is ambiguous; it may be costs.sender.request or "
-        "costs.broker.request\n"
+        "--set record:1:1: error: record is ambiguous; it may be job.ingress.record, "
+        "costs.mailbox.record, costs.source.record or load.record\n"
+        "--set request:1:1: error: request is ambiguous; it may be costs.sender.request, "
+        "costs.broker.request, costs.network.request or costs.follower.request\n"
         "--set seed:1:6: error: run.seed: no value; expected a count\n"
         "--set: error: expected KEY=VALUE, not \"foo\"\n"
         "--set: error: expected KEY=VALUE, not \"=1\"\n"
-        "--set chained:1:1: error: job.chained is not built yet\n"
+        "--set module:1:1: error: egress.module is not built yet\n"
         "--set batch.size:2:1: error: not YAML: did not find expected ',' or ']', while parsing a "
         "flow sequence that begins in line 1\n"
-        "--set acks:1:6: error: producer.acks: unknown word \"2\"; expected all, -1 or 1\n"
+        "--set acks:1:6: error: producer.acks: unknown word \"2\"; expected all, -1, 1 or 0\n"
         "--set load.record:1:1: error: load.record is a section; name one of its keys: value or "
         "headers\n");
 }
@@ -132,14 +132,15 @@ Test(scenario, collects_errors)
         "s.yaml:4:14: error: run.precision: 0.5% is out of range; from 0.01 to 1\n"
         "s.yaml:5:14: error: load.rate: \"240k\" has an unknown unit; a rate is written "
         "with /s, k/s or M/s\n"
-        "s.yaml:5:30: error: load.arrivals: unknown word \"possion\"; expected poisson or "
-        "constant; did you mean poisson?\n"
+        "s.yaml:5:30: error: load.arrivals: unknown word \"possion\"; write poisson, constant, "
+        "{gamma: {cv: 3}} or {bursts: {busy: 200ms, quiet: 800ms}}; did you mean poisson?\n"
         "s.yaml:7:3: error: job.paralelism: unknown key; did you mean parallelism?\n"
         "s.yaml:8:3: error: job.batch.size: unknown key; did you mean "
         "producer.batch.size?\n"
         "s.yaml:9:15: error: job.checkpoint: expected a map with keys of its own, not a "
         "single value\n"
-        "s.yaml:10:3: error: job.ingress is not built yet\n"
+        "s.yaml:10:21: error: topics is empty; write a list: [{name: events, "
+        "partitions: 12}]\n"
         "s.yaml:11:9: error: egress: expected a map with keys of its own, not a list\n"
         "s.yaml:13:1: error: topic: unknown key; did you mean topics?\n"
         "--set shards:1:8: error: egress.shards: 65 is out of range; from 1 to 64\n");

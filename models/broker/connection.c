@@ -3,100 +3,98 @@
  */
 #include "models/broker/connection.h"
 
-#include "models/producer/sequences.h"
+#include "models/streams.h"
 
-void connection_init(struct connection *connection, const struct broker_model *model,
-                     int32_t broker, struct broker_partition *partitions, struct rng rtt,
-                     struct rng costs)
+void connection_init(struct connection *connection, struct broker *broker,
+                     struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
+                     uint32_t part, port_done_fn *done, void *owner)
 {
-    *connection = (struct connection){
-        .model = model, .broker = broker, .partitions = partitions, .rtt = rtt, .costs = costs};
+    *connection = (struct connection){.broker = broker, .owner = owner};
+    port_init(&connection->port, broker->model, broker->number, partitions, seed, subtask, part);
+    rng_init(&connection->rtt, seed, STREAM_RTT, subtask, part);
+    if (broker->model->shared)
+        broker_add(broker, &connection->port, done);
 }
 
-/* The first instant from `start` on that lies in no pause of this broker. */
-static sim_time after_pauses(const struct connection *connection, sim_time start)
+/* The broker takes it as soon as it has answered the one before. */
+static void serve_alone(struct connection *connection, struct request *request)
 {
-    const struct fault_list *const faults = connection->model->faults;
-    bool moved = true;
-    while (moved) {
-        moved = false;
-        for (size_t i = 0; i < faults->count; i++) {
-            const struct fault *const fault = &faults->items[i];
-            if (fault->kind == FAULT_PAUSE && fault->broker == connection->broker &&
-                fault->at <= start && start < fault->end) {
-                start = fault->end;
-                moved = true;
-            }
-        }
-    }
-    return start;
-}
-
-/* The error of the first window, in the order of the scenario, that service starts in. */
-static enum broker_error error_at(const struct connection *connection, sim_time start)
-{
-    const struct fault_list *const faults = connection->model->faults;
-    for (size_t i = 0; i < faults->count; i++) {
-        const struct fault *const fault = &faults->items[i];
-        if (fault->kind == FAULT_ERROR && fault->broker == connection->broker &&
-            fault->at <= start && start < fault->end)
-            return fault->error;
-    }
-    return ERROR_NONE;
-}
-
-/* A new epoch starts at sequence 0; within one, only the next sequence is taken. */
-static bool in_sequence(const struct connection *connection, const struct batch *batch)
-{
-    const struct broker_partition *const partition = &connection->partitions[batch->slot];
-    if (batch->epoch != partition->epoch)
-        return batch->base_sequence == 0;
-    return batch->base_sequence == partition->next_sequence;
-}
-
-static enum broker_error take(struct connection *connection, const struct batch *batch)
-{
-    if (batch->wire_bytes > connection->model->message_max_bytes)
-        return ERROR_MESSAGE_TOO_LARGE;
-    if (!connection->model->idempotence)
-        return ERROR_NONE;
-    if (!in_sequence(connection, batch))
-        return ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
-    connection->partitions[batch->slot] = (struct broker_partition){
-        .epoch = batch->epoch,
-        .next_sequence = sequences_after(batch->base_sequence, batch->records)};
-    return ERROR_NONE;
+    const struct broker *const broker = connection->broker;
+    const sim_time taken = sim_later(request->arrived, connection->served);
+    const sim_time start = broker_model_after_pauses(broker->model, broker->number, taken);
+    port_serve(&connection->port, request, start);
+    request->queued_ns = start - request->arrived;
+    connection->served = start + request->served_ns + request->replicated_ns;
+    request->held_ns = connection->served - taken;
+    connection_answered(connection, request, connection->served);
 }
 
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched)
 {
-    const struct broker_model *const model = connection->model;
+    const struct broker_model *const model = connection->broker->model;
     const sim_time rtt = cost_ns(cost_draw(&model->rtt, &connection->rtt));
     connection->arrived = sim_later(connection->arrived, dispatched + rtt / 2);
-
-    const sim_time start =
-        after_pauses(connection, sim_later(connection->arrived, connection->served));
-    const enum broker_error error = error_at(connection, start);
-    for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
-        batch->error = error != ERROR_NONE ? error : take(connection, batch);
-        request->appended_bytes += batch->error == ERROR_NONE ? batch->wire_bytes : 0;
-    }
-
-    const sim_time service =
-        cost_ns(cost_draw(&model->request, &connection->costs) +
-                cost_draw(&model->batch, &connection->costs) * request->batches +
-                cost_draw(&model->byte, &connection->costs) * (double)request->bytes);
-    request->queued_ns = start - connection->arrived;
-    request->served_ns = service;
-    connection->served = start + service;
-    connection->answered = sim_later(connection->answered, connection->served + rtt - rtt / 2);
-    request->due = connection->answered;
+    request->arrived = connection->arrived;
+    request->back_ns = rtt - rtt / 2;
+    request->due = SIM_NEVER;
     request->next = NULL;
     if (connection->last != NULL)
         connection->last->next = request;
     else
         connection->first = request;
     connection->last = request;
+    request->unanswered = model->silent;
+    request->at_broker = model->shared;
+    if (model->shared)
+        broker_send(connection->broker, &connection->port, request);
+    else
+        serve_alone(connection, request);
+    if (request->unanswered)
+        request->due = dispatched;
+}
+
+static void count(struct connection *connection, const struct request *request)
+{
+    struct connection_counts *const counts = &connection->counts;
+    counts->requests++;
+    counts->appended_bytes += request->appended_bytes;
+    counts->queued_ns += request->queued_ns;
+    counts->served_ns += request->served_ns;
+    counts->held_ns += request->held_ns;
+    connection->broker->served_ns += request->served_ns;
+}
+
+void connection_answered(struct connection *connection, struct request *request, sim_time now)
+{
+    request->at_broker = false;
+    if (request->orphan)
+        count(connection, request);
+    if (request->orphan || request->unanswered)
+        return;
+    connection->answered = sim_later(connection->answered, now + request->back_ns);
+    request->due = connection->answered;
+}
+
+void connection_reset(struct connection *connection, struct batch_store *store)
+{
+    struct request *request = connection->first;
+    while (request != NULL) {
+        struct request *const next = request->next;
+        request->orphan = request->at_broker;
+        if (!request->orphan) {
+            count(connection, request);
+            request_give_all(store, request);
+        }
+        request = next;
+    }
+    struct request *lost = broker_hang_up(&connection->port);
+    while (lost != NULL) {
+        struct request *const next = lost->behind;
+        request_give_all(store, lost);
+        lost = next;
+    }
+    connection->first = connection->last = NULL;
+    connection->arrived = connection->served = connection->answered = 0;
 }
 
 struct request *connection_receive(struct connection *connection, sim_time now)
@@ -107,10 +105,7 @@ struct request *connection_receive(struct connection *connection, sim_time now)
     connection->first = request->next;
     if (connection->first == NULL)
         connection->last = NULL;
-    struct connection_counts *const counts = &connection->counts;
-    counts->requests++;
-    counts->appended_bytes += request->appended_bytes;
-    counts->queued_ns += request->queued_ns;
-    counts->served_ns += request->served_ns;
+    if (!request->at_broker)
+        count(connection, request);
     return request;
 }

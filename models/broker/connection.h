@@ -2,55 +2,56 @@
  * connection.h - one producer's connection to one broker: a request's way there and back
  * (time-model.md, Broker).
  *
- * The broker serves one request at a time per connection and a connection keeps its order, so when
- * a request leaves, the instant of its response is known.
+ * The broker serves one request at a time per connection and a connection keeps its order. Where
+ * connections do not get in each other's way, the instant of a response is known when its request
+ * leaves; at a shared broker, when the broker is done with it.
  */
 #ifndef MODELS_BROKER_CONNECTION_H
 #define MODELS_BROKER_CONNECTION_H
 
-#include "models/broker/fault.h"
-#include "models/cost.h"
-#include "models/producer/batch.h"
-#include "sim/core/rng.h"
-
-/* What all brokers are like. */
-struct broker_model {
-    struct cost rtt;
-    struct cost request, batch, byte;
-    int64_t message_max_bytes;
-    bool idempotence;
-    const struct fault_list *faults;
-};
-
-/* What a broker remembers of one producer and partition. */
-struct broker_partition {
-    int32_t epoch;
-    int32_t next_sequence;
-};
+#include "models/broker/broker.h"
 
 struct connection {
-    const struct broker_model *model;
-    int32_t broker;
-    struct broker_partition *partitions; /* by slot; shared by the producer's connections */
-    struct rng rtt, costs;
+    struct port port; /* at the broker */
+    struct broker *broker;
+    void *owner; /* whose connection it is */
+    struct rng rtt;
     struct request *first, *last;       /* without a response yet, oldest first */
-    sim_time arrived, served, answered; /* the latest of each */
-    struct connection_counts {          /* of answered requests, since the warm-up */
+    sim_time arrived, served, answered; /* the latest of each; served: not at a shared broker */
+    struct connection_counts {          /* of requests done, since the warm-up */
         int64_t requests;
         int64_t appended_bytes;
         sim_time queued_ns; /* from arrival to the start of service */
         sim_time served_ns;
+        sim_time held_ns; /* time that the connection could take no other request */
     } counts;
 };
 
-void connection_init(struct connection *connection, const struct broker_model *model,
-                     int32_t broker, struct broker_partition *partitions, struct rng rtt,
-                     struct rng costs);
+/* done: where a shared broker hands over what it is done with; it calls connection_answered(). */
+void connection_init(struct connection *connection, struct broker *broker,
+                     struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
+                     uint32_t part, port_done_fn *done, void *owner);
 
-/* The request leaves at `dispatched`: due and every batch's error are set. */
+static inline struct connection *connection_of(struct port *port)
+{
+    return (struct connection *)(void *)((char *)port - offsetof(struct connection, port));
+}
+
+/* The request leaves at `dispatched`. Of a broker that is not shared, its due instant and every
+ * batch's error are set; else its due instant is SIM_NEVER until the broker is done. Without an
+ * answer (acks: 0) it is done for the client when it has been written: due at `dispatched`, though
+ * it may still be at the broker. */
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched);
 
-/* The oldest request, if its response is due; it is counted. */
+/* A shared broker is done with the request now: its due instant is set, unless it is an orphan,
+ * which has been counted and may be given back. */
+void connection_answered(struct connection *connection, struct request *request, sim_time now);
+
+/* A new connection takes the place of this one, whose requests are given back, or left as an orphan
+ * if the broker reads it already. */
+void connection_reset(struct connection *connection, struct batch_store *store);
+
+/* The oldest request, if its response is due. */
 struct request *connection_receive(struct connection *connection, sim_time now);
 
 static inline sim_time connection_next_due(const struct connection *connection)

@@ -54,19 +54,20 @@ static bool word_read(struct param_context *context, const struct node *node, co
 static bool kind_read(struct param_context *context, const struct node *node,
                       enum fault_kind *result)
 {
-    static const char *const kinds[] = {[FAULT_PAUSE] = "pause", [FAULT_ERROR] = "error"};
+    static const char *const kinds[] = {
+        [FAULT_PAUSE] = "pause", [FAULT_ERROR] = "error", [FAULT_SLOW] = "slow"};
     const struct node *const kind = required(context, node, "kind");
     const char *word;
     if (kind == NULL || !word_read(context, kind, "a fault's kind", &word))
         return false;
-    for (int i = 0; i <= FAULT_ERROR; i++) {
+    for (int i = 0; i <= FAULT_SLOW; i++) {
         if (strcmp(word, kinds[i]) == 0) {
             *result = (enum fault_kind)i;
             return true;
         }
     }
     diag_error(context->diag, kind->place,
-               "a fault's kind: unknown word %s; expected pause or error",
+               "a fault's kind: unknown word %s; expected pause, error or slow",
                diag_shown(context->diag, word));
     return false;
 }
@@ -95,25 +96,26 @@ static bool error_read(struct param_context *context, const struct node *node,
     return false;
 }
 
-/* Only a fault of kind error has one. */
-static bool kind_suits_error(struct param_context *context, const struct node *node,
-                             const struct node *error, enum fault_kind kind)
+/* What only one kind of fault has: that one must, the others must not. */
+static bool suits_kind(struct param_context *context, const struct node *node, const char *key,
+                       const char *example, bool belongs)
 {
-    if (kind == FAULT_PAUSE && error != NULL)
-        diag_error(context->diag, error->place,
-                   "a pause has no error; remove it, or write "
-                   "kind: error");
-    else if (kind == FAULT_ERROR && error == NULL)
-        diag_error(context->diag, node->place,
-                   "a fault of kind error without 'error'; add error: NOT_ENOUGH_REPLICAS");
-    else
+    const struct node *const value = tree_get(node, key);
+    if (belongs == (value != NULL))
         return true;
+    const char *const kind = tree_get(node, "kind")->text;
+    if (belongs)
+        diag_error(context->diag, node->place, "a fault of kind %s without '%s'; add %s: %s", kind,
+                   key, key, example);
+    else
+        diag_error(context->diag, value->place, "a fault of kind %s has no '%s'; remove it", kind,
+                   key);
     return false;
 }
 
 static bool fault_read(struct param_context *context, const struct node *node, struct fault *fault)
 {
-    static const char *const keys[] = {"kind", "broker", "at", "for", "error"};
+    static const char *const keys[] = {"kind", "broker", "at", "for", "error", "wait"};
     *fault = (struct fault){.place = node->place};
     if (node->kind != NODE_MAP) {
         diag_error(context->diag, node->place,
@@ -135,7 +137,11 @@ static bool fault_read(struct param_context *context, const struct node *node, s
     const struct node *const error = tree_get(node, "error");
     if (error != NULL)
         fine &= error_read(context, error, &fault->error);
-    return kind_known && kind_suits_error(context, node, error, fault->kind) && fine;
+    if (tree_get(node, "wait") != NULL)
+        fine &= number_read(context, node, PARAM_TIME, 0, "wait", &fault->wait);
+    return kind_known &&
+           suits_kind(context, node, "error", "NOT_ENOUGH_REPLICAS", fault->kind == FAULT_ERROR) &&
+           suits_kind(context, node, "wait", "120ms", fault->kind == FAULT_SLOW) && fine;
 }
 
 bool faults_read(struct param_context *context, const struct node *node, void *field)

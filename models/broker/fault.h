@@ -18,13 +18,18 @@ enum broker_error {
 const char *broker_error_name(enum broker_error error); /* "" for ERROR_NONE */
 bool broker_error_retriable(enum broker_error error);
 
-enum fault_kind { FAULT_PAUSE, FAULT_ERROR };
+enum fault_kind {
+    FAULT_PAUSE,
+    FAULT_ERROR,
+    FAULT_SLOW /* replicas take longer */
+};
 
 struct fault {
     enum fault_kind kind;
     int64_t broker;
     sim_time at, end; /* [at, end) */
     enum broker_error error;
+    sim_time wait; /* of FAULT_SLOW: how much longer */
     struct place place, broker_place;
 };
 

@@ -1,62 +1,61 @@
 /*
  * mailbox.c - a state machine: each state does what is due and says when the next one is.
  */
-#include "models/flink/mailbox.h"
+#include "models/flink/mailbox_parts.h"
 
 #include "models/streams.h"
 #include "sim/core/check.h"
 
-/* When the barrier of that number is due. */
-static sim_time barrier_due(const struct job *job, size_t barrier)
+sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost)
 {
-    if (job->barrier_interval > 0)
-        return (sim_time)(barrier + 1) * job->barrier_interval;
-    return barrier < job->barrier_count ? job->barriers[barrier] : SIM_NEVER;
+    struct servers *const cores = mailbox->cores;
+    sim_time ends = now + cost;
+    if (__builtin_expect(cores != NULL, 0) && cost > 0)
+        ends = servers_take(cores, servers_begin(cores, now), cost);
+    mailbox->times.busy += ends - now;
+    mailbox->free = mailbox->start = ends;
+    return ends;
 }
 
-/* Barriers at given times are all handled; periodic ones end with the records. */
-static sim_time next_barrier_or_end(struct mailbox *mailbox)
-{
-    const bool ends = mailbox->arrival == SIM_NEVER && mailbox->job->barrier_interval > 0;
-    if (ends || mailbox->barrier_due == SIM_NEVER) {
-        mailbox->state = MAILBOX_DONE;
-        return SIM_NEVER;
-    }
-    mailbox->state = MAILBOX_FLUSH;
-    mailbox->shard = 0;
-    mailbox->start = sim_later(mailbox->barrier_due, mailbox->free);
-    mailbox->flush_start = mailbox->start;
-    mailbox->times.idle += mailbox->start - mailbox->free;
-    return mailbox->start;
-}
-
-/* The work in hand ends at mailbox->free. A barrier that is due by the start of the next record
- * goes first. */
+/* Records of other tasks are looked at when the work in hand has ended, not before. */
 static inline sim_time next(struct mailbox *mailbox)
 {
+    mailbox->state = MAILBOX_IDLE;
+    if (mailbox->inbox != NULL)
+        return mailbox->free;
     if (!mailbox->announced) {
         mailbox->arrival = source_next(mailbox->source, &mailbox->emit_left);
         mailbox->announced = true;
     }
+    if (mailbox->pending)
+        return mailbox->free;
     const sim_time record = sim_later(mailbox->arrival, mailbox->free);
-    if (mailbox->barrier_due <= record || record == SIM_NEVER)
-        return next_barrier_or_end(mailbox);
-    mailbox->state = MAILBOX_IDLE;
+    if (record == SIM_NEVER) {
+        mailbox->state = MAILBOX_DONE;
+        return SIM_NEVER;
+    }
     mailbox->start = record;
     mailbox->times.idle += record - mailbox->free;
     return record;
+}
+
+sim_time mailbox_next(struct mailbox *mailbox)
+{
+    return next(mailbox);
 }
 
 /* The send() is over, one way or another: pay for it. */
 static inline sim_time pay(struct mailbox *mailbox, sim_time now)
 {
     const struct job *const job = mailbox->job;
-    const sim_time cost = cost_ns(cost_draw(&job->record, &mailbox->costs) +
-                                  cost_draw(&job->byte, &mailbox->costs) * (double)mailbox->bytes);
+    double sum = cost_draw(&job->record, &mailbox->costs) +
+                 cost_draw(&job->byte, &mailbox->costs) * (double)mailbox->bytes;
+    if (mailbox->append.compressed_bytes > 0)
+        sum += cost_draw(&job->compression, &mailbox->costs) *
+               (double)mailbox->append.compressed_bytes;
     mailbox->emit_left--;
-    mailbox->times.busy += cost;
-    mailbox->free = mailbox->start = now + cost;
     mailbox->state = MAILBOX_SEND;
+    mailbox_work(mailbox, now, cost_ns(sum));
     return mailbox->emit_left > 0 ? mailbox->free : next(mailbox);
 }
 
@@ -80,6 +79,13 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
     return wait_ms < (SIM_NEVER - now) / SIM_MS ? now + wait_ms * SIM_MS : SIM_NEVER;
 }
 
+/* The task fails when it is through with what it does. */
+static void note_failure(struct mailbox *mailbox)
+{
+    if (mailbox_can_fail(mailbox))
+        mailbox->failed = mailbox->pending = true;
+}
+
 static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
 {
     if (mailbox->emit_left == 0)
@@ -87,15 +93,18 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     struct source_record record;
     source_record(mailbox->source, &record);
     const struct route route = mailbox->job->routes[record.topic];
-    struct producer *const producer = &mailbox->producers[route.shard];
-    mailbox->shard = route.shard;
+    const int32_t shard = mailbox->job->by_key ? record.key_shard : route.shard;
+    struct producer *const producer = &mailbox->producers[shard];
+    mailbox->shard = shard;
     mailbox->sent++;
+    mailbox->append.compressed_bytes = 0;
     mailbox->bytes = record.value_bytes + (record.key_bytes > 0 ? (int64_t)record.key_bytes : 0);
+    struct append *const append = &mailbox->append;
     if (accumulator_too_large(&producer->acc, record.payload_bytes)) {
         sender_record_refused(&producer->sender);
+        note_failure(mailbox);
         return pay(mailbox, cal->now);
     }
-    struct append *const append = &mailbox->append;
     append->arrived = mailbox->arrival;
     append->timestamp_ms = cal->now / SIM_MS;
     append->payload_bytes = record.payload_bytes;
@@ -103,24 +112,72 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     append->slot = route.first_slot + record.partition;
     append->sticky = record.partition < 0;
     append->buffer_bytes = 0;
+    append->origin = (struct batch_origin){
+        .key = record.key, .number = ++mailbox->number, .topic = record.topic};
     if (producer_send(producer, cal, append) == APPEND_BLOCKED)
         return block(mailbox, cal->now);
     return pay(mailbox, cal->now);
 }
 
+/* While the subtask uploads its state, functions take longer (section 8). */
+static sim_time function_ns(struct mailbox *mailbox, sim_time now)
+{
+    const double drawn = cost_draw(&mailbox->job->function, &mailbox->costs);
+    const double slower = now < mailbox->uploaded ? mailbox->job->state.interference : 0;
+    return cost_ns(drawn * (1 + slower));
+}
+
 /* A function that takes no time goes straight on to its first send(). */
 static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *cal)
 {
-    const struct cost *const cost = &mailbox->job->function;
-    const sim_time function = cost_is_free(cost) ? 0 : cost_ns(cost_draw(cost, &mailbox->costs));
     mailbox->announced = false;
     mailbox->started++;
-    mailbox->free = mailbox->start = cal->now + function;
-    if (function == 0)
+    if (cost_is_free(&mailbox->job->function)) {
+        mailbox->free = mailbox->start = cal->now;
         return send(mailbox, cal);
+    }
     mailbox->state = MAILBOX_FUNCTION;
-    mailbox->times.busy += function;
-    return mailbox->free;
+    return mailbox_work(mailbox, cal->now, function_ns(mailbox, cal->now));
+}
+
+/* The next thing that other tasks have sent. */
+static sim_time look(struct mailbox *mailbox, struct calendar *cal)
+{
+    struct inbox *const inbox = mailbox->inbox;
+    for (;;) {
+        const sim_time next_at = inbox_next(inbox);
+        if (next_at > cal->now) {
+            mailbox->state = MAILBOX_WAITING;
+            mailbox->since = cal->now;
+            inbox->waits = next_at == SIM_NEVER;
+            if (inbox->waits)
+                calendar_shorten(cal, inbox_unknown_from(inbox, mailbox_outside(mailbox)) - 1);
+            return next_at;
+        }
+        switch (inbox_look(inbox, mailbox_outside(mailbox))) {
+        case INBOX_NOTHING:
+            break;
+        case INBOX_RECORD: {
+            const struct exchange_entry entry = inbox_take(inbox, mailbox_outside(mailbox));
+            source_announce(mailbox->source, entry.class, entry.emit);
+            mailbox->arrival = entry.arrived;
+            mailbox->emit_left = entry.emit;
+            return begin_record(mailbox, cal);
+        }
+        case INBOX_ALIGNED:
+            mailbox->barrier_due = cal->now;
+            return mailbox_begin_checkpoint(mailbox, cal, inbox->barrier, inbox->first_at);
+        }
+    }
+}
+
+static sim_time stop_waiting(struct mailbox *mailbox, sim_time now)
+{
+    mailbox->inbox->waits = false;
+    mailbox->times.idle += now - sim_later(mailbox->since, mailbox->times_from);
+    mailbox->state = MAILBOX_IDLE;
+    mailbox->free = mailbox->start = now;
+    return now;
 }
 
 /* Woken with the memory, or because max.block.ms is over. */
@@ -131,165 +188,100 @@ static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
     producer->waited_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
         mailbox->log->stalls[mailbox->log_row].end = cal->now;
-    if (producer->granted_bytes > 0)
+    if (producer->granted_bytes > 0) {
         producer_resume(producer, cal, &mailbox->append);
-    else
+    } else {
         producer_give_up(producer, cal);
-    return pay(mailbox, cal->now);
-}
-
-static void end_flush(struct mailbox *mailbox, sim_time now)
-{
-    producer_flush_end(&mailbox->producers[mailbox->shard]);
-    mailbox->times.flushing += now - sim_later(mailbox->since, mailbox->times_from);
-    if (mailbox->log != NULL)
-        mailbox->log->flushes[mailbox->log_row].end = now;
-    mailbox->shard++;
-}
-
-/* Shard after shard; a flush that has nothing to wait for takes no time. */
-static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
-{
-    while (mailbox->shard < mailbox->job->shards) {
-        mailbox->state = MAILBOX_FLUSHING;
-        mailbox->since = cal->now;
-        if (mailbox->log != NULL) {
-            mailbox->log_row = log_add_flush(mailbox->log, &(struct log_flush){
-                                                               .subtask = mailbox->subtask,
-                                                               .shard = mailbox->shard,
-                                                               .due = mailbox->barrier_due,
-                                                               .start = cal->now,
-                                                               .end = SIM_NEVER,
-                                                           });
-        }
-        if (!producer_flush(&mailbox->producers[mailbox->shard], cal))
-            return SIM_NEVER;
-        end_flush(mailbox, cal->now);
+        note_failure(mailbox);
     }
-    tally_add(&mailbox->flushes, (double)(cal->now - mailbox->flush_start));
-    mailbox->barrier_due = barrier_due(mailbox->job, ++mailbox->barrier);
-    mailbox->free = mailbox->start = cal->now;
-    return next(mailbox);
+    return pay(mailbox, cal->now);
 }
 
 /* Does what is due now; returns when it will have to do something again, SIM_NEVER: when it is
  * woken. */
 static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
 {
-    if (__builtin_expect(mailbox->state == MAILBOX_IDLE, 1))
-        return begin_record(mailbox, cal);
     switch (mailbox->state) {
+    case MAILBOX_WAITING:
+        return stop_waiting(mailbox, cal->now);
+    case MAILBOX_IDLE:
+        if (__builtin_expect(mailbox->pending, 0))
+            return mailbox_attend(mailbox, cal);
+        return mailbox->inbox != NULL ? look(mailbox, cal) : begin_record(mailbox, cal);
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
         return send(mailbox, cal);
     case MAILBOX_BLOCKED:
         return unblock(mailbox, cal);
     case MAILBOX_FLUSHING:
-        end_flush(mailbox, cal->now);
-        return flush(mailbox, cal);
-    case MAILBOX_FLUSH:
-        return flush(mailbox, cal);
-    case MAILBOX_IDLE:
+        return mailbox_flushed(mailbox, cal);
+    case MAILBOX_SYNC:
+        return mailbox_synced(mailbox, cal);
     case MAILBOX_DONE:
+    case MAILBOX_DOWN:
         break;
     }
-    CHECK(mailbox->state != MAILBOX_DONE);
+    CHECK(mailbox->state == MAILBOX_IDLE); /* nothing wakes it in the others */
     return SIM_NEVER;
 }
 
+/* Does the next step concern others than this subtask? The last record of a buffer does, which
+ * gives its memory back, and all that has to do with checkpoints. */
+static inline bool concerns_others(const struct mailbox *mailbox)
+{
+    if (mailbox->state == MAILBOX_IDLE)
+        return mailbox->pending || (mailbox->inbox != NULL && inbox_in_hand(mailbox->inbox) < 2);
+    return mailbox->state == MAILBOX_FLUSHING || mailbox->state == MAILBOX_SYNC;
+}
+
+static inline bool must_wait(const struct mailbox *mailbox)
+{
+    return mailbox->nest != NULL && concerns_others(mailbox) && nest_is_ahead(mailbox->nest);
+}
+
 /* What is due at this very instant is done at once: nothing else can come between, since the
- * mailbox goes first. */
+ * mailbox goes first. What concerns others waits until they have come as far. */
 static void run(struct calendar *cal, struct timer *timer)
 {
     struct mailbox *const mailbox = TIMER_OWNER(timer, struct mailbox, timer);
     sim_time when;
     do {
-        do
+        do {
+            if (must_wait(mailbox)) {
+                calendar_arm(cal, timer, cal->now);
+                calendar_shorten(cal, cal->now - 1);
+                return;
+            }
             when = act(mailbox, cal);
-        while (when == cal->now);
+        } while (when == cal->now);
     } while (calendar_skip_to(cal, timer, when));
     calendar_arm(cal, timer, when);
 }
 
-void mailbox_init(struct mailbox *mailbox, struct calendar *cal, const struct job *job,
-                  struct source *source, struct producer *producers, struct log *log,
-                  struct rng_seed seed, int32_t subtask)
+void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar *cal,
+                  const struct mailbox_setup *setup)
 {
+    const uint32_t subtask = (uint32_t)setup->subtask;
     *mailbox = (struct mailbox){
-        .job = job, .source = source, .producers = producers, .log = log, .subtask = subtask};
-    mailbox->barrier_due = barrier_due(job, 0);
-    rng_init(&mailbox->costs, seed, STREAM_MAILBOX_COSTS, (uint32_t)subtask, 0);
+        .job = setup->job,
+        .source = setup->source,
+        .inbox = setup->inbox,
+        .producers = setup->producers,
+        .coordinator = setup->coordinator,
+        .nest = setup->nest,
+        .cores = setup->cores,
+        .log = setup->log,
+        .subtask = setup->subtask,
+    };
+    if (setup->coordinator != NULL)
+        replay_init(&mailbox->replay, arena, setup->source);
+    rng_init(&mailbox->costs, setup->seed, STREAM_MAILBOX_COSTS, subtask, 0);
+    rng_init(&mailbox->state_costs, setup->seed, STREAM_STATE_COSTS, subtask, 0);
+    rng_init(&mailbox->transaction_costs, setup->seed, STREAM_TRANSACTIONS, subtask, 0);
     calendar_add(cal, &mailbox->timer, run);
 }
 
 void mailbox_begin(struct mailbox *mailbox, struct calendar *cal)
 {
     calendar_arm(cal, &mailbox->timer, next(mailbox));
-}
-
-int64_t mailbox_lag(struct mailbox *mailbox, sim_time now)
-{
-    const bool waits = mailbox->announced && mailbox->arrival <= now;
-    return waits + source_ahead(mailbox->source, now);
-}
-
-/* Work and idleness are booked when they begin: what lies after now is taken off again. */
-struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
-{
-    struct mailbox_times times = mailbox->times;
-    const sim_time waited = now - sim_later(mailbox->since, mailbox->times_from);
-    switch (mailbox->state) {
-    case MAILBOX_BLOCKED:
-        times.blocked += waited;
-        break;
-    case MAILBOX_FLUSHING:
-        times.flushing += waited;
-        break;
-    case MAILBOX_DONE:
-        times.busy -= sim_later(mailbox->free - now, 0);
-        times.idle += sim_later(now - sim_later(mailbox->free, mailbox->times_from), 0);
-        break;
-    case MAILBOX_IDLE:
-    case MAILBOX_FUNCTION:
-    case MAILBOX_SEND:
-    case MAILBOX_FLUSH:
-        times.busy -= sim_later(mailbox->free - now, 0);
-        times.idle -= sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
-        break;
-    }
-    CHECK(times.busy >= 0 && times.idle >= 0 && times.blocked >= 0 && times.flushing >= 0);
-    CHECK(times.busy + times.idle + times.blocked + times.flushing == now - mailbox->times_from);
-    return times;
-}
-
-void mailbox_forget(struct mailbox *mailbox, sim_time now)
-{
-    mailbox->times = (struct mailbox_times){0};
-    if (mailbox->state != MAILBOX_BLOCKED && mailbox->state != MAILBOX_FLUSHING &&
-        mailbox->state != MAILBOX_DONE) {
-        mailbox->times.busy = sim_later(mailbox->free - now, 0);
-        mailbox->times.idle = sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
-    }
-    if (mailbox->state == MAILBOX_DONE)
-        mailbox->times.busy = sim_later(mailbox->free - now, 0);
-    mailbox->times_from = now;
-    mailbox->stalls = 0;
-    mailbox->flushes = (struct tally){0};
-}
-
-const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
-{
-    switch (mailbox->state) {
-    case MAILBOX_BLOCKED:
-        return "blocked";
-    case MAILBOX_FLUSHING:
-        return "flushing";
-    case MAILBOX_DONE:
-    case MAILBOX_IDLE:
-    case MAILBOX_FUNCTION:
-    case MAILBOX_SEND:
-    case MAILBOX_FLUSH:
-        break;
-    }
-    return now < mailbox->free ? "running" : "idle";
 }

@@ -1,15 +1,20 @@
 /*
  * mailbox.h - one subtask: the thread that runs the function and calls send() on its K producers
- * (time-model.md, Mailbox).
+ * (time-model.md, Mailbox; flink-statefun.md sections 1.1, 2 and 3).
  *
  * It runs ahead through its records until something else is due. It is a timer of the calendar, in
- * front of those of its producers.
+ * front of those of its producers. Between two input records it attends to what has come up
+ * meanwhile: a checkpoint, a transaction to be committed, the failure of a record.
  */
 #ifndef MODELS_FLINK_MAILBOX_H
 #define MODELS_FLINK_MAILBOX_H
 
-#include "models/load/source.h"
+#include "models/flink/coordinator.h"
+#include "models/flink/exchange.h"
+#include "models/flink/replay.h"
+#include "models/flink/state.h"
 #include "models/producer/producer.h"
+#include "models/servers.h"
 
 /* Where the records of a topic go. */
 struct route {
@@ -22,73 +27,115 @@ struct route {
 struct job {
     struct cost function;
     struct cost record, byte;
+    struct cost compression; /* of a byte of records */
+    struct cost init_transaction, commit_transaction;
+    struct state_model state;
     int64_t max_block_ms;
     int32_t shards;
     const struct route *routes; /* by topic of the scenario */
-    const sim_time *barriers;   /* job.checkpoint.at, ascending */
-    size_t barrier_count;
-    sim_time barrier_interval; /* 0: none; the first after one interval */
+    bool functions;             /* run here, with their state; else only the sinks do */
+    bool by_key;                /* the shard is that of the key, whatever the topic */
+    bool flushes;               /* a checkpoint waits for all records that have been sent */
+    bool transactional;         /* and what has been sent between two of them is a transaction */
 };
 
 enum mailbox_state {
-    MAILBOX_IDLE,     /* until the next record or barrier */
+    MAILBOX_IDLE,     /* until the next record, which is known to begin at `start` */
+    MAILBOX_WAITING,  /* for records from other tasks */
     MAILBOX_FUNCTION, /* the function runs, then its first send() */
     MAILBOX_SEND,     /* a send() is being paid for, then the next one */
     MAILBOX_BLOCKED,  /* a send() waits for memory */
-    MAILBOX_FLUSH,    /* a flush is about to begin */
     MAILBOX_FLUSHING,
-    MAILBOX_DONE /* nothing will ever come */
+    MAILBOX_SYNC, /* the sync part of a checkpoint */
+    MAILBOX_DONE, /* no record will ever come */
+    MAILBOX_DOWN  /* failed or cancelled */
 };
 
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
-    sim_time busy, idle, blocked, flushing;
+    sim_time busy, idle, blocked, flushing, down;
 };
 
 struct mailbox {
     struct timer timer;
     const struct job *job;
-    struct source *source;
-    struct producer *producers; /* by shard */
+    struct source *source;           /* of input records; with an inbox: only of what they send */
+    struct inbox *inbox;             /* or NULL: the source's records arrive here directly */
+    struct producer *producers;      /* by shard */
+    struct coordinator *coordinator; /* or NULL: no checkpoints, no failover */
+    struct nest *nest;               /* of the subtask; or NULL: nothing else has its calendar */
+    struct servers *cores;           /* or NULL: enough */
+    struct replay replay;
     struct log *log;
-    struct rng costs;
+    struct rng costs, state_costs, transaction_costs;
     int32_t subtask;
     enum mailbox_state state;
     sim_time free;    /* the work in hand ends */
     sim_time start;   /* the idle time after it ends */
-    sim_time since;   /* blocked or flushing */
+    sim_time since;   /* when it began to wait, to be blocked, to flush, to be down */
     sim_time arrival; /* of the input record in hand, or of the next one */
     int64_t emit_left;
     bool announced; /* `arrival` is of a record that has not started */
-    int64_t bytes;  /* of key and value of the record being sent */
+    bool pending;   /* something to attend to: a trigger, commits, a failure */
+    bool failed;
+    int32_t commits;   /* due */
+    int64_t triggered; /* the last checkpoint whose barrier is due; not with an inbox */
+    int64_t bytes;     /* of key and value of the record being sent */
     struct append append;
     int32_t shard; /* of the send() or flush under way */
     int64_t log_row;
-    size_t barrier; /* the next one */
-    sim_time barrier_due;
-    sim_time flush_start; /* of the barrier's first flush */
+    int64_t barrier;      /* the checkpoint being taken, or the last one */
+    sim_time barrier_due; /* of that one */
+    sim_time flush_start; /* of its first flush */
+    sim_time flushed_ns;  /* what all of them took */
+    sim_time snapshot;    /* the last one's sync part ended */
+    sim_time uploaded;    /* and its async part */
     int64_t started;      /* input records, ever */
     int64_t sent;         /* egress records given to send(), ever */
+    uint32_t number;      /* of the last egress record; a failover sets it back */
     struct mailbox_times times;
     sim_time times_from;
-    int64_t stalls;       /* since forget */
-    struct tally flushes; /* ns per barrier, all shards */
+    int64_t stalls; /* since forget */
 };
 
-void mailbox_init(struct mailbox *mailbox, struct calendar *cal, const struct job *job,
-                  struct source *source, struct producer *producers, struct log *log,
-                  struct rng_seed seed, int32_t subtask);
+struct mailbox_setup {
+    const struct job *job;
+    struct source *source;
+    struct inbox *inbox;
+    struct producer *producers;
+    struct coordinator *coordinator;
+    struct nest *nest; /* whose inside the calendar is; needed with a coordinator or an inbox */
+    struct servers *cores;
+    struct log *log;
+    struct rng_seed seed;
+    int32_t subtask;
+};
+
+void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar *cal,
+                  const struct mailbox_setup *setup);
 
 /* Once all timers of the calendar are added. */
 void mailbox_begin(struct mailbox *mailbox, struct calendar *cal);
 
-/* Input records that have arrived by now and have not started. `now` does not decrease. */
+/* Without an inbox: the checkpoint of that number begins, its barrier is due now. */
+void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+/* The checkpoint is complete: its transactions are to be committed. */
+void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
+/* A record could not be delivered: the task fails when it is through with what it does. */
+void mailbox_fail(struct mailbox *mailbox, struct calendar *cal);
+
+/* Cancelled, with its producers: what they hold is lost. */
+void mailbox_stop(struct mailbox *mailbox, struct calendar *cal);
+/* Again, from that checkpoint on. */
+void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+
+/* Input records that have arrived here by now and have not started. `now` does not decrease. */
 int64_t mailbox_lag(struct mailbox *mailbox, sim_time now);
 
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now);
 void mailbox_forget(struct mailbox *mailbox, sim_time now);
 
-/* What it does at `now`, in one word: running, idle, blocked, flushing. */
+/* What it does at `now`, in one word: running, idle, blocked, flushing, down. */
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now);
 
 #endif

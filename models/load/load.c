@@ -3,8 +3,9 @@
  */
 #include "models/load/load.h"
 
-#include "models/flink/key_groups.h"
-#include "models/load/classes.h"
+#include <math.h>
+
+#include "models/load/load_parts.h"
 #include "models/producer/wire.h"
 #include "sim/core/check.h"
 
@@ -86,97 +87,48 @@ static void add_headers(struct load *load, struct arena *arena)
                                    load->header_value->family != DIST_CONSTANT);
 }
 
-static void add_keys(struct load *load, struct arena *arena, int32_t max_parallelism)
+/* Gaps of mean 1. The first one is what is left, at an instant chosen at random, of the gap that
+ * the instant falls into, and longer gaps catch more instants; so the rate holds from the start. */
+static void add_gaps(struct load *load, struct arena *arena)
 {
-    const struct fanout_params *const params = load->params;
-    const int32_t parallelism = (int32_t)params->parallelism;
-    struct key_classes classes;
-    struct arena scratch;
-    arena_init(&scratch);
-    classes_new(&classes, &scratch, &params->keys, &params->topics, params->ignore_keys,
-                parallelism, max_parallelism);
-    const uint32_t count = classes.first[parallelism];
-    struct load_class *const items = ARENA_ARRAY(arena, struct load_class, count);
-    double *const weights = ARENA_ARRAY(&scratch, double, count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct key_class *const class = &classes.items[i];
-        items[i] = (struct load_class){
-            .residue = class->residue,
-            .key_bytes = class->key_bytes,
-            .field_bytes = (int32_t)wire_field_bytes(class->key_bytes),
-        };
-        weights[i] = class->weight;
-    }
-    for (int32_t s = 0; s < parallelism; s++) {
-        struct load_subtask *const subtask = &load->subtasks[s];
-        const uint32_t first = classes.first[s];
-        const uint32_t own = classes.first[s + 1] - first;
-        subtask->share = classes.shares[s];
-        subtask->classes = items + first;
-        if (own > 0)
-            alias_init(&subtask->class_alias, arena, weights + first, own);
-    }
-    arena_free(&scratch);
-    load->sticky = params->keys.none || params->ignore_keys;
+    const struct arrivals_spec *const arrivals = &load->params->arrivals;
+    if (arrivals->kind != ARRIVALS_GAMMA)
+        return;
+    const double square = arrivals->cv * arrivals->cv;
+    const struct dist_spec gaps = {.family = DIST_GAMMA, .mean = 1, .cv = arrivals->cv};
+    const struct dist_spec caught = {
+        .family = DIST_GAMMA, .mean = 1 + square, .cv = arrivals->cv / sqrt(1 + square)};
+    load->gaps = dist_new(arena, &gaps);
+    load->first_gap = dist_new(arena, &caught);
 }
 
-/* Which records of the trace are whose, and how many each topic gets. */
-static void add_trace(struct load *load, struct arena *arena)
-{
-    const struct trace_file *const trace = &load->params->trace;
-    const size_t parallelism = (size_t)load->params->parallelism;
-    double *const shares = ARENA_ARRAY(arena, double, load->params->topics.count);
-    uint32_t *const rows = ARENA_ARRAY(arena, uint32_t, trace->count);
-    if (trace->count > UINT32_MAX)
-        check_limit("records in a trace", UINT32_MAX);
-    for (size_t i = 0; i < trace->count; i++) {
-        load->subtasks[trace->rows[i].subtask].row_count++;
-        shares[trace->rows[i].topic] += 1.0;
-        load->sticky |= trace->rows[i].partition < 0;
-    }
-    uint32_t **const next = ARENA_ARRAY(arena, uint32_t *, parallelism);
-    size_t first = 0;
-    for (size_t s = 0; s < parallelism; s++) {
-        struct load_subtask *const subtask = &load->subtasks[s];
-        subtask->rows = next[s] = rows + first;
-        subtask->share = (double)subtask->row_count / (double)trace->count;
-        first += subtask->row_count;
-    }
-    for (size_t i = 0; i < trace->count; i++)
-        *next[trace->rows[i].subtask]++ = (uint32_t)i;
-    for (int32_t i = 0; i < load->params->topics.count; i++)
-        shares[i] /= (double)trace->count;
-    load->topic_shares = shares;
-}
-
-const struct load *load_new(struct arena *arena, const struct fanout_params *params)
+const struct load *load_new(struct arena *arena, const struct fanout_params *params,
+                            bool exact_keys)
 {
     struct load *const load = ARENA_NEW(arena, struct load);
-    const int32_t parallelism = (int32_t)params->parallelism;
-    const int32_t max_parallelism = params->max_parallelism > 0
-                                        ? (int32_t)params->max_parallelism
-                                        : key_groups_default_max(parallelism);
-    CHECK(parallelism <= max_parallelism);
     CHECK(params->topics.count > 0);
     load->params = params;
-    load->subtasks = ARENA_ARRAY(arena, struct load_subtask, parallelism);
-    if (params->trace.path != NULL) {
-        CHECK(params->trace.count > 0);
-        add_trace(load, arena);
+    load_add_units(load, arena, exact_keys);
+    if (params->trace.path != NULL)
         return load;
-    }
     CHECK(params->rate > 0);
     load->emit = dist_new(arena, &params->emit);
     add_headers(load, arena);
     add_topics(load, arena);
-    add_keys(load, arena, max_parallelism);
+    add_gaps(load, arena);
     return load;
 }
 
 double load_share(const struct load *load, int32_t subtask)
 {
     CHECK(subtask >= 0 && subtask < load->params->parallelism);
-    return load->subtasks[subtask].share;
+    return load->subtask_shares[subtask];
+}
+
+double load_unit_share(const struct load *load, int32_t unit)
+{
+    CHECK(unit >= 0 && unit < load->unit_count);
+    return load->units[unit].share;
 }
 
 double load_topic_share(const struct load *load, int32_t topic)

@@ -120,6 +120,7 @@ static void read_rows(struct trace_reader *reader, struct trace_file *trace)
                    (long long)(reader->errors - TRACE_ERRORS_SHOWN));
     trace->rows = rows;
     trace->count = count;
+    trace->without_key = reader->without_key;
 }
 
 bool trace_load(struct param_context *context, struct trace_file *trace,

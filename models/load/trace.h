@@ -17,6 +17,7 @@ struct trace_row {
     int32_t key_bytes; /* -1: no key */
     int32_t value_bytes;
     int32_t subtask;
+    int32_t key_hash; /* keys_java_hash() of the key; 0 without its text */
 };
 
 struct trace_file {
@@ -25,6 +26,7 @@ struct trace_file {
     const char *directory;        /* of the scenario */
     const struct trace_row *rows; /* after trace_load() */
     size_t count;
+    size_t without_key; /* rows without the text of a key */
 };
 
 /* Reads the path only. */

@@ -160,8 +160,8 @@ static void read_subtask(struct trace_reader *reader, const struct csv_in_field 
                                   (long long)subtask, reader->parallelism, reader->parallelism - 1);
         row->subtask = (int32_t)subtask;
     } else if (key != NULL) {
-        row->subtask = key_groups_owner(keys_java_hash_bytes(key->text, key->length),
-                                        reader->parallelism, reader->max_parallelism);
+        row->subtask =
+            key_groups_owner(row->key_hash, reader->parallelism, reader->max_parallelism);
     } else if (reader->parallelism > 1) {
         trace_reader_complain(reader, reader->subtask != 0 ? field->start : reader->csv.record,
                               "neither subtask nor key; job.parallelism is %d, so give one of them",
@@ -201,6 +201,8 @@ void trace_reader_row(struct trace_reader *reader, struct trace_row *row)
     if (topic != NULL)
         row->topic = (int32_t)(topic - reader->topics->items);
     const struct csv_in_field *const key = read_key(reader);
+    row->key_hash = key != NULL ? keys_java_hash_bytes(key->text, key->length) : 0;
+    reader->without_key += key == NULL;
     read_key_bytes(reader, key, row);
     read_partition(reader, topic, key, row);
     int64_t value = 0;

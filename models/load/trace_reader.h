@@ -33,6 +33,7 @@ struct trace_reader {
     size_t key, subtask;       /* the columns; 0: not there */
     sim_time last;             /* time of the record above */
     const struct topic *topic; /* of the record above: the next one's is often the same */
+    size_t without_key;        /* rows so far */
     int64_t errors;
     int64_t row_errors;   /* of this record */
     struct place omitted; /* of the first error that is not shown */

@@ -28,6 +28,7 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
         .backoff = setup->backoff,
         .check_ms = setup->config->delivery_timeout_ms,
         .largest_payload = largest_payload(setup->config),
+        .block_bytes = setup->config->block_bytes,
     };
     queues_init(&acc->queues, arena, cluster);
     buffer_pool_init(&acc->pool, setup->config->buffer_memory, setup->config->batch_size);
@@ -44,7 +45,9 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
 void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t now_ms)
 {
     batch->attempts++;
-    batch->last_attempt_ms = now_ms > batch->last_attempt_ms ? now_ms : batch->last_attempt_ms;
+    const int64_t after_ms = now_ms - batch->created_ms;
+    if (after_ms > batch->attempt_after_ms)
+        batch->attempt_after_ms = (int32_t)after_ms;
     queues_flight_remove(&acc->queues, batch);
     queues_push_back_in(&acc->queues, batch);
 }
@@ -62,8 +65,6 @@ static struct batch *split_product(struct accumulator *acc, const struct batch *
     batch->ratio =
         batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0f;
     batch->created_ms = original->created_ms;
-    batch->last_attempt_ms = original->created_ms;
-    batch->split = true;
     return batch;
 }
 
@@ -82,6 +83,9 @@ static struct batch *repack(struct accumulator *acc, struct batch *original)
             newest = batch;
             batch_append(acc->store, batch, timestamp_ms, record->payload_bytes, record->arrived);
         }
+        if (acc->store->origins != NULL)
+            batch_note_origin(acc->store, newest,
+                              batch_origin(acc->store, chunk, i % CHUNK_RECORDS));
         if (i % CHUNK_RECORDS == CHUNK_RECORDS - 1)
             chunk = chunk->next;
     }
@@ -108,6 +112,8 @@ void accumulator_split(struct accumulator *acc, struct batch *batch)
     *estimate = ratio > 1.0f ? ratio : 1.0f;
 
     struct batch *product = repack(acc, batch);
+    if (acc->block_bytes > 0)
+        acc->repacked_bytes += batch->record_bytes;
     if (batch_has_sequence(batch))
         inherit_sequences(product, batch);
     while (product != NULL) {
@@ -132,10 +138,10 @@ void accumulator_complete(struct accumulator *acc, struct batch *batch)
     CHECK(acc->incomplete >= 0 && acc->records_open >= 0);
     if (batch->serial < acc->flush_serial)
         acc->flush_pending--;
-    if (batch->pool_bytes == 0)
+    if (!batch->pooled)
         return;
-    acc->pinned_bytes -= batch->pool_bytes;
-    buffer_pool_give_later(&acc->pool, batch->pool_bytes, batch->wire_bytes > batch->pool_bytes);
+    acc->pinned_bytes -= batch->limit;
+    buffer_pool_give_later(&acc->pool, batch->limit, batch->wire_bytes > batch->limit);
 }
 
 void accumulator_flush_begin(struct accumulator *acc)
@@ -151,6 +157,29 @@ void accumulator_flush_end(struct accumulator *acc)
     CHECK(acc->flush_pending == 0);
     acc->flushes--;
     acc->flush_serial = 0;
+}
+
+void accumulator_reset(struct accumulator *acc, int64_t now_ms)
+{
+    for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
+        struct batch *batch = acc->queues.slots[s].head;
+        while (batch != NULL) {
+            struct batch *const next = batch->next;
+            batch_give(acc->store, batch);
+            batch = next;
+        }
+    }
+    queues_reset(&acc->queues);
+    buffer_pool_init(&acc->pool, acc->config->buffer_memory, acc->config->batch_size);
+    sequences_renew(&acc->sequences);
+    transactions_begin(&acc->transactions);
+    for (int32_t t = 0; acc->stickies != NULL && t < acc->cluster->topic_count; t++)
+        sticky_reset(&acc->stickies[t]);
+    acc->flushes = 0;
+    acc->flush_serial = 0;
+    acc->incomplete = acc->records_open = acc->flush_pending = 0;
+    acc->pinned_bytes = acc->repacked_bytes = 0;
+    acc->check_ms = now_ms + acc->config->delivery_timeout_ms;
 }
 
 static int64_t expiry_ms(const struct accumulator *acc, const struct batch *batch)

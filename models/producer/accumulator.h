@@ -13,6 +13,7 @@
 #include "models/producer/partitioner.h"
 #include "models/producer/queues.h"
 #include "models/producer/sequences.h"
+#include "models/producer/transactions.h"
 #include "sim/core/rng.h"
 #include "sim/core/tally.h"
 
@@ -37,6 +38,8 @@ struct append {
     int32_t slot;
     bool sticky;          /* the partitioner decides */
     int64_t buffer_bytes; /* in hand, 0: none */
+    struct batch_origin origin;
+    int64_t compressed_bytes; /* of records, before: what this send() has compressed (7.5) */
 };
 
 enum append_result {
@@ -52,20 +55,23 @@ struct accumulator {
     struct queues queues;
     struct buffer_pool pool;
     struct sequences sequences;
+    struct transactions transactions;
     struct sticky *stickies; /* by topic; NULL if every record has its partition */
     uint64_t *tabulated;     /* by topic: the changes of its queues that its load table has seen */
     struct partitioner_draws draws;
     float *estimates; /* by topic: the codec's estimated ratio; of the whole process */
     struct rng backoff;
     int32_t largest_payload; /* of a record that is not refused at once */
+    int32_t block_bytes;     /* config's */
     int32_t flushes;         /* in progress */
     int64_t incomplete;      /* batches without an outcome */
     uint64_t serials;        /* batches ever created */
     int64_t records_open;    /* in incomplete batches */
     int64_t check_ms;        /* nothing expires before */
-    uint64_t flush_serial; /* older batches are what the flush in progress waits for; 0: none is */
-    int64_t flush_pending; /* how many of them have no outcome yet */
-    int64_t pinned_bytes;  /* lent by the pool to batches */
+    uint64_t flush_serial;  /* older batches are what the flush in progress waits for; 0: none is */
+    int64_t flush_pending;  /* how many of them have no outcome yet */
+    int64_t pinned_bytes;   /* lent by the pool to batches */
+    int64_t repacked_bytes; /* compressed by splits since the last drain */
     int64_t dispatched[DISPATCH_CAUSES];
 };
 
@@ -89,25 +95,36 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
 }
 
 /* The last batch has no room: it takes no more records (2, tryAppend). */
-void accumulator_close_last(struct accumulator *acc, struct batch *last);
+void accumulator_close_last(struct accumulator *acc, struct append *append, struct batch *last);
+
+/* The bytes of whole blocks in so many bytes of records, which their append has compressed. */
+static inline int32_t accumulator_whole_blocks(const struct accumulator *acc, int32_t record_bytes)
+{
+    return record_bytes & -acc->block_bytes; /* which is a power of two */
+}
 
 /* The first try, into the last batch of append->slot: false if there is none with room. Inline, as
  * all that is done for every record. */
-static inline bool accumulator_try_last(struct accumulator *acc, const struct append *append,
+static inline bool accumulator_try_last(struct accumulator *acc, struct append *append,
                                         enum append_result *result)
 {
     const struct queue *const queue = &acc->queues.slots[append->slot];
     struct batch *const last = queue->tail;
     if (last == NULL)
         return false;
+    const int32_t before = last->record_bytes;
     const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
                                               append->payload_bytes, append->arrived);
     if (room == BATCH_NO_ROOM) {
-        accumulator_close_last(acc, last);
+        accumulator_close_last(acc, append, last);
         return false;
     }
+    if (acc->block_bytes > 0)
+        append->compressed_bytes += accumulator_whole_blocks(acc, last->record_bytes) -
+                                    accumulator_whole_blocks(acc, before);
     if (room == BATCH_FILLED)
         queues_filled(&acc->queues, last);
+    batch_note_origin(acc->store, last, &append->origin);
     acc->records_open++;
     *result = room == BATCH_FILLED || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
     return true;
@@ -118,7 +135,7 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
                                            int64_t now_ms);
 
 /* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes
- * is 0. now_ms is the clock. */
+ * and compressed_bytes are 0. now_ms is the clock. */
 static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append,
                                                     int64_t now_ms)
 {
@@ -156,7 +173,8 @@ struct drained {
     struct batch *first; /* chained by next */
     int32_t batches;
     int64_t records;
-    int64_t bytes; /* on the wire */
+    int64_t bytes;            /* on the wire */
+    int64_t compressed_bytes; /* of records, before: what closing the batches has compressed */
 };
 
 /* The batches of one request to `node`, closed, sequenced and in flight (6.1, 6.2). */
@@ -174,6 +192,11 @@ void accumulator_complete(struct accumulator *acc, struct batch *batch);
  * flush_pending is 0 (8.7). */
 void accumulator_flush_begin(struct accumulator *acc);
 void accumulator_flush_end(struct accumulator *acc);
+
+/* A new accumulator with a new producer id takes its place: the batches in queues are given back,
+ * those in flight are left to who has them, and a waiting append is forgotten. Estimates and counts
+ * of what was dispatched go on. */
+void accumulator_reset(struct accumulator *acc, int64_t now_ms);
 
 /* The earliest creation + delivery.timeout.ms among the heads of queues and of flights (8.5). */
 int64_t accumulator_next_expiry_ms(const struct accumulator *acc);

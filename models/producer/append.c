@@ -33,11 +33,10 @@ static struct batch *open_batch(struct accumulator *acc, struct append *append, 
     struct batch *const batch = batch_take(acc->store);
     batch->slot = append->slot;
     batch->limit = (int32_t)append->buffer_bytes;
-    batch->pool_bytes = append->buffer_bytes;
+    batch->pooled = true;
     batch->compressed = acc->config->codec != CODEC_NONE;
     batch->ratio = batch->compressed ? acc->estimates[append->topic] : 1.0f;
     batch->created_ms = now_ms;
-    batch->last_attempt_ms = now_ms;
     batch->serial = acc->serials++;
     acc->incomplete++;
     acc->pinned_bytes += append->buffer_bytes;
@@ -62,11 +61,14 @@ static bool try_sticky(struct accumulator *acc, struct append *append, enum appe
     return true;
 }
 
-void accumulator_close_last(struct accumulator *acc, struct batch *last)
+void accumulator_close_last(struct accumulator *acc, struct append *append, struct batch *last)
 {
     if (last->closed)
         return;
     last->closed = true;
+    if (acc->block_bytes > 0)
+        append->compressed_bytes +=
+            last->record_bytes - accumulator_whole_blocks(acc, last->record_bytes);
     queues_filled(&acc->queues, last);
 }
 
@@ -76,8 +78,12 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
     const enum batch_room room = batch_append(acc->store, batch, append->timestamp_ms,
                                               append->payload_bytes, append->arrived);
     CHECK(room != BATCH_NO_ROOM);
+    batch_note_origin(acc->store, batch, &append->origin);
     acc->records_open++;
+    if (acc->block_bytes > 0)
+        append->compressed_bytes += accumulator_whole_blocks(acc, batch->record_bytes);
     queues_push(&acc->queues, batch);
+    transactions_register(&acc->transactions, append->slot);
     if (append->sticky)
         update_sticky(acc, append, batch_estimated_bytes(batch), room == BATCH_FILLED);
 }

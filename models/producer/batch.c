@@ -7,7 +7,7 @@
 #include "sim/core/check.h"
 
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
-                      int64_t records)
+                      int64_t records, bool origins)
 {
     /* A batch of n records takes at most n / CHUNK_RECORDS + 1 chunks. */
     const int64_t chunks = records / CHUNK_RECORDS + batches;
@@ -18,6 +18,7 @@ void batch_store_init(struct batch_store *store, struct arena *arena, int64_t ba
         .chunk_limit = chunks,
         /* A request holds at least one batch. */
         .requests = ARENA_ARRAY(arena, struct request, batches),
+        .origins = origins ? ARENA_ARRAY(arena, struct batch_origin, chunks * CHUNK_RECORDS) : NULL,
     };
 }
 
@@ -26,6 +27,7 @@ struct batch *batch_take(struct batch_store *store)
     struct batch *batch = store->free_batches;
     if (batch != NULL) {
         store->free_batches = batch->next;
+        batch_fetch(batch->next);
     } else {
         if (store->batch_count == store->batch_limit)
             check_limit("batches at once", (long long)store->batch_limit);
@@ -40,6 +42,7 @@ struct batch_chunk *batch_chunk_take(struct batch_store *store)
     struct batch_chunk *const chunk = store->free_chunks;
     if (chunk != NULL) {
         store->free_chunks = chunk->next;
+        __builtin_prefetch(chunk->next, 1);
         return chunk;
     }
     if (store->chunk_count == store->chunk_limit)
@@ -73,4 +76,15 @@ void request_give(struct batch_store *store, struct request *request)
 {
     request->next = store->free_requests;
     store->free_requests = request;
+}
+
+void request_give_all(struct batch_store *store, struct request *request)
+{
+    struct batch *batch = request->first;
+    while (batch != NULL) {
+        struct batch *const next = batch->next;
+        batch_give(store, batch);
+        batch = next;
+    }
+    request_give(store, request);
 }

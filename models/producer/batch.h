@@ -22,50 +22,55 @@ struct batch_record {
     int32_t delta_ms;      /* its timestamp, after the batch's base */
 };
 
+/* Whose record it is, for those who want to know what its consumers see. */
+struct batch_origin {
+    uint32_t key;    /* its number */
+    uint32_t number; /* among the egress records of its subtask, from 1, in the order of send() */
+    int32_t topic;   /* of the scenario */
+};
+
 #define CHUNK_RECORDS 7 /* two cache lines */
 
 struct batch_chunk {
-    struct batch_chunk *next;
+    _Alignas(64) struct batch_chunk *next;
     struct batch_record records[CHUNK_RECORDS];
 };
 
 #define BATCH_NO_SEQUENCE (-1)
 
+/* Two cache lines: what an append touches, and the rest. */
 struct batch {
-    /* What an append touches: one cache line. */
-    struct batch *next;       /* in its deque, in its request, or among the free ones */
-    struct batch_chunk *last; /* of its records */
-    int64_t base_ms;          /* timestamp of the first record appended */
-    int32_t record_bytes;     /* u: uncompressed, without the overhead */
+    _Alignas(64) struct batch *next; /* in its deque, in its request, or among the free ones */
+    struct batch_chunk *last;        /* of its records */
+    int64_t base_ms;                 /* timestamp of the first record appended */
+    int32_t record_bytes;            /* u: uncompressed, without the overhead */
     int32_t records;
     int32_t limit;           /* W that makes it full: max(batch.size, E of the first record) */
     float ratio;             /* the estimate, frozen at creation; 1 without a codec */
     int32_t largest_payload; /* of its records: makes the greatest E */
+    int32_t written;         /* W after the last append */
     int32_t slot;
-    bool compressed;
-    bool closed;         /* for appends */
-    bool built;          /* drained once: wire_bytes holds */
-    bool done;           /* its records have been told the outcome */
-    bool sequence_reset; /* renumbered after an epoch bump while it was under way */
-    bool split;          /* the product of a split */
-    uint8_t last_used;   /* records in the last chunk */
-    int32_t attempts;    /* times it went back to its queue */
-    int32_t written;     /* W after the last append */
+    bool compressed : 1;
+    bool closed : 1;         /* for appends */
+    bool built : 1;          /* drained once: wire_bytes holds */
+    bool done : 1;           /* its records have been told the outcome */
+    bool sequence_reset : 1; /* renumbered after an epoch bump while it was under way */
+    bool pooled : 1;         /* it has borrowed `limit` bytes; not the product of a split */
+    uint8_t last_used;       /* records in the last chunk */
+    uint8_t error;           /* enum broker_error: the answer to the request that it travels in */
+    int32_t attempts;        /* times it went back to its queue */
+    int32_t wire_bytes;
 
     struct batch_chunk *first;
     int64_t created_ms;
-    int64_t last_attempt_ms;
-    int64_t drained_ms;
-    int64_t pool_bytes; /* borrowed from the pool; 0 for the product of a split */
-    uint64_t serial;    /* in the order of creation */
-    int32_t wire_bytes;
-    int32_t base_sequence;
-    int32_t epoch;
-    enum broker_error error; /* the broker's answer to the request that it travels in */
-
+    uint64_t serial;           /* in the order of creation */
     struct batch *flight_next; /* in flight for the same partition, in drain order: a ring */
     struct batch *flight_previous;
-    int64_t log_row; /* of the attempt under way, -1: none */
+    int32_t attempt_after_ms; /* from its creation to its last attempt, if that has failed */
+    int32_t base_sequence;
+    int32_t epoch;
+    int32_t sent_sequence, sent_epoch; /* as they stood when its request left */
+    int32_t log_row;                   /* of the attempt under way, -1: none */
 };
 
 /* What travels to a broker and back. */
@@ -78,9 +83,18 @@ struct request {
     int64_t number;         /* from 1 per producer */
     int64_t sent_ms;        /* of the Sender's loop that made it */
     int64_t appended_bytes; /* of the batches that the broker took */
-    sim_time queued_ns,
-        served_ns; /* at the broker: waiting behind its connection, and being served */
-    sim_time due;  /* of the response at the client */
+    int32_t appended_batches;
+    bool unanswered;        /* acks: 0 */
+    bool at_broker;         /* which still needs its batches */
+    bool orphan;            /* at a broker, and of no concern to the client any more */
+    struct request *behind; /* the next one of its connection at the broker */
+    sim_time arrived;       /* at the broker */
+    sim_time queued_ns;     /* from then to the start of service */
+    sim_time served_ns;
+    sim_time replicated_ns; /* from the end of service until replicas have it */
+    sim_time held_ns;       /* how long its connection could take no other */
+    sim_time back_ns;       /* of the response, on its way */
+    sim_time due;           /* of the response at the client; SIM_NEVER: not known yet */
 };
 
 struct batch_store {
@@ -88,14 +102,15 @@ struct batch_store {
     int64_t batch_count, batch_limit;
     struct batch_chunk *chunks, *free_chunks;
     int64_t chunk_count, chunk_limit;
+    struct batch_origin *origins; /* of the chunks' records; NULL: nobody wants to know */
     struct request *requests, *free_requests;
     int64_t request_count;
 };
 
 /* Room for so many batches and records at once; more ends the run with a clear error. Untouched
- * room costs nothing. */
+ * room costs nothing. origins: keep those of records too. */
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
-                      int64_t records);
+                      int64_t records, bool origins);
 
 /* Empty, zeroed but for base_sequence and log_row. */
 struct batch *batch_take(struct batch_store *store);
@@ -103,6 +118,14 @@ void batch_give(struct batch_store *store, struct batch *batch);
 
 struct request *request_take(struct batch_store *store); /* zeroed */
 void request_give(struct batch_store *store, struct request *request);
+void request_give_all(struct batch_store *store, struct request *request); /* its batches too */
+
+/* Into the cache, for who will soon look at it; harmless if there is none. */
+static inline void batch_fetch(const struct batch *batch)
+{
+    __builtin_prefetch(batch, 1);
+    __builtin_prefetch((const char *)batch + sizeof *batch / 2, 1);
+}
 
 /* estimatedBytesWritten: what the client believes to have written, W (3.3). */
 static inline int64_t batch_written_bytes(const struct batch *batch)
@@ -121,6 +144,11 @@ static inline int64_t batch_estimated_bytes(const struct batch *batch)
 static inline bool batch_is_full(const struct batch *batch)
 {
     return batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch));
+}
+
+static inline int64_t batch_pool_bytes(const struct batch *batch)
+{
+    return batch->pooled ? batch->limit : 0;
 }
 
 static inline bool batch_has_sequence(const struct batch *batch)
@@ -151,6 +179,13 @@ static inline struct batch_record *batch_next_record(struct batch_store *store, 
     return &batch->last->records[batch->last_used++];
 }
 
+/* Where the origin of a chunk's record stands, if origins are kept. */
+static inline struct batch_origin *batch_origin(const struct batch_store *store,
+                                                const struct batch_chunk *chunk, int record)
+{
+    return &store->origins[(chunk - store->chunks) * CHUNK_RECORDS + record];
+}
+
 /* hasRoomFor, then append (3.3). Does not close it. Inline, as all that is done for every record.
  */
 static inline enum batch_room batch_append(struct batch_store *store, struct batch *batch,
@@ -175,6 +210,14 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
         batch->largest_payload = payload_bytes;
     batch->written = (int32_t)batch_written_bytes(batch);
     return batch->limit <= batch->written ? BATCH_FILLED : BATCH_APPENDED;
+}
+
+/* The record appended last came from there. */
+static inline void batch_note_origin(const struct batch_store *store, const struct batch *batch,
+                                     const struct batch_origin *origin)
+{
+    if (__builtin_expect(store->origins != NULL, 0))
+        *batch_origin(store, batch->last, batch->last_used - 1) = *origin;
 }
 
 #endif

@@ -109,6 +109,16 @@ int64_t ratio_curve_apply(const struct ratio_curve *ratios, int64_t record_bytes
                                       : compress(ratios, record_bytes);
 }
 
+int32_t codec_block_bytes(enum codec codec)
+{
+    static const int32_t bytes[] = {[CODEC_NONE] = 0,
+                                    [CODEC_GZIP] = 16 << 10,
+                                    [CODEC_SNAPPY] = 32 << 10,
+                                    [CODEC_LZ4] = 64 << 10,
+                                    [CODEC_ZSTD] = 16 << 10};
+    return bytes[codec];
+}
+
 float ratio_estimate_update(float estimate, int64_t wire_record_bytes, int64_t record_bytes)
 {
     const float observed = (float)wire_record_bytes / (float)record_bytes;

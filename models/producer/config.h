@@ -27,6 +27,7 @@ struct producer_config {
     bool idempotence;
     bool adaptive;
     enum codec codec;
+    int32_t block_bytes; /* that the codec compresses at once; 0: compressing takes no time */
     struct ratio_curve ratio;
 };
 

@@ -12,6 +12,13 @@ void sticky_init(struct sticky *sticky, struct arena *arena, const struct cluste
     };
 }
 
+void sticky_reset(struct sticky *sticky)
+{
+    sticky->partition = -1;
+    sticky->produced_bytes = 0;
+    sticky->table_count = 0;
+}
+
 /* One draw, always (9.2). */
 static int32_t choose(const struct sticky *sticky, const struct cluster_topic *topic,
                       const struct partitioner_draws *draws)

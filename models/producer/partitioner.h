@@ -27,6 +27,9 @@ struct partitioner_draws {
 
 void sticky_init(struct sticky *sticky, struct arena *arena, const struct cluster_topic *topic);
 
+/* As after sticky_init(). */
+void sticky_reset(struct sticky *sticky);
+
 /* The partition that the next record goes to; chooses one if there is none yet. */
 int32_t sticky_partition(struct sticky *sticky, const struct cluster_topic *topic,
                          const struct partitioner_draws *draws);

@@ -5,13 +5,9 @@
 
 #include "sim/core/check.h"
 
-void queues_init(struct queues *queues, struct arena *arena, const struct cluster *cluster)
+static void empty_slots(struct queues *queues)
 {
-    *queues = (struct queues){
-        .cluster = cluster,
-        .slots = ARENA_ARRAY(arena, struct queue, cluster->slot_count),
-        .nodes = ARENA_ARRAY(arena, struct node_queues, cluster->node_count),
-    };
+    const struct cluster *const cluster = queues->cluster;
     for (int32_t s = 0; s < cluster->slot_count; s++) {
         queues->slots[s] = (struct queue){
             .node = cluster->slots[s].node,
@@ -21,6 +17,18 @@ void queues_init(struct queues *queues, struct arena *arena, const struct cluste
             .last_acked = BATCH_NO_SEQUENCE,
         };
     }
+    queues->waiting = 0;
+    queues->quiet_until_ms = 0;
+}
+
+void queues_init(struct queues *queues, struct arena *arena, const struct cluster *cluster)
+{
+    *queues = (struct queues){
+        .cluster = cluster,
+        .slots = ARENA_ARRAY(arena, struct queue, cluster->slot_count),
+        .nodes = ARENA_ARRAY(arena, struct node_queues, cluster->node_count),
+    };
+    empty_slots(queues);
     for (int32_t n = 0; n < cluster->node_count; n++) {
         const int32_t words = (cluster->nodes[n].count + 63) / 64;
         queues->nodes[n] = (struct node_queues){
@@ -33,6 +41,20 @@ void queues_init(struct queues *queues, struct arena *arena, const struct cluste
             .muted = ARENA_ARRAY(arena, uint64_t, words),
             .retried = ARENA_ARRAY(arena, uint64_t, words),
         };
+    }
+}
+
+void queues_reset(struct queues *queues)
+{
+    empty_slots(queues);
+    for (int32_t n = 0; n < queues->cluster->node_count; n++) {
+        struct node_queues *const node = &queues->nodes[n];
+        for (int32_t w = 0; w < node->words; w++)
+            node->waiting[w] = node->full[w] = node->muted[w] = node->retried[w] = 0;
+        node->linger_first = node->linger_last = QUEUES_NONE;
+        node->drain_index = node->retried_heads = 0;
+        node->linger_newest_ms = node->ready_ms = node->drain_ms = 0;
+        node->seen = false;
     }
 }
 
@@ -56,17 +78,21 @@ static bool get_bit(const uint64_t *words, int32_t position)
     return (words[position / 64] >> (position % 64)) & 1;
 }
 
-/* Behind the last slot whose batch is not younger: nearly always at the end, since batches come in
- * the order of their creation. Only a batch that was behind a full one, and is now alone, may have
- * to pass others. */
+/* Behind the last slot whose batch is not younger: nearly always at the end, and then without a
+ * look at any batch, since they come in the order of their creation. Only a batch that was behind a
+ * full one, and is now alone, may have to pass others. */
 static void linger(struct queues *queues, int32_t slot)
 {
     struct queue *const queue = &queues->slots[slot];
     struct node_queues *const node = &queues->nodes[queue->node];
+    const int64_t created_ms = queue->head->created_ms;
     int32_t before = node->linger_last;
-    while (before != QUEUES_NONE &&
-           queues->slots[before].head->created_ms > queue->head->created_ms)
-        before = queues->slots[before].linger_previous;
+    if (created_ms < node->linger_newest_ms) {
+        while (before != QUEUES_NONE && queues->slots[before].head->created_ms > created_ms)
+            before = queues->slots[before].linger_previous;
+    } else {
+        node->linger_newest_ms = created_ms;
+    }
     const int32_t after =
         before == QUEUES_NONE ? node->linger_first : queues->slots[before].linger_next;
     queue->linger_previous = before;

@@ -32,6 +32,7 @@ struct node_queues {
     int32_t drain_index; /* where the next drain starts (6.1) */
     int32_t retried_heads;
     int32_t linger_first, linger_last;
+    int64_t linger_newest_ms; /* no batch that has ever been in the list was created later */
     uint64_t *waiting, *full, *muted, *retried;
     int64_t ready_ms, drain_ms; /* latency statistics of the adaptive partitioner (5) */
     bool seen;                  /* they hold */
@@ -48,6 +49,9 @@ struct queues {
 };
 
 void queues_init(struct queues *queues, struct arena *arena, const struct cluster *cluster);
+
+/* As after queues_init(); what was in them is forgotten. */
+void queues_reset(struct queues *queues);
 
 /* A new, open batch at the tail. */
 void queues_push(struct queues *queues, struct batch *batch);

@@ -26,7 +26,8 @@ static int64_t backoff_ms(struct accumulator *acc, int32_t attempts)
 
 static int64_t waited_ms(const struct batch *head, int64_t now_ms)
 {
-    return now_ms > head->last_attempt_ms ? now_ms - head->last_attempt_ms : 0;
+    const int64_t attempt_ms = head->created_ms + head->attempt_after_ms;
+    return now_ms > attempt_ms ? now_ms - attempt_ms : 0;
 }
 
 static bool backing_off(struct accumulator *acc, const struct batch *head, int64_t now_ms)
@@ -230,19 +231,24 @@ void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send,
     queues->seen = true;
 }
 
-/* close(): the codec's last word, and the client's estimate of it (3.3, 3.4); once per attempt. */
-static void close_batch(struct accumulator *acc, struct batch *batch)
+/* close(): the codec's last word, and the client's estimate of it (3.3, 3.4); once per attempt.
+ * Returns the bytes that were left to compress: none if the batch was closed before. */
+static int32_t close_batch(struct accumulator *acc, struct batch *batch)
 {
+    int32_t left_bytes = 0;
     int64_t wire_records = batch->record_bytes;
     if (batch->compressed) {
         wire_records = ratio_curve_apply(&acc->config->ratio, batch->record_bytes);
         float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
         *estimate = ratio_estimate_update(*estimate, wire_records, batch->record_bytes);
     }
+    if (acc->block_bytes > 0 && !batch->closed)
+        left_bytes = batch->record_bytes - accumulator_whole_blocks(acc, batch->record_bytes);
     batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
     batch->closed = true;
     batch->built = true;
     batch->sequence_reset = false;
+    return left_bytes;
 }
 
 static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch,
@@ -261,13 +267,13 @@ static enum dispatch_cause cause(const struct accumulator *acc, const struct bat
 static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
                       struct drained *drained, struct batch **last)
 {
+    CHECK(transactions_has(&acc->transactions, slot));
     const int32_t length = acc->queues.slots[slot].length;
     struct batch *const batch = queues_pop(&acc->queues, slot);
     acc->dispatched[cause(acc, batch, length, now_ms)]++;
     sequences_assign(&acc->sequences, &acc->queues, batch);
     queues_flight_add(&acc->queues, batch);
-    close_batch(acc, batch);
-    batch->drained_ms = now_ms > batch->drained_ms ? now_ms : batch->drained_ms;
+    drained->compressed_bytes += close_batch(acc, batch);
     if (acc->config->max_in_flight == 1)
         queues_mute(&acc->queues, slot);
 
@@ -286,7 +292,11 @@ static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int3
                        int64_t now_ms, struct drained *drained, struct batch **last)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
-    for (int32_t i = next_position(queues, from); i < to; i = next_position(queues, i + 1)) {
+    int32_t next;
+    for (int32_t i = next_position(queues, from); i < to; i = next) {
+        next = next_position(queues, i + 1);
+        if (next < to)
+            batch_fetch(head_at(acc, node, next));
         const int32_t slot = acc->cluster->nodes[node].slots[i];
         const struct batch *const head = acc->queues.slots[slot].head;
         if (backing_off(acc, head, now_ms))
@@ -316,5 +326,9 @@ struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t 
     queues->drain_index = (start > 0 ? start : queues->count) - 1;
     if (drain_part(acc, node, start, queues->count, now_ms, &drained, &last))
         drain_part(acc, node, 0, start, now_ms, &drained, &last);
+    if (drained.batches > 0) {
+        drained.compressed_bytes += acc->repacked_bytes;
+        acc->repacked_bytes = 0;
+    }
     return drained;
 }

@@ -61,14 +61,14 @@ static void expire_all(struct sender *sender, int64_t now_ms)
 
 /* Step 6: one sample per batch and attempt, one of records-per-request per node that survived,
  * empty ones too. */
-static void measure(struct sender *sender, const struct drained *drained)
+static void measure(struct sender *sender, const struct drained *drained, int64_t now_ms)
 {
     struct sender_metrics *const metrics = &sender->metrics;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
         tally_add(&metrics->batch_size, batch->wire_bytes);
         tally_add(&metrics->compression_rate, wire_records / (float)batch->record_bytes);
-        tally_add(&metrics->record_queue_time, (double)(batch->drained_ms - batch->created_ms));
+        tally_add(&metrics->record_queue_time, (double)(now_ms - batch->created_ms));
         tally_add(&metrics->record_size, (double)wire_estimate_bytes(batch->largest_payload));
     }
     tally_add(&metrics->records_per_request, (double)drained->records);
@@ -130,12 +130,13 @@ int64_t sender_run_once(struct sender *sender, int64_t now_ms)
         if (!sender->survives[n])
             continue;
         const struct drained *const drained = &sender->drained[n];
-        measure(sender, drained);
+        measure(sender, drained, now_ms);
         sender->in_flight[n] += drained->batches > 0;
         sender->requests += drained->batches > 0;
         sender->total.batches += drained->batches;
         sender->total.bytes += drained->bytes;
         sender->total.records += drained->records;
+        sender->total.compressed_bytes += drained->compressed_bytes;
     }
     CHECK_SLOW((queues_check(&acc->queues), true));
     return any_survives ? 0 : delay_ms;
@@ -224,14 +225,18 @@ void sender_receive(struct sender *sender, int32_t node, struct request *request
     while (batch != NULL) {
         struct batch *const next = batch->next;
         const int32_t slot = batch->slot;
-        if (!settle(sender, batch, now))
+        batch_fetch(next);
+        if (!settle(sender, batch, now) && !request->at_broker)
             batch_give(acc->store, batch);
         if (acc->config->max_in_flight == 1)
             queues_unmute(&acc->queues, slot);
         batch = next;
     }
-    tally_add(&sender->metrics.request_latency, (double)(now / SIM_MS - request->sent_ms));
-    request_give(acc->store, request);
+    if (!request->unanswered)
+        tally_add(&sender->metrics.request_latency, (double)(now / SIM_MS - request->sent_ms));
+    request->orphan = request->at_broker;
+    if (!request->orphan)
+        request_give(acc->store, request);
 }
 
 void sender_record_refused(struct sender *sender)
@@ -258,6 +263,7 @@ void sender_metrics_merge(struct sender_metrics *into, const struct sender_metri
     into->bytes += from->bytes;
     into->records_acknowledged += from->records_acknowledged;
     into->records_lost += from->records_lost;
+    into->records_abandoned += from->records_abandoned;
 }
 
 void sender_forget(struct sender *sender)

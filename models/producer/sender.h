@@ -26,8 +26,9 @@ struct sender_metrics {
     int64_t splits;
     int64_t bytes;
     int64_t records_acknowledged;
-    int64_t records_lost; /* without success, each once */
-    struct tally latency; /* of records, arrival to acknowledgement, ns */
+    int64_t records_lost;      /* without success, each once */
+    int64_t records_abandoned; /* by the end of their client: nobody learns what became of them */
+    struct tally latency;      /* of records, arrival to acknowledgement, ns */
 };
 
 /* Told of every batch that fails for good, before it is given back. */
@@ -60,7 +61,7 @@ int64_t sender_run_once(struct sender *sender, int64_t now_ms);
 int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms);
 
 /* A response is here: every batch of the request has its broker's answer in batch->error. The
- * request is given back. */
+ * request is given back, or left to the broker that still has it (acks: 0). */
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now);
 
 /* A record that send() refused, or that waited in vain (1). */

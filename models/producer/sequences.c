@@ -9,7 +9,17 @@ void sequences_init(struct sequences *sequences, struct arena *arena, bool enabl
 {
     *sequences = (struct sequences){
         .enabled = enabled,
+        .slots = enabled ? slots : 0,
         .marks = enabled ? ARENA_ARRAY(arena, struct sequence_mark, slots) : NULL};
+}
+
+void sequences_renew(struct sequences *sequences)
+{
+    for (int32_t s = 0; s < sequences->slots; s++)
+        sequences->marks[s] = (struct sequence_mark){0};
+    sequences->troubled = 0;
+    sequences->bump = false;
+    sequences->epoch++;
 }
 
 int32_t sequences_after(int32_t sequence, int32_t records)

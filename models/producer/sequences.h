@@ -20,9 +20,13 @@ struct sequences {
         bool unresolved; /* a retried batch expired: nobody knows whether it was written */
         bool rewrite;    /* renumber from 0 at the bump */
     } * marks;
+    int32_t slots;
 };
 
 void sequences_init(struct sequences *sequences, struct arena *arena, bool enabled, int32_t slots);
+
+/* A new producer id: whatever is drained from now on starts at sequence 0. Nothing is under way. */
+void sequences_renew(struct sequences *sequences);
 
 /* Step 1 of a loop of the Sender: resolves what can be resolved, and raises the epoch if that was
  * asked for (7.1). */

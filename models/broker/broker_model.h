@@ -1,0 +1,52 @@
+/*
+ * broker_model.h - what all brokers of a run are like (time-model.md, Broker; flink-statefun.md
+ * section 9).
+ */
+#ifndef MODELS_BROKER_BROKER_MODEL_H
+#define MODELS_BROKER_BROKER_MODEL_H
+
+#include "models/cost.h"
+#include "models/params.h"
+
+struct consumer;
+
+struct broker_model {
+    struct cost rtt;
+    struct cost request, batch, byte; /* of a handler thread */
+    struct cost replication;
+    struct cost network_request, network_byte;                   /* of a network thread */
+    struct cost follower_request, follower_batch, follower_byte; /* of a handler thread */
+    int64_t message_max_bytes;
+    const struct fault_list *faults;
+    int64_t queued_max;
+    int32_t network_threads, io_threads;
+    int32_t followers; /* replicas, but the leader */
+    bool idempotence;
+    bool replicates; /* a response waits for the followers */
+    bool silent;     /* there is no response */
+    bool transactional;
+    bool fetches;              /* what followers fetch costs something */
+    bool shared;               /* broker_model_shared() */
+    struct consumer *consumer; /* of all that is appended; NULL: nobody reads it */
+};
+
+/* The parameters stay where they are. */
+struct broker_model broker_model_new(struct arena *arena, const struct fanout_params *params);
+
+/* May connections to one broker get in each other's way? Else the instant of a response is known
+ * when its request leaves, and subtasks need no common calendar. */
+bool broker_model_shared(const struct fanout_params *params);
+
+/* The first instant from `start` on that lies in no pause of this broker. */
+sim_time broker_model_after_pauses(const struct broker_model *model, int32_t broker,
+                                   sim_time start);
+
+/* The error of the first window, in the order of the scenario, that `start` lies in. */
+enum broker_error broker_model_error(const struct broker_model *model, int32_t broker,
+                                     sim_time start);
+
+/* How much longer a request waits for its replicas if its service starts at `start`: the sum of all
+ * windows. */
+sim_time broker_model_slowness(const struct broker_model *model, int32_t broker, sim_time start);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * port.h - a connection's end at its broker, and what becomes of a request when its service starts.
+ */
+#ifndef MODELS_BROKER_PORT_H
+#define MODELS_BROKER_PORT_H
+
+#include "models/broker/broker_model.h"
+#include "models/producer/batch.h"
+#include "sim/core/calendar.h"
+
+/* What a broker remembers of one producer and partition. */
+struct broker_partition {
+    int32_t epoch;
+    int32_t next_sequence;
+};
+
+struct broker;
+struct port;
+
+/* A shared broker is done with a request, at `now` of the calendar; whoever has sent it takes it
+ * back. */
+typedef void port_done_fn(struct calendar *cal, struct port *port, struct request *request);
+
+enum port_state {
+    PORT_IDLE,
+    PORT_ARRIVING, /* its oldest request is under way */
+    PORT_READ,     /* at its network thread */
+    PORT_QUEUED,   /* among the requests, or at a handler */
+    PORT_REPLICATING,
+    PORT_ANSWER /* at its network thread */
+};
+
+struct processor;
+struct follower;
+
+/* Waits for a handler. */
+struct errand {
+    struct errand *next;
+    struct port *port;
+    struct follower *follower; /* NULL: the port's request */
+};
+
+struct port {
+    const struct broker_model *model;
+    struct broker_partition *partitions; /* by slot; shared by the producer's connections */
+    struct rng costs, replication, network, followers;
+    int32_t broker;           /* its number */
+    int32_t subtask;          /* whose connection it is */
+    int64_t records_appended; /* ever */
+
+    /* What follows is a shared broker's (broker.c). */
+    struct timer timer; /* of its own calendar: an arrival, or the end of a replication */
+    struct broker *owner;
+    port_done_fn *done;
+    struct processor *processor;    /* its network thread */
+    struct port *next;              /* behind it there */
+    sim_time extra_ns;              /* what the thread does for followers after this port */
+    struct request *request, *last; /* the oldest has the connection; then by arrival */
+    sim_time since;                 /* when that one took it */
+    struct errand errand;           /* for its request */
+    enum port_state state;
+};
+
+/* The part of a stream that is this connection's. */
+void port_init(struct port *port, const struct broker_model *model, int32_t broker,
+               struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
+               uint32_t part);
+
+/* Service starts at `start`, not in a pause: appends what can be appended, sets what the request
+ * says of that, and how long service and replication take. */
+void port_serve(struct port *port, struct request *request, sim_time start);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * coordinator.h - the JobManager's part: triggers checkpoints, follows them, fails the job over
+ * (flink-statefun.md sections 3 and 12).
+ *
+ * It knows subtasks only as numbers. What they must do it asks of `struct coordinator_job`, and
+ * they tell it what they have done; both take effect at once, but for the latency of a message
+ * where the header says so.
+ */
+#ifndef MODELS_FLINK_COORDINATOR_H
+#define MODELS_FLINK_COORDINATOR_H
+
+#include "models/log.h"
+#include "sim/core/calendar.h"
+#include "sim/core/rng.h"
+#include "sim/core/tally.h"
+
+/* What the job does when it is told; the owner is the world. */
+struct coordinator_job {
+    void *owner;
+    void (*trigger)(void *owner, struct calendar *cal, int64_t checkpoint);
+    void (*completed)(void *owner, struct calendar *cal, int64_t checkpoint);
+    void (*aborted)(void *owner, struct calendar *cal, int64_t checkpoint);
+    void (*cancel)(void *owner, struct calendar *cal);  /* all tasks stop */
+    void (*restart)(void *owner, struct calendar *cal); /* from the last completed checkpoint */
+};
+
+struct coordinator_setup {
+    const struct coordinator_job *job;
+    const sim_time *at; /* triggers at these instants, whatever is pending; ascending */
+    size_t at_count;
+    sim_time interval; /* else; 0: none, and then a job that fails does not start again */
+    sim_time min_pause, timeout;
+    int64_t tolerable_failed;
+    sim_time restart_delay;
+    bool chained;  /* sinks and functions are one task: its barrier goes on when it has flushed */
+    bool restarts; /* a failure fails the job over; else it is the producers' own affair */
+    sim_time latency; /* of a message */
+    int32_t subtasks;
+    struct log *log; /* or NULL */
+    struct rng_seed seed;
+};
+
+/* Parts of a checkpoint as its columns report them, in ns (section 3.3). */
+struct checkpoint_part {
+    sim_time start_delay, alignment, flush, sync, async, end_to_end;
+    sim_time uploaded_at; /* not yet part of what is reported: an instant */
+};
+
+struct checkpoint {
+    int64_t number; /* from 1; 0: none */
+    sim_time triggered;
+    struct checkpoint_part *parts; /* by subtask */
+    int32_t flushed, synced;
+    sim_time last_flush; /* the latest so far */
+    sim_time completes;  /* SIM_NEVER until all are known */
+};
+
+struct coordinator_tallies { /* ns, since forget */
+    struct tally duration, start_delay, alignment, flush, sync, async;
+    int64_t completed, failed; /* checkpoints; neither: given up for a newer one */
+    int64_t restarts;
+};
+
+struct coordinator {
+    struct timer timer;
+    struct coordinator_setup setup;
+    struct checkpoint *pending; /* by number - 1 with `at`, else one */
+    size_t pending_count;
+    size_t at_next;         /* of the given instants */
+    int64_t triggered;      /* checkpoints, ever */
+    int64_t last_completed; /* its number; 0: none */
+    sim_time next;          /* no checkpoint is triggered before; SIM_NEVER: none will be */
+    sim_time held_until;    /* nor before the one under way has ended, as far as that is known: at
+                               the latest its timeout; 0: none is, or it does not matter */
+    int64_t failed_in_a_row;
+    sim_time cancels, restarts_at; /* SIM_NEVER: not failing, not down */
+    bool down;
+    struct rng draws;
+    struct coordinator_tallies tallies;
+};
+
+/* Adds its timer to the calendar. */
+void coordinator_init(struct coordinator *coordinator, struct arena *arena, struct calendar *cal,
+                      const struct coordinator_setup *setup);
+void coordinator_begin(struct coordinator *coordinator, struct calendar *cal);
+
+/* No checkpoint is triggered before this instant: tasks may run ahead so far. One that is due and
+ * waits for another to end waits at least for the message that ends it. */
+static inline sim_time coordinator_quiet_until(const struct coordinator *coordinator, sim_time now)
+{
+    return coordinator->held_until == 0
+               ? coordinator->next
+               : sim_later(coordinator->next,
+                           sim_earlier(coordinator->held_until, now + coordinator->setup.latency));
+}
+
+/* Is there a checkpoint whose end is not known yet? Its last word will make it known. */
+bool coordinator_is_waiting(const struct coordinator *coordinator);
+
+/* When a checkpoint that is still wanted was triggered. */
+sim_time coordinator_triggered_at(const struct coordinator *coordinator, int64_t checkpoint);
+
+/* Is the checkpoint still wanted? A barrier of one that is not is ignored. */
+bool coordinator_wants(const struct coordinator *coordinator, int64_t checkpoint);
+
+/* A function subtask saw the first barrier at `first`, the last one now. */
+void coordinator_aligned(struct coordinator *coordinator, int64_t checkpoint, int32_t subtask,
+                         sim_time first, sim_time now);
+/* Its sinks have flushed, in `flush` ns; where they are tasks of their own, these are done with
+ * their snapshot too. */
+void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t checkpoint,
+                         int32_t subtask, sim_time flush);
+/* Its sync part is over, which took `sync` ns; its upload is over at `uploaded`. */
+void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t checkpoint,
+                        int32_t subtask, sim_time sync, sim_time uploaded);
+
+/* A task has failed: after a message's latency all are cancelled. Harmless while that is under way.
+ */
+void coordinator_fail(struct coordinator *coordinator, struct calendar *cal);
+
+/* Nothing will ever come any more: no periodic checkpoint is triggered again. */
+void coordinator_end(struct coordinator *coordinator);
+
+void coordinator_forget(struct coordinator *coordinator);
+
+#endif

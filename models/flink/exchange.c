@@ -1,0 +1,358 @@
+/*
+ * exchange.c - buffers move from the open one over the sender's queue to the receiver's inbox, and
+ * when they have been read their memory is the next one's credit.
+ *
+ * Credits return at once and buffers take the latency, so buffers arrive in the order in which they
+ * leave, whichever channel they take: the inbox is a queue.
+ */
+#include "models/flink/exchange.h"
+
+#include "sim/core/check.h"
+
+/* They need no memory, but somebody may let very many of them come: of checkpoints that have been
+ * given up. */
+#define BARRIERS_PER_CHANNEL 64
+
+static void init_pool(struct exchange_pool *pool, struct arena *arena, int64_t limit)
+{
+    *pool = (struct exchange_pool){
+        .items = ARENA_ARRAY(arena, struct exchange_buffer, limit),
+        .limit = limit,
+    };
+}
+
+void exchange_init(struct exchange *exchange, struct arena *arena,
+                   const struct exchange_setup *setup)
+{
+    const int64_t entries = (setup->segment_bytes + setup->record_bytes - 1) / setup->record_bytes;
+    const int64_t at_sender =
+        2 * (int64_t)setup->receivers + setup->floating_max + EXCHANGE_OVERDRAFT;
+    const int64_t at_receiver =
+        (int64_t)setup->exclusive_max * setup->senders + setup->floating_max;
+    const int64_t buffers = setup->senders * at_sender + setup->receivers * at_receiver;
+    *exchange = (struct exchange){
+        .latency = setup->latency,
+        .entries = (int32_t)(entries > 1 ? entries : 1),
+        .sender_max = setup->sender_max,
+        .exclusive_max = setup->exclusive_max,
+        .floating_max = setup->floating_max,
+    };
+    init_pool(&exchange->buffers, arena, buffers);
+    init_pool(&exchange->barriers, arena,
+              (int64_t)setup->senders * setup->receivers * BARRIERS_PER_CHANNEL);
+    exchange->room = ARENA_ARRAY(arena, struct exchange_entry, buffers * exchange->entries);
+}
+
+static struct exchange_buffer *take(struct exchange_pool *pool, const char *what)
+{
+    struct exchange_buffer *const buffer = pool->free;
+    if (buffer != NULL) {
+        pool->free = buffer->next;
+        return buffer;
+    }
+    if (pool->count == pool->limit)
+        check_limit(what, pool->limit);
+    return &pool->items[pool->count++];
+}
+
+static struct exchange_buffer *take_buffer(struct exchange *exchange, struct channel *channel)
+{
+    struct exchange_buffer *const buffer = take(&exchange->buffers, "network buffers");
+    struct exchange_entry *entries = buffer->entries;
+    if (entries == NULL)
+        entries = exchange->room + (buffer - exchange->buffers.items) * exchange->entries;
+    *buffer = (struct exchange_buffer){.channel = channel, .entries = entries};
+    return buffer;
+}
+
+static struct exchange_buffer *take_barrier(struct exchange *exchange, struct channel *channel,
+                                            int64_t barrier)
+{
+    struct exchange_buffer *const buffer = take(&exchange->barriers, "barriers in channels");
+    *buffer = (struct exchange_buffer){.channel = channel, .barrier = barrier};
+    return buffer;
+}
+
+static void give(struct exchange *exchange, struct exchange_buffer *buffer)
+{
+    struct exchange_pool *const pool =
+        buffer->barrier != 0 ? &exchange->barriers : &exchange->buffers;
+    buffer->next = pool->free;
+    pool->free = buffer;
+}
+
+static void give_all(struct exchange *exchange, struct exchange_queue *queue)
+{
+    while (queue->first != NULL) {
+        struct exchange_buffer *const buffer = queue->first;
+        queue->first = buffer->next;
+        give(exchange, buffer);
+    }
+    queue->last = NULL;
+}
+
+static void push(struct exchange_queue *queue, struct exchange_buffer *buffer)
+{
+    buffer->next = NULL;
+    if (queue->last != NULL)
+        queue->last->next = buffer;
+    else
+        queue->first = buffer;
+    queue->last = buffer;
+}
+
+static struct exchange_buffer *pop(struct exchange_queue *queue)
+{
+    struct exchange_buffer *const buffer = queue->first;
+    queue->first = buffer->next;
+    if (queue->first == NULL)
+        queue->last = NULL;
+    return buffer;
+}
+
+void outlet_init(struct outlet *outlet, struct arena *arena, struct exchange *exchange,
+                 struct inbox *inboxes, int32_t count, struct timer *task)
+{
+    *outlet = (struct outlet){
+        .exchange = exchange,
+        .channels = ARENA_ARRAY(arena, struct channel, count),
+        .count = count,
+        .pool = 2 * count + exchange->floating_max,
+        .task = task,
+    };
+    for (int32_t c = 0; c < count; c++)
+        outlet->channels[c] = (struct channel){.outlet = outlet, .inbox = &inboxes[c]};
+}
+
+void inbox_init(struct inbox *inbox, struct exchange *exchange, int32_t channels,
+                struct timer *task)
+{
+    *inbox = (struct inbox){
+        .exchange = exchange,
+        .floating = exchange->floating_max,
+        .channels = channels,
+        .task = task,
+    };
+}
+
+/* The task waits, and something arrives at `when`. */
+static void wake_reader(struct inbox *inbox, struct calendar *cal, sim_time when)
+{
+    inbox->waits = false;
+    if (inbox->nest == NULL) {
+        calendar_arm(cal, inbox->task, when);
+        return;
+    }
+    calendar_arm(nest_enter(inbox->nest), inbox->task, when);
+    nest_leave(inbox->nest);
+}
+
+static void count_held(struct channel *channel, int32_t change)
+{
+    struct outlet *const outlet = channel->outlet;
+    const int32_t most = outlet->exchange->sender_max;
+    const bool was_full = channel->held >= most;
+    channel->held += change;
+    outlet->used += change;
+    outlet->full += (channel->held >= most) - was_full;
+}
+
+struct exchange_buffer *outlet_open(struct outlet *outlet, struct channel *channel)
+{
+    CHECK(outlet->used < outlet->pool + EXCHANGE_OVERDRAFT);
+    channel->open = take_buffer(outlet->exchange, channel);
+    count_held(channel, 1);
+    return channel->open;
+}
+
+/* Room at the receiver for the channel's next buffer? A barrier needs none. */
+static bool lend(struct channel *channel, struct exchange_buffer *buffer)
+{
+    struct inbox *const inbox = channel->inbox;
+    if (buffer->barrier != 0)
+        return true;
+    if (channel->exclusive < inbox->exchange->exclusive_max) {
+        channel->exclusive++;
+        return true;
+    }
+    if (inbox->floating == 0)
+        return false;
+    inbox->floating--;
+    buffer->floating = true;
+    return true;
+}
+
+static void starve(struct channel *channel)
+{
+    struct inbox *const inbox = channel->inbox;
+    if (channel->starving)
+        return;
+    channel->starving = true;
+    channel->next_starving = NULL;
+    if (inbox->starving_last != NULL)
+        inbox->starving_last->next_starving = channel;
+    else
+        inbox->starving_first = channel;
+    inbox->starving_last = channel;
+}
+
+/* What may leave leaves. */
+static void move(struct channel *channel, struct calendar *cal)
+{
+    struct outlet *const outlet = channel->outlet;
+    struct inbox *const inbox = channel->inbox;
+    while (channel->waiting.first != NULL) {
+        if (!lend(channel, channel->waiting.first)) {
+            starve(channel);
+            break;
+        }
+        struct exchange_buffer *const buffer = pop(&channel->waiting);
+        if (buffer->barrier == 0)
+            count_held(channel, -1);
+        buffer->at = cal->now + outlet->exchange->latency;
+        push(&inbox->queue, buffer);
+        if (inbox->waits)
+            wake_reader(inbox, cal, buffer->at);
+    }
+    if (outlet->waits && outlet_available(outlet)) {
+        outlet->waits = false;
+        calendar_arm(cal, outlet->task, cal->now);
+    }
+}
+
+void outlet_send(struct outlet *outlet, struct calendar *cal, int32_t receiver)
+{
+    struct channel *const channel = &outlet->channels[receiver];
+    if (channel->open == NULL)
+        return;
+    push(&channel->waiting, channel->open);
+    channel->open = NULL;
+    move(channel, cal);
+}
+
+/* A buffer behind others would only take their place earlier: its memory at the sender counts as
+ * full however little is in it. */
+bool outlet_flush(struct outlet *outlet, struct calendar *cal)
+{
+    bool some_left = false;
+    for (int32_t c = 0; c < outlet->count; c++) {
+        const struct channel *const channel = &outlet->channels[c];
+        if (channel->waiting.first == NULL)
+            outlet_send(outlet, cal, c);
+        some_left |= channel->open != NULL;
+    }
+    return some_left;
+}
+
+void outlet_broadcast(struct outlet *outlet, struct calendar *cal, int64_t barrier)
+{
+    for (int32_t c = 0; c < outlet->count; c++) {
+        struct channel *const channel = &outlet->channels[c];
+        outlet_send(outlet, cal, c);
+        push(&channel->waiting, take_barrier(outlet->exchange, channel, barrier));
+        move(channel, cal);
+    }
+}
+
+/* Its memory is another one's. Shared memory goes to the channel that has waited longest. */
+void inbox_recycle(struct inbox *inbox, struct calendar *cal)
+{
+    struct channel *channel = inbox->current->channel;
+    const bool floating = inbox->current->floating;
+    give(inbox->exchange, inbox->current);
+    inbox->current = NULL;
+    if (!floating) {
+        channel->exclusive--;
+        move(channel, cal);
+        return;
+    }
+    inbox->floating++;
+    while (inbox->floating > 0 && inbox->starving_first != NULL) {
+        channel = inbox->starving_first;
+        inbox->starving_first = channel->next_starving;
+        if (inbox->starving_first == NULL)
+            inbox->starving_last = NULL;
+        channel->starving = false;
+        move(channel, cal);
+    }
+}
+
+static enum inbox_look see_barrier(struct inbox *inbox, struct calendar *cal,
+                                   struct exchange_buffer *buffer)
+{
+    const int64_t barrier = buffer->barrier;
+    struct channel *const channel = buffer->channel;
+    give(inbox->exchange, buffer);
+    if (barrier <= inbox->aborted)
+        return INBOX_NOTHING;
+    if (inbox->barriers == 0) {
+        inbox->barrier = barrier;
+        inbox->first_at = cal->now;
+    }
+    CHECK(inbox->barrier == barrier);
+    channel->barrier = barrier;
+    inbox->barriers++;
+    return inbox->barriers == inbox->channels ? INBOX_ALIGNED : INBOX_NOTHING;
+}
+
+enum inbox_look inbox_look(struct inbox *inbox, struct calendar *cal)
+{
+    if (inbox->current != NULL)
+        return INBOX_RECORD;
+    CHECK(inbox->queue.first != NULL && inbox->queue.first->at <= cal->now);
+    struct exchange_buffer *const buffer = pop(&inbox->queue);
+    if (inbox->barriers > 0 && buffer->channel->barrier == inbox->barrier) {
+        push(&inbox->aside, buffer);
+        return INBOX_NOTHING;
+    }
+    if (buffer->barrier != 0)
+        return see_barrier(inbox, cal, buffer);
+    inbox->current = buffer;
+    return INBOX_RECORD;
+}
+
+/* All that has been set aside arrived before all that is still in the queue. */
+void inbox_release(struct inbox *inbox)
+{
+    inbox->barriers = 0;
+    if (inbox->aside.first == NULL)
+        return;
+    inbox->aside.last->next = inbox->queue.first;
+    inbox->queue.first = inbox->aside.first;
+    if (inbox->queue.last == NULL)
+        inbox->queue.last = inbox->aside.last;
+    inbox->aside = (struct exchange_queue){0};
+}
+
+void inbox_abort(struct inbox *inbox, struct calendar *cal, int64_t barrier)
+{
+    inbox->aborted = barrier;
+    inbox_release(inbox);
+    if (inbox->waits && inbox->queue.first != NULL)
+        wake_reader(inbox, cal, sim_later(cal->now, inbox->queue.first->at));
+}
+
+void outlet_reset(struct outlet *outlet)
+{
+    for (int32_t c = 0; c < outlet->count; c++) {
+        struct channel *const channel = &outlet->channels[c];
+        if (channel->open != NULL)
+            give(outlet->exchange, channel->open);
+        give_all(outlet->exchange, &channel->waiting);
+        *channel = (struct channel){.outlet = outlet, .inbox = channel->inbox};
+    }
+    outlet->used = 0;
+    outlet->full = 0;
+    outlet->waits = false;
+}
+
+void inbox_reset(struct inbox *inbox)
+{
+    if (inbox->current != NULL)
+        give(inbox->exchange, inbox->current);
+    give_all(inbox->exchange, &inbox->queue);
+    give_all(inbox->exchange, &inbox->aside);
+    struct nest *const nest = inbox->nest;
+    inbox_init(inbox, inbox->exchange, inbox->channels, inbox->task);
+    inbox->nest = nest;
+}

@@ -1,0 +1,211 @@
+/*
+ * mailbox_checkpoint.c - what a mailbox does between records: checkpoints, commits, failing and
+ * starting again.
+ */
+#include "models/flink/mailbox_parts.h"
+#include "sim/core/check.h"
+
+/* An idle mailbox turns to it now, a busy one when it has time. */
+static void interrupt(struct mailbox *mailbox, struct calendar *cal)
+{
+    mailbox->pending = true;
+    const sim_time now = sim_later(cal->now, mailbox->free);
+    switch (mailbox->state) {
+    case MAILBOX_IDLE:
+        mailbox->times.idle -= mailbox->start - now;
+        break;
+    case MAILBOX_DONE:
+        mailbox->times.idle += now - sim_later(mailbox->free, mailbox->times_from);
+        break;
+    case MAILBOX_WAITING:
+        calendar_arm(cal, &mailbox->timer, cal->now);
+        return;
+    case MAILBOX_FUNCTION:
+    case MAILBOX_SEND:
+    case MAILBOX_BLOCKED:
+    case MAILBOX_FLUSHING:
+    case MAILBOX_SYNC:
+    case MAILBOX_DOWN:
+        return;
+    }
+    mailbox->state = MAILBOX_IDLE;
+    mailbox->free = mailbox->start = now;
+    calendar_arm(cal, &mailbox->timer, now);
+}
+
+void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
+{
+    mailbox->triggered = checkpoint;
+    interrupt(mailbox, cal);
+}
+
+void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
+{
+    mailbox->commits++;
+    interrupt(mailbox, cal);
+}
+
+void mailbox_fail(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
+        return;
+    mailbox->failed = true;
+    interrupt(mailbox, cal);
+}
+
+/* RPCs to the transaction coordinator, one for each of the K writers, one after the other. */
+static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
+{
+    double sum = 0;
+    for (int32_t k = 0; k < mailbox->job->shards; k++)
+        sum += cost_draw(cost, &mailbox->transaction_costs);
+    return cost_ns(sum);
+}
+
+static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
+{
+    mailbox->state = MAILBOX_DOWN;
+    mailbox->since = cal->now;
+    mailbox->pending = mailbox->failed = false;
+    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox));
+    return SIM_NEVER;
+}
+
+sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (mailbox->failed)
+        return fail(mailbox, cal);
+    if (mailbox->commits > 0) {
+        mailbox->commits--;
+        mailbox_work(mailbox, cal->now, rpc_ns(mailbox, &mailbox->job->commit_transaction));
+        return mailbox_next(mailbox);
+    }
+    while (mailbox->barrier < mailbox->triggered) {
+        const int64_t checkpoint = mailbox->barrier + 1;
+        if (coordinator_wants(mailbox->coordinator, checkpoint)) {
+            mailbox->barrier_due = coordinator_triggered_at(mailbox->coordinator, checkpoint);
+            return mailbox_begin_checkpoint(mailbox, cal, checkpoint, cal->now);
+        }
+        mailbox->barrier = checkpoint;
+    }
+    mailbox->pending = false;
+    return mailbox_next(mailbox);
+}
+
+static void report_flushed(const struct mailbox *mailbox)
+{
+    coordinator_flushed(mailbox->coordinator, mailbox_outside(mailbox), mailbox->barrier,
+                        mailbox->subtask, mailbox->flushed_ns);
+}
+
+/* Shard after shard; a flush that has nothing to wait for takes no time. */
+static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
+{
+    while (mailbox->shard < mailbox->job->shards) {
+        mailbox->state = MAILBOX_FLUSHING;
+        mailbox->since = cal->now;
+        if (mailbox->log != NULL) {
+            mailbox->log_row = log_add_flush(mailbox->log, &(struct log_flush){
+                                                               .subtask = mailbox->subtask,
+                                                               .shard = mailbox->shard,
+                                                               .due = mailbox->barrier_due,
+                                                               .start = cal->now,
+                                                               .end = SIM_NEVER,
+                                                           });
+        }
+        if (!producer_flush(&mailbox->producers[mailbox->shard], cal))
+            return SIM_NEVER;
+        return mailbox_flushed(mailbox, cal);
+    }
+    mailbox->flushed_ns = cal->now - mailbox->flush_start;
+    sim_time sync = 0;
+    if (mailbox->job->functions) {
+        report_flushed(mailbox);
+        sync += state_sync_ns(&mailbox->job->state, &mailbox->state_costs,
+                              cal->now - mailbox->snapshot);
+    }
+    if (mailbox->job->transactional)
+        sync += rpc_ns(mailbox, &mailbox->job->init_transaction);
+    mailbox->state = MAILBOX_SYNC;
+    mailbox->since = cal->now;
+    return mailbox_work(mailbox, cal->now, sync);
+}
+
+sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
+                                  sim_time first)
+{
+    mailbox->barrier = checkpoint;
+    mailbox->flush_start = cal->now;
+    mailbox->shard = mailbox->job->flushes ? 0 : mailbox->job->shards;
+    if (mailbox->job->functions)
+        coordinator_aligned(mailbox->coordinator, checkpoint, mailbox->subtask, first, cal->now);
+    return flush(mailbox, cal);
+}
+
+sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
+{
+    producer_flush_end(&mailbox->producers[mailbox->shard]);
+    mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
+    if (mailbox->log != NULL)
+        mailbox->log->flushes[mailbox->log_row].end = cal->now;
+    mailbox->shard++;
+    mailbox->free = mailbox->start = cal->now;
+    /* A writer that has flushed looks whether all that it sent has arrived (2.3). */
+    return mailbox->failed ? fail(mailbox, cal) : flush(mailbox, cal);
+}
+
+/* The upload goes on beside the mailbox. */
+static void report_synced(struct mailbox *mailbox, struct calendar *cal)
+{
+    const sim_time async =
+        state_async_ns(&mailbox->job->state, &mailbox->state_costs, cal->now - mailbox->snapshot);
+    mailbox->snapshot = cal->now;
+    mailbox->uploaded = cal->now + async;
+    coordinator_synced(mailbox->coordinator, mailbox_outside(mailbox), mailbox->barrier,
+                       mailbox->subtask, cal->now - mailbox->since, mailbox->uploaded);
+}
+
+sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal)
+{
+    const struct job *const job = mailbox->job;
+    if (mailbox_can_fail(mailbox))
+        replay_save(&mailbox->replay, mailbox->coordinator, mailbox->barrier, mailbox->announced,
+                    mailbox->number);
+    if (job->functions)
+        report_synced(mailbox, cal);
+    else
+        report_flushed(mailbox);
+    for (int32_t k = 0; job->transactional && k < job->shards; k++)
+        producer_begin_transaction(&mailbox->producers[k]);
+    if (mailbox->inbox != NULL)
+        inbox_release(mailbox->inbox);
+    return mailbox_next(mailbox);
+}
+
+void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
+{
+    const sim_time now = cal->now;
+    mailbox->times = mailbox_times(mailbox, now);
+    mailbox->state = MAILBOX_DOWN;
+    mailbox->since = mailbox->free = mailbox->start = now;
+    mailbox->announced = mailbox->pending = mailbox->failed = false;
+    mailbox->commits = 0;
+    mailbox->emit_left = 0;
+    if (mailbox->inbox != NULL)
+        mailbox->inbox->waits = false;
+    for (int32_t k = 0; k < mailbox->job->shards; k++)
+        producer_reset(&mailbox->producers[k], cal);
+    calendar_disarm(cal, &mailbox->timer);
+}
+
+void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
+{
+    mailbox->times = mailbox_times(mailbox, cal->now);
+    mailbox->free = mailbox->start = cal->now;
+    mailbox->snapshot = mailbox->uploaded = cal->now;
+    mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
+    mailbox->number = replay_restore(&mailbox->replay, checkpoint);
+    for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
+        producer_begin_transaction(&mailbox->producers[k]);
+    mailbox_begin(mailbox, cal);
+}

@@ -1,0 +1,95 @@
+/*
+ * mailbox_times.c - what a mailbox did with its time.
+ */
+#include "models/flink/mailbox.h"
+
+#include "sim/core/check.h"
+
+int64_t mailbox_lag(struct mailbox *mailbox, sim_time now)
+{
+    if (mailbox->inbox != NULL)
+        return mailbox->inbox->records;
+    const bool waits = mailbox->announced && mailbox->arrival <= now;
+    return waits + source_ahead(mailbox->source, now);
+}
+
+/* Work and idleness are booked when they begin: what lies after now is taken off again. */
+struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
+{
+    struct mailbox_times times = mailbox->times;
+    const sim_time waited = now - sim_later(mailbox->since, mailbox->times_from);
+    switch (mailbox->state) {
+    case MAILBOX_BLOCKED:
+        times.blocked += waited;
+        break;
+    case MAILBOX_FLUSHING:
+        times.flushing += waited;
+        break;
+    case MAILBOX_WAITING:
+        times.idle += waited;
+        break;
+    case MAILBOX_DOWN:
+        times.down += waited;
+        break;
+    case MAILBOX_DONE:
+        times.busy -= sim_later(mailbox->free - now, 0);
+        times.idle += sim_later(now - sim_later(mailbox->free, mailbox->times_from), 0);
+        break;
+    case MAILBOX_IDLE:
+    case MAILBOX_FUNCTION:
+    case MAILBOX_SEND:
+    case MAILBOX_SYNC:
+        times.busy -= sim_later(mailbox->free - now, 0);
+        times.idle -= sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
+        break;
+    }
+    CHECK(times.busy >= 0 && times.idle >= 0 && times.blocked >= 0 && times.flushing >= 0);
+    CHECK(times.busy + times.idle + times.blocked + times.flushing + times.down ==
+          now - mailbox->times_from);
+    return times;
+}
+
+/* What has been booked beyond `now` belongs to the window that begins. */
+void mailbox_forget(struct mailbox *mailbox, sim_time now)
+{
+    mailbox->times = (struct mailbox_times){0};
+    switch (mailbox->state) {
+    case MAILBOX_IDLE:
+    case MAILBOX_FUNCTION:
+    case MAILBOX_SEND:
+    case MAILBOX_SYNC:
+        mailbox->times.idle = sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
+        mailbox->times.busy = sim_later(mailbox->free - now, 0);
+        break;
+    case MAILBOX_DONE:
+        mailbox->times.busy = sim_later(mailbox->free - now, 0);
+        break;
+    case MAILBOX_BLOCKED:
+    case MAILBOX_FLUSHING:
+    case MAILBOX_WAITING:
+    case MAILBOX_DOWN:
+        break;
+    }
+    mailbox->times_from = now;
+    mailbox->stalls = 0;
+}
+
+const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
+{
+    switch (mailbox->state) {
+    case MAILBOX_BLOCKED:
+        return "blocked";
+    case MAILBOX_FLUSHING:
+        return "flushing";
+    case MAILBOX_DOWN:
+        return "down";
+    case MAILBOX_IDLE:
+    case MAILBOX_WAITING:
+    case MAILBOX_FUNCTION:
+    case MAILBOX_SEND:
+    case MAILBOX_SYNC:
+    case MAILBOX_DONE:
+        break;
+    }
+    return now < mailbox->free ? "running" : "idle";
+}

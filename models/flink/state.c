@@ -1,0 +1,45 @@
+/*
+ * state.c - RocksDB's two parts: memtables to disk in the mailbox, files to the store beside it.
+ */
+#include "models/flink/state.h"
+
+struct state_model state_model_new(struct arena *arena, const struct fanout_params *params)
+{
+    const double subtasks = (double)params->parallelism;
+    return (struct state_model){
+        .sync = cost_new(arena, &params->state_sync),
+        .memtable = cost_new(arena, &params->state_memtable),
+        .async = cost_new(arena, &params->state_async),
+        .upload = cost_new(arena, &params->state_upload),
+        .bytes = (double)params->state_bytes / subtasks,
+        .dirty_per_ns = 1e-9 * params->state_dirty / subtasks,
+        .memtable_bytes = (double)params->memtable_bytes,
+        .amplification = params->write_amplification,
+        .interference = params->state_interference,
+        .incremental = params->state_incremental != 0,
+    };
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* A subtask without state takes part in the checkpoint for nothing. */
+sim_time state_sync_ns(const struct state_model *model, struct rng *draws, sim_time since)
+{
+    if (model->bytes <= 0)
+        return 0;
+    const double dirty = model->dirty_per_ns * (double)since;
+    return cost_ns(cost_draw(&model->sync, draws) +
+                   cost_draw(&model->memtable, draws) * least(dirty, model->memtable_bytes));
+}
+
+sim_time state_async_ns(const struct state_model *model, struct rng *draws, sim_time since)
+{
+    if (model->bytes <= 0)
+        return 0;
+    const double dirty = least(model->dirty_per_ns * (double)since, model->bytes);
+    const double uploaded = model->incremental ? model->amplification * dirty : model->bytes;
+    return cost_ns(cost_draw(&model->async, draws) + cost_draw(&model->upload, draws) * uploaded);
+}

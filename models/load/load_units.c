@@ -1,0 +1,216 @@
+/*
+ * load_units.c - who brings which input records, and the keys from which they are drawn.
+ *
+ * Ingress partitions with the same number among as many hold the same keys, so they share a table:
+ * 20 topics of 12 partitions have 12.
+ */
+#include <math.h>
+
+#include "models/flink/key_groups.h"
+#include "models/flink/splits.h"
+#include "models/load/classes.h"
+#include "models/load/load_parts.h"
+#include "models/producer/wire.h"
+#include "sim/core/check.h"
+
+/* The keys are dealt out: by owner, or by partition of a topic with that many. */
+struct deal {
+    bool by_owner;
+    uint32_t hands;
+};
+
+static uint32_t hand_of(struct deal deal, const struct key_class *class)
+{
+    return deal.by_owner ? (uint32_t) class->owner : class->residue % deal.hands;
+}
+
+static enum load_units choose_kind(const struct fanout_params *params)
+{
+    if (params->ingress_topics.count > 0)
+        return LOAD_BY_PARTITION;
+    return isinf(params->rate) ? LOAD_BY_SOURCE : LOAD_BY_SUBTASK;
+}
+
+static void gather_classes(struct key_classes *classes, const struct load *load,
+                           struct arena *scratch, bool exact)
+{
+    const struct fanout_params *const params = load->params;
+    const int32_t parallelism = (int32_t)params->parallelism;
+    struct class_rules rules = {
+        .keys = &params->keys,
+        .parallelism = parallelism,
+        .max_parallelism = params->max_parallelism > 0 ? (int32_t)params->max_parallelism
+                                                       : key_groups_default_max(parallelism),
+        .shards = params->shard_by == SHARD_BY_ENTITY ? (int32_t)params->shards : 1,
+        .exact = exact,
+    };
+    CHECK(parallelism <= rules.max_parallelism);
+    int lists = 0;
+    if (load->kind == LOAD_BY_PARTITION)
+        rules.topics[lists++] = &params->ingress_topics;
+    if (!params->ignore_keys)
+        rules.topics[lists++] = &params->topics;
+    classes_new(classes, scratch, &rules);
+}
+
+static struct load_class settle(const struct key_class *class)
+{
+    return (struct load_class){
+        .residue = class->residue,
+        .key = class->key,
+        .key_bytes = (int16_t) class->key_bytes,
+        .field_bytes = (int16_t)wire_field_bytes(class->key_bytes),
+        .owner = (uint16_t) class->owner,
+        .shard = (uint16_t) class->shard,
+    };
+}
+
+/* The classes of each hand, their order kept. */
+static struct load_keys *deal_keys(struct arena *arena, const struct key_classes *classes,
+                                   struct deal deal)
+{
+    struct load_keys *const keys = ARENA_ARRAY(arena, struct load_keys, deal.hands);
+    struct load_class *const items = ARENA_ARRAY(arena, struct load_class, classes->count);
+    struct arena scratch;
+    arena_init(&scratch);
+    uint32_t *const next = ARENA_ARRAY(&scratch, uint32_t, deal.hands + 1);
+    double *const weights = ARENA_ARRAY(&scratch, double, classes->count);
+    for (uint32_t i = 0; i < classes->count; i++)
+        next[hand_of(deal, &classes->items[i]) + 1]++;
+    for (uint32_t h = 0; h < deal.hands; h++)
+        next[h + 1] += next[h];
+    for (uint32_t i = 0; i < classes->count; i++) {
+        const struct key_class *const class = &classes->items[i];
+        const uint32_t hand = hand_of(deal, class);
+        const uint32_t place = next[hand]++; /* and so moves to where the next hand begins */
+        items[place] = settle(class);
+        weights[place] = class->weight;
+        keys[hand].share += class->weight;
+    }
+    for (uint32_t h = 0; h < deal.hands; h++) {
+        const uint32_t first = h > 0 ? next[h - 1] : 0;
+        keys[h].classes = items + first;
+        if (next[h] > first)
+            alias_init(&keys[h].alias, arena, weights + first, next[h] - first);
+    }
+    arena_free(&scratch);
+    return keys;
+}
+
+static void add_subtasks(struct load *load, struct arena *arena, const struct key_classes *classes)
+{
+    const bool by_owner = load->kind == LOAD_BY_SUBTASK;
+    const int32_t count = (int32_t)load->params->parallelism;
+    const struct load_keys *const keys =
+        deal_keys(arena, classes, (struct deal){by_owner, by_owner ? (uint32_t)count : 1});
+    load->unit_count = count;
+    load->units = ARENA_ARRAY(arena, struct load_unit, count);
+    for (int32_t s = 0; s < count; s++)
+        load->units[s] = (struct load_unit){
+            .share = by_owner ? keys[s].share : 1.0 / count,
+            .keys = by_owner ? &keys[s] : keys,
+            .reader = s,
+        };
+}
+
+/* Without keys the producer upstream spreads the records evenly. */
+static void add_partitions(struct load *load, struct arena *arena,
+                           const struct key_classes *classes)
+{
+    const struct fanout_params *const params = load->params;
+    const struct topic_list *const topics = &params->ingress_topics;
+    const struct load_keys **const dealt =
+        ARENA_ARRAY(arena, const struct load_keys *, topics->partitions + 1);
+    int64_t kept = 0;
+    double weights = 0;
+    for (int32_t t = 0; t < topics->count; t++)
+        weights += topics->items[t].weight;
+    load->unit_count = topics->partitions;
+    load->units = ARENA_ARRAY(arena, struct load_unit, topics->partitions);
+    for (int32_t t = 0; t < topics->count; t++) {
+        const struct topic *const topic = &topics->items[t];
+        const int32_t hands = params->keys.none ? 1 : topic->partitions;
+        if (dealt[hands] == NULL) {
+            kept += classes->count;
+            if (kept > LOAD_CLASSES_MAX)
+                check_limit("keys, again for each number of partitions in job.ingress.topics",
+                            LOAD_CLASSES_MAX);
+            dealt[hands] = deal_keys(arena, classes, (struct deal){false, (uint32_t)hands});
+        }
+        for (int32_t p = 0; p < topic->partitions; p++) {
+            const int32_t unit = topic->first + p;
+            const struct load_keys *const keys = &dealt[hands][params->keys.none ? 0 : p];
+            const double part = params->keys.none ? 1.0 / topic->partitions : keys->share;
+            load->units[unit] = (struct load_unit){
+                .share = topic->weight / weights * part,
+                .keys = keys,
+                .topic = t,
+                .partition = p,
+                .reader = splits_owner(topic->name, p, (int32_t)params->parallelism),
+                .leader = (int32_t)(unit % params->brokers),
+            };
+        }
+    }
+}
+
+/* Which records of the trace are whose, and how many each topic gets. */
+static void add_trace(struct load *load, struct arena *arena)
+{
+    const struct trace_file *const trace = &load->params->trace;
+    const int32_t parallelism = (int32_t)load->params->parallelism;
+    double *const shares = ARENA_ARRAY(arena, double, load->params->topics.count);
+    uint32_t *const rows = ARENA_ARRAY(arena, uint32_t, trace->count);
+    struct load_class *const classes = ARENA_ARRAY(arena, struct load_class, parallelism);
+    struct load_keys *const keys = ARENA_ARRAY(arena, struct load_keys, parallelism);
+    if (trace->count > UINT32_MAX)
+        check_limit("records in a trace", UINT32_MAX);
+    load->unit_count = parallelism;
+    load->units = ARENA_ARRAY(arena, struct load_unit, parallelism);
+    for (size_t i = 0; i < trace->count; i++) {
+        load->units[trace->rows[i].subtask].row_count++;
+        shares[trace->rows[i].topic] += 1.0;
+        load->sticky |= trace->rows[i].partition < 0;
+    }
+    uint32_t **const next = ARENA_ARRAY(arena, uint32_t *, parallelism);
+    size_t first = 0;
+    for (int32_t s = 0; s < parallelism; s++) {
+        struct load_unit *const unit = &load->units[s];
+        classes[s] = (struct load_class){.key = LOAD_NO_KEY, .owner = (uint16_t)s};
+        keys[s].classes = &classes[s];
+        unit->keys = &keys[s];
+        unit->reader = s;
+        unit->rows = next[s] = rows + first;
+        unit->share = (double)unit->row_count / (double)trace->count;
+        load->subtask_shares[s] = unit->share;
+        first += unit->row_count;
+    }
+    for (size_t i = 0; i < trace->count; i++)
+        *next[trace->rows[i].subtask]++ = (uint32_t)i;
+    for (int32_t i = 0; i < load->params->topics.count; i++)
+        shares[i] /= (double)trace->count;
+    load->topic_shares = shares;
+}
+
+void load_add_units(struct load *load, struct arena *arena, bool exact_keys)
+{
+    const struct fanout_params *const params = load->params;
+    load->subtask_shares = ARENA_ARRAY(arena, double, params->parallelism);
+    if (params->trace.path != NULL) {
+        CHECK(params->trace.count > 0);
+        add_trace(load, arena);
+        return;
+    }
+    load->kind = choose_kind(params);
+    load->sticky = params->keys.none || params->ignore_keys;
+    struct arena scratch;
+    arena_init(&scratch);
+    struct key_classes classes;
+    gather_classes(&classes, load, &scratch, exact_keys);
+    for (uint32_t i = 0; i < classes.count; i++)
+        load->subtask_shares[classes.items[i].owner] += classes.items[i].weight;
+    if (load->kind == LOAD_BY_PARTITION)
+        add_partitions(load, arena, &classes);
+    else
+        add_subtasks(load, arena, &classes);
+    arena_free(&scratch);
+}

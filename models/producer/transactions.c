@@ -1,0 +1,58 @@
+/*
+ * transactions.c - a place per slot; requests are few, so each looks at all of them.
+ */
+#include "models/producer/transactions.h"
+
+#include "sim/core/check.h"
+
+void transactions_init(struct transactions *transactions, struct arena *arena, int32_t slots,
+                       const struct cost *cost, struct rng draws)
+{
+    *transactions = (struct transactions){.enabled = true,
+                                          .places = ARENA_ARRAY(arena, uint8_t, slots),
+                                          .slots = slots,
+                                          .due = SIM_NEVER,
+                                          .cost = cost,
+                                          .draws = draws};
+}
+
+static void move(struct transactions *transactions, enum transaction_place from,
+                 enum transaction_place to)
+{
+    for (int32_t s = 0; s < transactions->slots; s++)
+        if (transactions->places[s] == from)
+            transactions->places[s] = (uint8_t)to;
+}
+
+void transactions_begin(struct transactions *transactions)
+{
+    for (int32_t s = 0; s < transactions->slots; s++)
+        transactions->places[s] = TRANSACTION_OUT;
+    transactions->fresh = 0;
+    transactions->due = SIM_NEVER;
+}
+
+void transactions_register(struct transactions *transactions, int32_t slot)
+{
+    if (!transactions->enabled || transactions->places[slot] != TRANSACTION_OUT)
+        return;
+    transactions->places[slot] = TRANSACTION_NEW;
+    transactions->fresh++;
+}
+
+void transactions_ask(struct transactions *transactions, sim_time now)
+{
+    if (transactions->due != SIM_NEVER)
+        return;
+    CHECK(transactions->fresh > 0);
+    move(transactions, TRANSACTION_NEW, TRANSACTION_ASKED);
+    transactions->fresh = 0;
+    transactions->due = now + cost_ns(cost_draw(transactions->cost, &transactions->draws));
+}
+
+void transactions_answered(struct transactions *transactions)
+{
+    CHECK(transactions->due != SIM_NEVER);
+    move(transactions, TRANSACTION_ASKED, TRANSACTION_IN);
+    transactions->due = SIM_NEVER;
+}

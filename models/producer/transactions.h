@@ -1,0 +1,59 @@
+/*
+ * transactions.h - which partitions are in the transaction of a transactional producer
+ * (kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4).
+ *
+ * The first record of a partition makes the Sender add it, with whatever else is new by then, in an
+ * AddPartitionsToTxn; until the answer is here it sends no data. Whoever calls says what time it
+ * is.
+ */
+#ifndef MODELS_PRODUCER_TRANSACTIONS_H
+#define MODELS_PRODUCER_TRANSACTIONS_H
+
+#include "models/cost.h"
+
+enum transaction_place {
+    TRANSACTION_OUT,
+    TRANSACTION_NEW,   /* goes with the next request */
+    TRANSACTION_ASKED, /* in the request under way */
+    TRANSACTION_IN
+};
+
+struct transactions {
+    bool enabled;
+    uint8_t *places; /* by slot */
+    int32_t slots;
+    int32_t fresh; /* slots that are new */
+    sim_time due;  /* of the answer under way; SIM_NEVER: none is */
+    const struct cost *cost;
+    struct rng draws;
+};
+
+/* cost: from a request to its answer. */
+void transactions_init(struct transactions *transactions, struct arena *arena, int32_t slots,
+                       const struct cost *cost, struct rng draws);
+
+/* A new one: nothing is in it, and an answer under way is of no concern any more. */
+void transactions_begin(struct transactions *transactions);
+
+/* A record for this slot has been appended. Only the first in a transaction matters. */
+void transactions_register(struct transactions *transactions, int32_t slot);
+
+/* Is there something to add, or has that been asked for? Then no data are sent. */
+static inline bool transactions_busy(const struct transactions *transactions)
+{
+    return transactions->enabled && (transactions->fresh > 0 || transactions->due != SIM_NEVER);
+}
+
+/* Every batch belongs to the transaction by the time its data may leave (6.3, mustStop). */
+static inline bool transactions_has(const struct transactions *transactions, int32_t slot)
+{
+    return !transactions->enabled || transactions->places[slot] == TRANSACTION_IN;
+}
+
+/* The Sender's part of being busy: a request, unless one is under way. */
+void transactions_ask(struct transactions *transactions, sim_time now);
+
+/* The answer is here. */
+void transactions_answered(struct transactions *transactions);
+
+#endif

@@ -1,0 +1,191 @@
+/*
+ * swarm_laws.h - for test_swarm.c: what holds when the load has stopped and all that was under way
+ * has come to its end. CHECKs, for their replay line.
+ */
+#ifndef TESTS_SWARM_LAWS_H
+#define TESTS_SWARM_LAWS_H
+
+#include "models/world.h"
+#include "sim/core/check.h"
+
+static inline bool swarm_producer_drained(const struct world *world,
+                                          const struct producer *producer)
+{
+    const struct accumulator *const acc = &producer->acc;
+    return acc->incomplete == 0 && acc->records_open == 0 && acc->queues.waiting == 0 &&
+           acc->pool.waiting_bytes == 0 && producer->in_flight == 0 &&
+           buffer_pool_available_bytes(&acc->pool) == world->config.buffer_memory;
+}
+
+static inline bool swarm_task_rests(const struct task *task)
+{
+    return task->state == TASK_IDLE && task->left == 0;
+}
+
+static inline int64_t swarm_count_free_batches(const struct batch_store *store)
+{
+    int64_t count = 0;
+    for (const struct batch *batch = store->free_batches; batch != NULL; batch = batch->next)
+        count++;
+    return count;
+}
+
+static inline int64_t swarm_count_free_buffers(const struct exchange_pool *pool)
+{
+    int64_t count = 0;
+    for (const struct exchange_buffer *buffer = pool->free; buffer != NULL; buffer = buffer->next)
+        count++;
+    return count;
+}
+
+static inline bool swarm_memory_back(const struct world *world)
+{
+    return swarm_count_free_batches(&world->store) == world->store.batch_count &&
+           (world->exchange == NULL ||
+            swarm_count_free_buffers(&world->exchange->buffers) == world->exchange->buffers.count);
+}
+
+/* It has no record in hand, and knows of none to come; it may be busy with checkpoints for ever. */
+static inline bool swarm_mailbox_rests(const struct mailbox *mailbox)
+{
+    switch (mailbox->state) {
+    case MAILBOX_WAITING:
+    case MAILBOX_DONE:
+    case MAILBOX_SYNC:
+        return true;
+    case MAILBOX_IDLE:
+        return mailbox->inbox != NULL || (mailbox->announced && mailbox->arrival == SIM_NEVER);
+    case MAILBOX_FUNCTION:
+    case MAILBOX_SEND:
+    case MAILBOX_BLOCKED:
+    case MAILBOX_FLUSHING:
+    case MAILBOX_DOWN:
+        break;
+    }
+    return false;
+}
+
+/* Nothing waits anywhere, nobody works on a record, all memory is back where it came from. */
+static inline bool swarm_drained(struct world *world)
+{
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (!swarm_mailbox_rests(&subtask->mailbox) ||
+            (world->exchange != NULL && !swarm_task_rests(&subtask->source)) ||
+            (world_has_functions(world) && !swarm_task_rests(&subtask->function)))
+            return false;
+        for (int32_t k = 0; k < world->shard_count; k++)
+            if (!swarm_producer_drained(world, &subtask->producers[k]))
+                return false;
+    }
+    return world_lag(world) == 0 && swarm_memory_back(world);
+}
+
+/* Each egress record has its outcome. */
+static inline void swarm_check_outcomes(const struct world *world)
+{
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        const struct world_subtask *const subtask = &world->subtasks[s];
+        int64_t settled = 0;
+        for (int32_t k = 0; k < world->shard_count; k++) {
+            const struct sender *const sender = &subtask->producers[k].sender;
+            settled += sender->metrics.records_acknowledged + sender->metrics.records_lost +
+                       sender->metrics.records_abandoned + sender->earlier.records_acknowledged +
+                       sender->earlier.records_lost + sender->earlier.records_abandoned;
+        }
+        CHECK(subtask->mailbox.sent == settled);
+    }
+}
+
+/* Egress records of all that has ever arrived, drawn afresh. */
+static inline int64_t swarm_records_of_load(const struct world *world, struct rng_seed seed)
+{
+    int64_t sum = 0;
+    int64_t emit;
+    struct arena arena;
+    arena_init(&arena);
+    for (int32_t u = 0; u < world->load->unit_count; u++) {
+        struct source *const source = source_new(&arena, world->load, seed, u);
+        while (source_next(source, &emit) != SIM_NEVER) {
+            source_pass(source);
+            sum += emit;
+        }
+    }
+    arena_free(&arena);
+    return sum;
+}
+
+/* Every input record has been worked on once, failovers taken back: none was lost between tasks or
+ * counted twice. */
+static inline void swarm_check_inputs(const struct world *world, struct rng_seed seed)
+{
+    int64_t sent = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        sent += world->coordinator != NULL ? world->subtasks[s].mailbox.number
+                                           : world->subtasks[s].mailbox.sent;
+    CHECK(sent == swarm_records_of_load(world, seed));
+}
+
+static inline bool swarm_in_order(const struct fanout_params *params, int64_t restarts,
+                                  const struct sender_metrics *sum)
+{
+    const bool overtake = !params->idempotence && params->max_in_flight > 1;
+    return restarts == 0 && sum->records_lost == 0 && (!overtake || sum->records_retried == 0);
+}
+
+/* Over all producers, ever. */
+static inline struct sender_metrics swarm_add_up(const struct world *world)
+{
+    struct sender_metrics sum = {0};
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        for (int32_t k = 0; k < world->shard_count; k++) {
+            const struct sender *const sender = &world->subtasks[s].producers[k].sender;
+            sender_metrics_merge(&sum, &sender->metrics);
+            sender_metrics_merge(&sum, &sender->earlier);
+        }
+    }
+    return sum;
+}
+
+/* Does a completed checkpoint mean that brokers have all records before it? Not those of batches
+ * that were split (models/README.md, A7). */
+static inline bool swarm_loses_nothing(const struct world *world, const struct sender_metrics *sum)
+{
+    return world->coordinator != NULL && world->params->delivery == DELIVERY_AT_LEAST_ONCE &&
+           world->params->acks != ACKS_NONE && sum->splits == 0;
+}
+
+static inline int64_t swarm_appended(const struct world *world)
+{
+    int64_t sum = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        for (int32_t k = 0; k < world->shard_count; k++) {
+            const struct producer *const producer = &world->subtasks[s].producers[k];
+            for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
+                sum += producer->connections[n].port.records_appended;
+        }
+    }
+    return sum;
+}
+
+/* Consumers have seen every record, and of a key in a topic in the order in which they were sent,
+ * as far as the configuration promises it. */
+static inline void swarm_check_consumers(const struct world *world, int64_t restarts)
+{
+    const struct fanout_params *const params = world->params;
+    const struct consumer *const consumer = world->consumer;
+    const struct sender_metrics sum = swarm_add_up(world);
+    const bool once = params->delivery == DELIVERY_EXACTLY_ONCE;
+    int64_t numbers = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        numbers += world->subtasks[s].mailbox.number;
+    if (params->ignore_keys == 0 && (once || swarm_in_order(params, restarts, &sum)))
+        CHECK(consumer->reordered == 0);
+    if (once || restarts == 0)
+        CHECK(consumer->duplicated == 0);
+    /* Those before the window have been forgotten. */
+    if (params->warm_up == 0 && swarm_loses_nothing(world, &sum))
+        CHECK(swarm_appended(world) - consumer->duplicated == numbers);
+}
+
+#endif
