@@ -108,8 +108,8 @@ static void put_part(const struct tally *part, double *columns)
     columns[1] = 1e-6 * tally_max(part);
 }
 
-/* Where nobody looked, what cannot have happened is 0 all the same: only a failover sends again,
- * and only a retry or another partition overtakes. */
+/* Where nobody looked, what cannot have happened is 0 all the same: only a failover or a
+ * retry sends again, and only a retry or another partition overtakes. */
 static void put_consumer(const struct world *world, const struct sums *sums, int64_t restarts,
                          double *columns)
 {

@@ -45,13 +45,5 @@ void relations_check_brokers(const struct relations *subject)
             diag_warning(subject->diag, fault->place,
                          "slow replicas have no effect: with acks: 0 or 1, or without replicas, no "
                          "answer waits for them");
-        if (fault->kind == FAULT_PAUSE &&
-            (fault->end - fault->at) / SIM_MS > params->request_timeout_ms)
-            diag_warning(subject->diag, fault->place,
-                         "the pause is longer than request.timeout.ms (%" PRId64
-                         "): the client would close the connection and try again, which is not "
-                         "built yet; here its "
-                         "requests wait",
-                         params->request_timeout_ms);
     }
 }

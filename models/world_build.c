@@ -29,6 +29,8 @@ static struct producer_config configure(const struct fanout_params *params)
         .retry_backoff_ms = params->retry_backoff_ms,
         .retry_backoff_max_ms = params->retry_backoff_max_ms,
         .delivery_timeout_ms = params->delivery_timeout_ms,
+        .request_timeout_ms = params->request_timeout_ms,
+        .reconnect_backoff_ms = params->reconnect_backoff_ms,
         .availability_timeout_ms = params->availability_timeout_ms,
         .idempotence = params->idempotence,
         .adaptive = params->adaptive,

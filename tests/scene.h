@@ -18,7 +18,8 @@
 struct scene {
     char directory[32];
     FILE *arrivals;
-    bool common; /* one calendar for all subtasks */
+    bool common;  /* one calendar for all subtasks */
+    bool patient; /* no request is without an answer for too long, whatever the scenario says */
     struct arena arena;
     struct diag diag;
     struct fanout_params params;
@@ -84,6 +85,8 @@ static inline void scene_build(struct scene *scene, const char *yaml)
         scenario_read(&scenario, &fanout_model, &scene->arena, &scene->diag, path, NULL, 0) &&
         scenario_resolve(&scenario, &scene->arena, &scene->diag, &scene->params);
     cr_assert(fine, "%s", said(&scene->diag));
+    if (scene->patient)
+        scene->params.request_timeout_ms = INT32_MAX;
     const struct rng_seed seed = {(uint64_t)scene->params.seed, 0};
     scene->world = world_new(&scene->arena, &scene->params, seed, true, scene->common);
     scene->cal = scene->world->subtasks[0].cal;

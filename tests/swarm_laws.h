@@ -126,11 +126,21 @@ static inline void swarm_check_inputs(const struct world *world, struct rng_seed
     CHECK(sent == swarm_records_of_load(world, seed));
 }
 
-static inline bool swarm_in_order(const struct fanout_params *params, int64_t restarts,
+/* Does a broker that has appended a batch know it again? A new epoch after a loss forgets. */
+static inline bool swarm_knows_again(const struct fanout_params *params, int64_t restarts,
+                                     const struct sender_metrics *sum)
+{
+    return restarts == 0 &&
+           (sum->records_retried == 0 || (params->idempotence && sum->records_lost == 0));
+}
+
+static inline bool swarm_in_order(const struct world *world, int64_t restarts,
                                   const struct sender_metrics *sum)
 {
-    const bool overtake = !params->idempotence && params->max_in_flight > 1;
-    return restarts == 0 && sum->records_lost == 0 && (!overtake || sum->records_retried == 0);
+    const struct fanout_params *const params = world->params;
+    const bool one_by_one = params->max_in_flight == 1 && world->consumer->duplicated == 0;
+    return restarts == 0 && sum->records_lost == 0 &&
+           (params->idempotence || one_by_one || sum->records_retried == 0);
 }
 
 /* Over all producers, ever. */
@@ -179,9 +189,9 @@ static inline void swarm_check_consumers(const struct world *world, int64_t rest
     int64_t numbers = 0;
     for (int32_t s = 0; s < world->subtask_count; s++)
         numbers += world->subtasks[s].mailbox.number;
-    if (params->ignore_keys == 0 && (once || swarm_in_order(params, restarts, &sum)))
+    if (params->ignore_keys == 0 && (once || swarm_in_order(world, restarts, &sum)))
         CHECK(consumer->reordered == 0);
-    if (once || restarts == 0)
+    if (once || swarm_knows_again(params, restarts, &sum))
         CHECK(consumer->duplicated == 0);
     /* Those before the window have been forgotten. */
     if (params->warm_up == 0 && swarm_loses_nothing(world, &sum))

@@ -75,12 +75,51 @@ void connection_answered(struct connection *connection, struct request *request,
     request->due = connection->answered;
 }
 
+static struct request *copy_of(const struct request *request, struct batch_store *store)
+{
+    struct request *const copy = request_take(store);
+    *copy = *request;
+    copy->orphan = true;
+    struct batch **last = &copy->first;
+    for (const struct batch *batch = request->first; batch != NULL; batch = batch->next) {
+        *last = batch_copy_for_broker(store, batch);
+        last = &(*last)->next;
+    }
+    *last = NULL;
+    return copy;
+}
+
+struct request *connection_close(struct connection *connection, struct batch_store *store,
+                                 sim_time again)
+{
+    const struct broker *const broker = connection->broker;
+    struct port *const port = &connection->port;
+    broker_hang_up(port);
+    if (port->request != NULL && !port->request->orphan)
+        port->request = port->last = copy_of(port->request, store);
+
+    struct request *const failed = connection->first;
+    for (struct request *request = failed; request != NULL; request = request->next) {
+        if (!request->at_broker)
+            count(connection, request);
+        request->at_broker = false;
+    }
+    connection->first = connection->last = NULL;
+    connection->arrived = connection->served = connection->answered = 0;
+    const sim_time rtt = cost_ns(cost_draw(&broker->model->rtt, &connection->rtt));
+    connection->ready =
+        broker_model_after_pauses(broker->model, broker->number, again + rtt + rtt / 2) + rtt -
+        rtt / 2;
+    return failed;
+}
+
 void connection_reset(struct connection *connection, struct batch_store *store)
 {
     struct request *request = connection->first;
     while (request != NULL) {
         struct request *const next = request->next;
         request->orphan = request->at_broker;
+        request->fenced = connection->broker->model->transactional;
         if (!request->orphan) {
             count(connection, request);
             request_give_all(store, request);
@@ -94,7 +133,7 @@ void connection_reset(struct connection *connection, struct batch_store *store)
         lost = next;
     }
     connection->first = connection->last = NULL;
-    connection->arrived = connection->served = connection->answered = 0;
+    connection->arrived = connection->served = connection->answered = connection->ready = 0;
 }
 
 struct request *connection_receive(struct connection *connection, sim_time now)

@@ -14,7 +14,8 @@
 struct connection {
     struct port port; /* at the broker */
     struct broker *broker;
-    void *owner; /* whose connection it is */
+    void *owner;    /* whose connection it is */
+    sim_time ready; /* when it is set up, if it has been closed */
     struct rng rtt;
     struct request *first, *last;       /* without a response yet, oldest first */
     sim_time arrived, served, answered; /* the latest of each; served: not at a shared broker */
@@ -46,6 +47,13 @@ void connection_send(struct connection *connection, struct request *request, sim
 /* A shared broker is done with the request now: its due instant is set, unless it is an orphan,
  * which has been counted and may be given back. */
 void connection_answered(struct connection *connection, struct request *request, sim_time now);
+
+/* The client closes the connection since nothing is answered, and sets up another one from `again`
+ * on: that takes two round trips, of which a broker in a pause does not answer the second. Returns
+ * the requests that have failed, the oldest first, chained by next; of the one that a shared broker
+ * reads it keeps a copy. */
+struct request *connection_close(struct connection *connection, struct batch_store *store,
+                                 sim_time again);
 
 /* A new connection takes the place of this one, whose requests are given back, or left as an orphan
  * if the broker reads it already. */

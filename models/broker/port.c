@@ -20,39 +20,59 @@ void port_init(struct port *port, const struct broker_model *model, int32_t brok
 }
 
 /* A new epoch starts at sequence 0; within one, only the next sequence is taken. */
-static bool in_sequence(const struct port *port, const struct batch *batch)
+static bool in_sequence(const struct broker_partition *partition, const struct batch *batch)
 {
-    const struct broker_partition *const partition = &port->partitions[batch->slot];
     if (batch->sent_epoch != partition->epoch)
         return batch->sent_sequence == 0;
     return batch->sent_sequence == partition->next_sequence;
 }
 
-static enum broker_error take(struct port *port, const struct batch *batch)
+static bool is_known(const struct broker_partition *partition, const struct batch *batch)
 {
-    if (batch->wire_bytes > port->model->message_max_bytes)
-        return ERROR_MESSAGE_TOO_LARGE;
-    if (!port->model->idempotence)
-        return ERROR_NONE;
-    if (!in_sequence(port, batch))
-        return ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
-    port->partitions[batch->slot] = (struct broker_partition){
-        .epoch = batch->sent_epoch,
-        .next_sequence = sequences_after(batch->sent_sequence, batch->records)};
-    return ERROR_NONE;
+    if (batch->sent_epoch != partition->epoch)
+        return false;
+    for (int32_t i = 0; i < BROKER_RECENT_BATCHES && i < partition->batches; i++)
+        if (partition->recent[i] == batch->sent_sequence)
+            return true;
+    return false;
 }
 
-/* Without an answer the client does not learn of errors. What is left of a transactional client is
- * fenced by the one that has taken its place. */
+static void remember(struct broker_partition *partition, const struct batch *batch)
+{
+    if (partition->epoch != batch->sent_epoch)
+        partition->batches = 0;
+    partition->epoch = batch->sent_epoch;
+    partition->next_sequence = sequences_after(batch->sent_sequence, batch->records);
+    partition->recent[partition->batches++ % BROKER_RECENT_BATCHES] = batch->sent_sequence;
+}
+
+/* True if the batch is appended: one that is known already is not, and is answered as if it were.
+ */
+static bool take(struct port *port, struct batch *batch, enum broker_error error)
+{
+    const struct broker_model *const model = port->model;
+    struct broker_partition *const partition = &port->partitions[batch->slot];
+    bool known = false;
+    if (error == ERROR_NONE && batch->wire_bytes > model->message_max_bytes)
+        error = ERROR_MESSAGE_TOO_LARGE;
+    if (error == ERROR_NONE && model->idempotence && !in_sequence(partition, batch)) {
+        known = is_known(partition, batch);
+        error = known ? ERROR_NONE : ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
+    }
+    batch->error = (uint8_t)(model->silent ? ERROR_NONE : error);
+    if (error != ERROR_NONE || known)
+        return false;
+    if (model->idempotence)
+        remember(partition, batch);
+    return true;
+}
+
+/* Without an answer the client does not learn of errors. */
 static void append(struct port *port, struct request *request, enum broker_error window)
 {
-    if (request->orphan && port->model->transactional)
-        return;
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
         batch_fetch(batch->next);
-        const enum broker_error error = window != ERROR_NONE ? window : take(port, batch);
-        batch->error = (uint8_t)(port->model->silent ? ERROR_NONE : error);
-        if (error != ERROR_NONE)
+        if (!take(port, batch, window))
             continue;
         request->appended_batches++;
         request->appended_bytes += batch->wire_bytes;
@@ -65,7 +85,8 @@ static void append(struct port *port, struct request *request, enum broker_error
 void port_serve(struct port *port, struct request *request, sim_time start)
 {
     const struct broker_model *const model = port->model;
-    append(port, request, broker_model_error(model, port->broker, start));
+    if (!request->fenced)
+        append(port, request, broker_model_error(model, port->broker, start));
     request->served_ns = cost_ns(cost_draw(&model->request, &port->costs) +
                                  cost_draw(&model->batch, &port->costs) * request->batches +
                                  cost_draw(&model->byte, &port->costs) * (double)request->bytes);

@@ -8,10 +8,15 @@
 #include "models/producer/batch.h"
 #include "sim/core/calendar.h"
 
-/* What a broker remembers of one producer and partition. */
+/* What a broker remembers of one producer and partition: besides what comes next, the last batches,
+ * which it knows again if they are sent once more (kafka-producer.md 6.3). */
+#define BROKER_RECENT_BATCHES 5
+
 struct broker_partition {
     int32_t epoch;
     int32_t next_sequence;
+    int32_t recent[BROKER_RECENT_BATCHES]; /* base sequences of this epoch */
+    int32_t batches; /* of this epoch; the next one's place is its remainder */
 };
 
 struct broker;

@@ -60,6 +60,25 @@ void batch_give(struct batch_store *store, struct batch *batch)
     store->free_batches = batch;
 }
 
+struct batch *batch_copy_for_broker(struct batch_store *store, const struct batch *batch)
+{
+    struct batch *const copy = batch_take(store);
+    const struct batch_chunk *chunk = batch->first;
+    for (int32_t i = 0; store->origins != NULL && i < batch->records; i++) {
+        const int at = i % CHUNK_RECORDS;
+        batch_next_record(store, copy);
+        batch_note_origin(store, copy, batch_origin(store, chunk, at));
+        if (at == CHUNK_RECORDS - 1)
+            chunk = chunk->next;
+    }
+    copy->records = batch->records;
+    copy->slot = batch->slot;
+    copy->wire_bytes = batch->wire_bytes;
+    copy->sent_sequence = batch->sent_sequence;
+    copy->sent_epoch = batch->sent_epoch;
+    return copy;
+}
+
 struct request *request_take(struct batch_store *store)
 {
     struct request *request = store->free_requests;

@@ -87,6 +87,7 @@ struct request {
     bool unanswered;        /* acks: 0 */
     bool at_broker;         /* which still needs its batches */
     bool orphan;            /* at a broker, and of no concern to the client any more */
+    bool fenced;            /* left of a transactional client whose place is taken */
     struct request *behind; /* the next one of its connection at the broker */
     sim_time arrived;       /* at the broker */
     sim_time queued_ns;     /* from then to the start of service */
@@ -115,6 +116,9 @@ void batch_store_init(struct batch_store *store, struct arena *arena, int64_t ba
 /* Empty, zeroed but for base_sequence and log_row. */
 struct batch *batch_take(struct batch_store *store);
 void batch_give(struct batch_store *store, struct batch *batch);
+
+/* With all that a broker needs to know. */
+struct batch *batch_copy_for_broker(struct batch_store *store, const struct batch *batch);
 
 struct request *request_take(struct batch_store *store); /* zeroed */
 void request_give(struct batch_store *store, struct request *request);

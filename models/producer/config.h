@@ -23,6 +23,8 @@ struct producer_config {
     int64_t retry_backoff_ms;
     int64_t retry_backoff_max_ms;
     int64_t delivery_timeout_ms;
+    int64_t request_timeout_ms;
+    int64_t reconnect_backoff_ms;
     int64_t availability_timeout_ms; /* 0: off */
     bool idempotence;
     bool adaptive;

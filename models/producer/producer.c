@@ -22,6 +22,7 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         .next_response = SIM_NEVER,
         .poll_ends = SIM_NEVER,
         .looked = -1,
+        .timeout_ms = setup->accumulator.config->request_timeout_ms + 1,
     };
     accumulator_init(&producer->acc, arena, &setup->accumulator);
     sender_init(&producer->sender, arena, &producer->acc, setup->latency);
@@ -118,6 +119,7 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         connection_reset(&producer->connections[n], acc->store);
         producer->sender.in_flight[n] = 0;
+        producer->sender.closed[n] = false;
     }
     accumulator_reset(acc, cal->now / SIM_MS);
     producer->granted_bytes = 0;
@@ -186,6 +188,8 @@ sim_time producer_unanswered_until(const struct producer *producer, sim_time now
     sim_time first = SIM_NEVER;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
         const struct request *request = producer->connections[n].first;
+        if (request != NULL)
+            first = sim_earlier(first, producer_times_out_ms(producer, request) * SIM_MS);
         while (request != NULL && request->due != SIM_NEVER)
             request = request->next;
         if (request == NULL)

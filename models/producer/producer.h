@@ -35,6 +35,7 @@ struct producer {
     struct log *log;       /* NULL: nobody reads it */
     int32_t subtask, shard;
     int64_t requests;       /* ever made: the last one's number */
+    int64_t timeout_ms;     /* no request has been without an answer for too long before */
     sim_time looked;        /* when it was last woken and found nothing to do */
     bool busy;              /* until the timer fires; else it sleeps in a poll */
     sim_time poll_ends;     /* the timer fires then or before */
@@ -106,8 +107,8 @@ void producer_forget(struct producer *producer, sim_time now);
  * that and its polls. */
 sim_time producer_busy_ns(const struct producer *producer, sim_time now);
 
-/* Before this instant no shared broker can answer a request that has none yet. `now`: of the
- * brokers. */
+/* Before this instant no shared broker can answer a request that has none yet, nor does this client
+ * hang up. `now`: of the brokers. */
 sim_time producer_unanswered_until(const struct producer *producer, sim_time now);
 
 /* The conservation laws of batches, records and pool bytes, which hold between any two steps; a

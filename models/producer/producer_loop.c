@@ -44,6 +44,10 @@ static bool receive(struct producer *producer, sim_time now)
         struct request *const request = connection_receive(connection, now);
         const sim_time due = connection_next_due(connection);
         next = due < next ? due : next;
+        if (producer->sender.closed[n] && connection->ready <= now)
+            producer->sender.closed[n] = false;
+        if (producer->sender.closed[n] && connection->ready < next)
+            next = connection->ready;
         if (request == NULL)
             continue;
         received++;
@@ -58,6 +62,54 @@ static bool receive(struct producer *producer, sim_time now)
     producer->next_response = next;
     producer_note_in_flight(producer, now, -received);
     return true;
+}
+
+/* reconnect.backoff.ms with 20 % of jitter. */
+static sim_time backoff(struct producer *producer)
+{
+    const double jitter = 0.8 + 0.4 * rng_uniform(&producer->acc.backoff);
+    return (sim_time)(jitter * (double)producer->acc.config->reconnect_backoff_ms) * SIM_MS;
+}
+
+/* A request has been without an answer for too long: the connection is closed and all its requests
+ * fail (8.6). */
+static void close_connection(struct producer *producer, int32_t n, sim_time now)
+{
+    struct connection *const connection = &producer->connections[n];
+    struct request *request =
+        connection_close(connection, producer->acc.store, now + backoff(producer));
+    producer->sender.closed[n] = true;
+    if (connection->ready < producer->next_response)
+        producer->next_response = connection->ready;
+    while (request != NULL) {
+        struct request *const next = request->next;
+        for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
+            batch->error = ERROR_REQUEST_TIMED_OUT;
+        request->unanswered = true;
+        log_completion(producer, request, now);
+        sender_receive(&producer->sender, n, request, now);
+        producer_note_in_flight(producer, now, -1);
+        request = next;
+    }
+}
+
+/* At the end of a poll. */
+static void time_out(struct producer *producer, sim_time now)
+{
+    const int64_t now_ms = now / SIM_MS;
+    if (now_ms < producer->timeout_ms)
+        return;
+    producer->timeout_ms = now_ms + producer->acc.config->request_timeout_ms + 1;
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
+        const struct request *const oldest = producer->connections[n].first;
+        if (oldest == NULL)
+            continue;
+        const int64_t timeout_ms = producer_times_out_ms(producer, oldest);
+        if (timeout_ms <= now_ms)
+            close_connection(producer, n, now);
+        else if (timeout_ms < producer->timeout_ms)
+            producer->timeout_ms = timeout_ms;
+    }
 }
 
 static void log_request(struct producer *producer, int32_t node, const struct request *request,
@@ -124,7 +176,9 @@ static void dispatch(struct producer *producer, struct calendar *cal, sim_time d
         const sim_time due = connection_next_due(&producer->connections[n]);
         producer->next_response = due < producer->next_response ? due : producer->next_response;
         if (request->due == SIM_NEVER && producer->nest != NULL)
-            calendar_shorten(cal, request->arrived + request->back_ns - 1);
+            calendar_shorten(cal, sim_earlier(request->arrived + request->back_ns,
+                                              producer_times_out_ms(producer, request) * SIM_MS) -
+                                      1);
     }
     producer_note_in_flight(producer, now, producer->sender.requests);
     producer_note_open_slots(producer, now);
@@ -140,14 +194,22 @@ static void sleep_until(struct producer *producer, struct calendar *cal, sim_tim
         calendar_arm(cal, &producer->timer, when);
 }
 
+/* The end of a poll but for expiry. While a request is under way it is no longer than
+ * request.timeout.ms, which may be late for that request: so is the client (8.6). */
+static sim_time poll_end_at_most(const struct producer *producer, sim_time now, int64_t timeout_ms)
+{
+    const int64_t longest_ms = producer->acc.config->request_timeout_ms;
+    const sim_time end =
+        poll_end(now, producer->in_flight > 0 && longest_ms < timeout_ms ? longest_ms : timeout_ms);
+    return producer->next_response < end ? producer->next_response : end;
+}
+
 /* Sleeps until the poll ends. The next expiry shortens it, but to know it takes a look at every
  * partition: a lower bound tells when that cannot matter. */
 static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t timeout_ms)
 {
     const int64_t now_ms = cal->now / SIM_MS;
-    const sim_time response = producer->next_response;
-    const sim_time poll = poll_end(cal->now, timeout_ms);
-    const sim_time first = response < poll ? response : poll;
+    const sim_time first = poll_end_at_most(producer, cal->now, timeout_ms);
     const int64_t expiry_in_ms = producer->acc.check_ms - now_ms;
     sim_time end = first;
     if (producer->acc.incomplete > 0 && poll_end(cal->now, expiry_in_ms) < first) {
@@ -230,6 +292,7 @@ void producer_step(struct calendar *cal, struct timer *timer)
         return;
     }
     receive(producer, cal->now);
+    time_out(producer, cal->now);
     do
         producer->busy = iterate(producer, cal, &timeout_ms);
     while (!producer->busy && receive(producer, cal->now));
@@ -265,9 +328,9 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
     const struct accumulator *const acc = &producer->acc;
     const int64_t now_ms = cal->now / SIM_MS;
     int64_t delay_ms;
-    if (producer->poll_ends <= cal->now || now_ms >= acc->check_ms || acc->sequences.troubled > 0 ||
-        acc->stickies != NULL || transactions_busy(&acc->transactions) ||
-        !accumulator_quiet(acc, now_ms, &delay_ms))
+    if (producer->poll_ends <= cal->now || now_ms >= acc->check_ms ||
+        now_ms >= producer->timeout_ms || acc->sequences.troubled > 0 || acc->stickies != NULL ||
+        transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, &delay_ms))
         return false;
     sleep_in_poll(producer, cal, delay_ms);
     producer->looked = cal->now;

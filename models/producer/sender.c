@@ -16,6 +16,7 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
         .drained = ARENA_ARRAY(arena, struct drained, nodes),
         .survives = ARENA_ARRAY(arena, bool, nodes),
         .blocked = ARENA_ARRAY(arena, bool, nodes),
+        .closed = ARENA_ARRAY(arena, bool, nodes),
     };
 }
 
@@ -90,7 +91,7 @@ static int64_t find_ready(struct sender *sender, int64_t now_ms, bool *any_survi
         return delay_ms;
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         const struct readiness readiness = accumulator_ready(acc, n, now_ms);
-        const bool free = sender->in_flight[n] < acc->config->max_in_flight;
+        const bool free = sender->in_flight[n] < acc->config->max_in_flight && !sender->closed[n];
         sender->survives[n] = readiness.ready && free;
         sender->blocked[n] = readiness.ready && !free && !readiness.walked;
         *any_survives |= sender->survives[n];

@@ -44,7 +44,8 @@ struct sender {
     struct drained total;          /* of them; its batches are not chained */
     int32_t requests;              /* how many of them have batches */
     bool *survives;                /* by node: ready, and its connection takes a request */
-    bool *blocked;                 /* by node: ready, but its connection is full */
+    bool *blocked;                 /* by node: ready, but its connection is full or closed */
+    bool *closed;                  /* by node: its connection */
     sender_failed_fn *failed;      /* or NULL */
     void *failed_owner;
 };
