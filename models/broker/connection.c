@@ -119,7 +119,6 @@ void connection_reset(struct connection *connection, struct batch_store *store)
     while (request != NULL) {
         struct request *const next = request->next;
         request->orphan = request->at_broker;
-        request->fenced = connection->broker->model->transactional;
         if (!request->orphan) {
             count(connection, request);
             request_give_all(store, request);
@@ -127,6 +126,8 @@ void connection_reset(struct connection *connection, struct batch_store *store)
         request = next;
     }
     struct request *lost = broker_hang_up(&connection->port);
+    if (connection->port.request != NULL)
+        connection->port.request->fenced = connection->broker->model->transactional;
     while (lost != NULL) {
         struct request *const next = lost->behind;
         request_give_all(store, lost);
