@@ -16,6 +16,7 @@
 #include "models/observe.h"
 #include "sim/study/scenario.h"
 #include "tests/said.h"
+#include "tests/temporary.h"
 
 struct run {
     struct arena study;  /* the scenario and its parameters */
@@ -41,11 +42,7 @@ static inline void run_read_text_with(struct run *run, const char *text, const c
                                       size_t set_count)
 {
     char path[] = "/tmp/run_XXXXXX";
-    const int descriptor = mkstemp(path);
-    cr_assert_geq(descriptor, 0);
-    FILE *const file = fdopen(descriptor, "w");
-    fputs(text, file);
-    fclose(file);
+    temporary_write(path, text);
     run_read(run, path, sets, set_count);
     unlink(path);
 }

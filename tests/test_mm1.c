@@ -14,6 +14,7 @@
 #include "sim/study/scenario.h"
 #include "sim/study/table.h"
 #include "tests/mm1.h"
+#include "tests/temporary.h"
 
 #define REPLICATIONS 24
 
@@ -27,11 +28,7 @@ static void study_run(struct study *study, const char *text, const char *const *
                       size_t set_count, size_t replications)
 {
     char path[] = "/tmp/test_mm1_XXXXXX";
-    const int descriptor = mkstemp(path);
-    cr_assert_geq(descriptor, 0);
-    FILE *const file = fdopen(descriptor, "w");
-    fputs(text, file);
-    fclose(file);
+    temporary_write(path, text);
 
     struct diag diag;
     struct scenario scenario;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "tests/reading.h"
+#include "tests/temporary.h"
 
 TestSuite(param, .init = begin_reading, .fini = end_reading);
 
@@ -128,11 +129,7 @@ Test(param, distributions_that_are_wrong)
 static const char *write_csv(const char *text)
 {
     char name[] = "/tmp/test_param.XXXXXX";
-    const int file = mkstemp(name);
-    cr_assert_geq(file, 0);
-    FILE *const out = fdopen(file, "w");
-    fputs(text, out);
-    fclose(out);
+    temporary_write(name, text);
     return arena_text(&arena, name);
 }
 

@@ -8,6 +8,7 @@
 #include "models/params.h"
 #include "sim/study/plan.h"
 #include "tests/said.h"
+#include "tests/temporary.h"
 
 #define BASE                                                                                       \
     "name: x\ntopics: [{name: events, partitions: 12}]\nload: {rate: 1k/s}\n"                      \
@@ -24,15 +25,11 @@ static bool begin_part(struct fixture *fixture, const char *text, const char *co
                        struct plan_choice choice)
 {
     char path[] = "/tmp/test_plan_XXXXXX";
-    const int descriptor = mkstemp(path);
-    cr_assert_geq(descriptor, 0);
-    FILE *const file = fdopen(descriptor, "w");
-    fprintf(file, "%s%s", BASE, text);
-    fclose(file);
+    arena_init(&fixture->arena);
+    temporary_write(path, arena_format(&fixture->arena, "%s%s", BASE, text));
     size_t count = 0;
     while (options != NULL && options[count] != NULL)
         count++;
-    arena_init(&fixture->arena);
     diag_init(&fixture->diag, &fixture->arena);
     const bool good = scenario_read(&fixture->scenario, &fanout_model, &fixture->arena,
                                     &fixture->diag, path, NULL, 0) &&

@@ -147,7 +147,6 @@ void source_record_of_trace(struct source *source, struct source_record *record)
         .key_bytes = row->key_bytes,
         .value_bytes = row->value_bytes,
         .payload_bytes = clamp(wire_payload_bytes(row->key_bytes, row->value_bytes, 0, 0)),
-        .owner = row->subtask,
         .key_shard = by_key ? keys_floor_mod(row->key_hash, (int32_t)params->shards) : 0,
         .key = LOAD_NO_KEY,
     };

@@ -29,7 +29,6 @@ struct source_record {
     int32_t value_bytes;
     /* wire_payload_bytes(); INT32_MAX for more, which no max.request.size lets through */
     int32_t payload_bytes;
-    int32_t owner;     /* function subtask, the same for all records of an input */
     int32_t key_shard; /* floorMod(hashCode(key), K) if egress.shard-by is entity, else 0 */
     uint32_t key;      /* its number if keys are drawn exactly, else LOAD_NO_KEY */
 };
@@ -117,12 +116,6 @@ static inline void source_pass(struct source *source)
     source->due = 0;
 }
 
-/* The function subtask that owns the input record that source_next() announced last. */
-static inline int32_t source_owner(const struct source *source)
-{
-    return source->class->owner;
-}
-
 /* An input record of that class, which sends so many records, has been announced elsewhere. */
 static inline void source_announce(struct source *source, const struct load_class *class,
                                    int64_t emit)
@@ -162,7 +155,6 @@ static inline void source_record(struct source *source, struct source_record *re
     record->key_bytes = class->key_bytes;
     record->value_bytes = topic->value_bytes + draw->value_bytes;
     record->payload_bytes = payload_bytes < INT32_MAX ? (int32_t)payload_bytes : INT32_MAX;
-    record->owner = class->owner;
     record->key_shard = class->shard;
     record->key = class->key;
 }

@@ -84,7 +84,7 @@ struct request {
     int64_t sent_ms;        /* of the Sender's loop that made it */
     int64_t appended_bytes; /* of the batches that the broker took */
     int32_t appended_batches;
-    bool unanswered;        /* acks: 0 */
+    bool unanswered;        /* with acks: 0, or since its connection was closed */
     bool at_broker;         /* which still needs its batches */
     bool orphan;            /* at a broker, and of no concern to the client any more */
     bool fenced;            /* left of a transactional client whose place is taken */
