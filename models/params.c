@@ -47,6 +47,7 @@ static const struct param_section sections[] = {
     {"costs", NULL},
     {"costs.mailbox", NULL},
     {"costs.sender", NULL},
+    {"costs.sender.completion", NULL},
     {"costs.source", NULL},
     {"costs.broker", NULL},
     {"costs.network", NULL},

@@ -29,7 +29,10 @@ enum stream {
     STREAM_TRANSACTIONS,   /* what its coordinator takes */
     STREAM_SOURCE_COSTS,   /* of a source task */
     STREAM_FUNCTION_COSTS, /* of a function task whose sinks are not chained */
-    STREAM_FETCHES         /* round trips of fetches; part: the broker */
+    STREAM_FETCHES,        /* round trips of fetches; part: the broker */
+    STREAM_SENDER_CLOCK,   /* looks, completions and wake-ups of a Sender */
+    STREAM_MAILBOX_WAKEUPS /* of a mailbox that waits; part: 0, or of a Sender that signals it 1 +
+                              the shard */
 };
 
 #endif

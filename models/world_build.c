@@ -196,17 +196,33 @@ static void set_costs(struct world *world, struct arena *arena)
     static const struct dist_spec nothing = {.family = DIST_CONSTANT};
     const struct fanout_params *const params = world->params;
     world->broker_model = broker_model_new(arena, params);
-    world->sender_costs = (struct sender_costs){
+    struct sender_costs *const sender = &world->sender_costs;
+    *sender = (struct sender_costs){
         .request = cost_new(arena, &params->sender_request),
         .batch = cost_new(arena, &params->sender_batch),
         .byte = cost_new(arena, &params->sender_byte),
         .compression = cost_new(arena, &params->compression_byte),
         .transaction = cost_new(arena, &params->transaction_add),
+        .look = cost_new(arena, &params->sender_look),
+        .partition = cost_new(arena, &params->sender_partition),
+        .completion_batch = cost_new(arena, &params->completion_batch),
+        .completion_record = cost_new(arena, &params->completion_record),
+        .hand_over = cost_new(arena, &params->hand_over),
+        .wakeup = cost_new(arena, &params->sender_wakeup),
+        .oversleep = cost_new(arena, &params->sender_oversleep),
+        .mailbox_wakeup = cost_new(arena, &params->mailbox_wakeup),
     };
+    sender->looks_at_once = cost_is_free(&sender->look) && cost_is_free(&sender->partition) &&
+                            cost_is_free(&sender->wakeup) && cost_is_free(&sender->oversleep);
+    sender->completes_at_once = cost_is_free(&sender->completion_batch) &&
+                                cost_is_free(&sender->completion_record) &&
+                                cost_is_free(&sender->hand_over);
     world->job = (struct job){
         .function = cost_new(arena, world_has_functions(world) ? &nothing : &params->function),
         .record = cost_new(arena, &params->mailbox_record),
         .byte = cost_new(arena, &params->mailbox_byte),
+        .batch = cost_new(arena, &params->mailbox_batch),
+        .wakeup = cost_new(arena, &params->mailbox_wakeup),
         .compression = cost_new(arena, &params->compression_byte),
         .init_transaction = cost_new(arena, &params->transaction_init),
         .commit_transaction = cost_new(arena, &params->transaction_commit),

@@ -115,6 +115,27 @@ static inline void client_fill(struct client *client, int32_t partition, int32_t
         cr_assert_neq(client_send(client, partition, value_bytes, now_ms, 0), APPEND_BLOCKED);
 }
 
+/* One runOnce without its poll, at one instant; returns the poll timeout in ms. */
+static inline int64_t sender_run_once(struct sender *sender, int64_t now_ms)
+{
+    sender_begin(sender, now_ms);
+    const int64_t timeout_ms = sender_look(sender);
+    sender_drain(sender);
+    while (sender_expire(sender) > 0)
+        ;
+    sender_measure(sender);
+    return timeout_ms;
+}
+
+/* A response, all of whose batches are completed at once. */
+static inline void sender_handle(struct sender *sender, int32_t node, struct request *request,
+                                 sim_time now)
+{
+    sender_receive(sender, node, request, now);
+    while (sender_complete(sender, now))
+        ;
+}
+
 /* What the last sender_run_once() drained for the node, on its way; NULL if nothing. */
 static inline struct request *client_request(struct client *client, int32_t node, int64_t now_ms)
 {
@@ -143,7 +164,7 @@ static inline void client_answer(struct client *client, int32_t node, struct req
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
         batch->error = (uint8_t)error;
-    sender_receive(&client->sender, node, request, now_ms * SIM_MS);
+    sender_handle(&client->sender, node, request, now_ms * SIM_MS);
     buffer_pool_settle(&client->acc.pool);
 }
 

@@ -138,7 +138,7 @@ static inline void golden_receive(struct golden *golden, int32_t node)
         workload->error_from <= golden->now_ms && golden->now_ms < workload->error_until;
     for (struct batch *batch = oldest.request->first; batch != NULL; batch = batch->next)
         batch->error = fails && batch->slot == 0 ? ERROR_NOT_ENOUGH_REPLICAS : ERROR_NONE;
-    sender_receive(&golden->client->sender, node, oldest.request, golden->now_ms * SIM_MS);
+    sender_handle(&golden->client->sender, node, oldest.request, golden->now_ms * SIM_MS);
     buffer_pool_settle(&golden->client->acc.pool);
 }
 

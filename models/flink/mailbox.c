@@ -44,6 +44,11 @@ sim_time mailbox_next(struct mailbox *mailbox)
     return next(mailbox);
 }
 
+sim_time mailbox_wakeup_ns(struct mailbox *mailbox)
+{
+    return cost_ns(cost_draw(&mailbox->job->wakeup, &mailbox->wakeups));
+}
+
 /* The send() is over, one way or another: pay for it. */
 static inline sim_time pay(struct mailbox *mailbox, sim_time now)
 {
@@ -53,6 +58,8 @@ static inline sim_time pay(struct mailbox *mailbox, sim_time now)
     if (mailbox->append.compressed_bytes > 0)
         sum += cost_draw(&job->compression, &mailbox->costs) *
                (double)mailbox->append.compressed_bytes;
+    if (mailbox->append.woke)
+        sum += cost_draw(&job->batch, &mailbox->costs);
     mailbox->emit_left--;
     mailbox->state = MAILBOX_SEND;
     mailbox_work(mailbox, now, cost_ns(sum));
@@ -76,7 +83,10 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
                                         });
     }
     const int64_t wait_ms = mailbox->job->max_block_ms;
-    return wait_ms < (SIM_NEVER - now) / SIM_MS ? now + wait_ms * SIM_MS : SIM_NEVER;
+    mailbox->gives_up = wait_ms < (SIM_NEVER - now) / SIM_MS / 2
+                            ? now + wait_ms * SIM_MS + mailbox_wakeup_ns(mailbox)
+                            : SIM_NEVER;
+    return mailbox->gives_up;
 }
 
 /* The task fails when it is through with what it does. */
@@ -98,6 +108,7 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     mailbox->shard = shard;
     mailbox->sent++;
     mailbox->append.compressed_bytes = 0;
+    mailbox->append.woke = false;
     mailbox->bytes = record.value_bytes + (record.key_bytes > 0 ? (int64_t)record.key_bytes : 0);
     struct append *const append = &mailbox->append;
     if (accumulator_too_large(&producer->acc, record.payload_bytes)) {
@@ -180,17 +191,18 @@ static sim_time stop_waiting(struct mailbox *mailbox, sim_time now)
     return now;
 }
 
-/* Woken with the memory, or because max.block.ms is over. */
+/* Woken since memory has returned, or because max.block.ms is over. */
 static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
 {
     struct producer *const producer = &mailbox->producers[mailbox->shard];
+    const bool granted = producer_retry(producer, cal, &mailbox->append);
+    if (!granted && cal->now < mailbox->gives_up)
+        return mailbox->gives_up;
     mailbox->times.blocked += cal->now - sim_later(mailbox->since, mailbox->times_from);
     producer->waited_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
         mailbox->log->stalls[mailbox->log_row].end = cal->now;
-    if (producer->granted_bytes > 0) {
-        producer_resume(producer, cal, &mailbox->append);
-    } else {
+    if (!granted) {
         producer_give_up(producer, cal);
         note_failure(mailbox);
     }
@@ -278,6 +290,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
     rng_init(&mailbox->costs, setup->seed, STREAM_MAILBOX_COSTS, subtask, 0);
     rng_init(&mailbox->state_costs, setup->seed, STREAM_STATE_COSTS, subtask, 0);
     rng_init(&mailbox->transaction_costs, setup->seed, STREAM_TRANSACTIONS, subtask, 0);
+    rng_init(&mailbox->wakeups, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, 0);
     calendar_add(cal, &mailbox->timer, run);
 }
 

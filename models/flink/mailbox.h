@@ -27,6 +27,8 @@ struct route {
 struct job {
     struct cost function;
     struct cost record, byte;
+    struct cost batch;       /* of a send() that wakes the Sender, besides */
+    struct cost wakeup;      /* of this thread, when what it has waited for is there */
     struct cost compression; /* of a byte of records */
     struct cost init_transaction, commit_transaction;
     struct state_model state;
@@ -67,7 +69,7 @@ struct mailbox {
     struct servers *cores;           /* or NULL: enough */
     struct replay replay;
     struct log *log;
-    struct rng costs, state_costs, transaction_costs;
+    struct rng costs, state_costs, transaction_costs, wakeups;
     int32_t subtask;
     enum mailbox_state state;
     sim_time free;    /* the work in hand ends */
@@ -84,6 +86,7 @@ struct mailbox {
     struct append append;
     int32_t shard; /* of the send() or flush under way */
     int64_t log_row;
+    sim_time gives_up;    /* while blocked: max.block.ms is over, and the thread runs again */
     int64_t barrier;      /* the checkpoint being taken, or the last one */
     sim_time barrier_due; /* of that one */
     sim_time flush_start; /* of its first flush */

@@ -53,13 +53,17 @@ void mailbox_fail(struct mailbox *mailbox, struct calendar *cal)
     interrupt(mailbox, cal);
 }
 
-/* RPCs to the transaction coordinator, one for each of the K writers, one after the other. */
+/* RPCs to the transaction coordinator, one for each of the K writers, one after the other. After
+ * each this thread is woken. */
 static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
 {
     double sum = 0;
-    for (int32_t k = 0; k < mailbox->job->shards; k++)
+    sim_time wakeups = 0;
+    for (int32_t k = 0; k < mailbox->job->shards; k++) {
         sum += cost_draw(cost, &mailbox->transaction_costs);
-    return cost_ns(sum);
+        wakeups += mailbox_wakeup_ns(mailbox);
+    }
+    return cost_ns(sum) + wakeups;
 }
 
 static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
@@ -144,7 +148,7 @@ sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal,
 
 sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 {
-    producer_flush_end(&mailbox->producers[mailbox->shard]);
+    producer_flush_end(&mailbox->producers[mailbox->shard], cal->now);
     mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
     if (mailbox->log != NULL)
         mailbox->log->flushes[mailbox->log_row].end = cal->now;

@@ -23,6 +23,9 @@ static inline struct calendar *mailbox_outside(const struct mailbox *mailbox)
 /* Works from now on for so many ns (on a core, where there are too few); returns when that ends. */
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost);
 
+/* From the signal to this thread running, drawn anew. */
+sim_time mailbox_wakeup_ns(struct mailbox *mailbox);
+
 /* The work in hand ends at mailbox->free: what then? */
 sim_time mailbox_next(struct mailbox *mailbox);
 

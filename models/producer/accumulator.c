@@ -31,6 +31,7 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
         .block_bytes = setup->config->block_bytes,
     };
     queues_init(&acc->queues, arena, cluster);
+    acc->look.found = ARENA_ARRAY(arena, struct readiness, cluster->node_count);
     buffer_pool_init(&acc->pool, setup->config->buffer_memory, setup->config->batch_size);
     sequences_init(&acc->sequences, arena, setup->config->idempotence, cluster->slot_count);
     if (!setup->sticky)
@@ -147,6 +148,7 @@ void accumulator_complete(struct accumulator *acc, struct batch *batch)
 void accumulator_flush_begin(struct accumulator *acc)
 {
     CHECK(acc->flush_serial == 0);
+    accumulator_look_on(acc, false);
     acc->flushes++;
     acc->flush_serial = acc->serials;
     acc->flush_pending = acc->incomplete;
@@ -155,6 +157,7 @@ void accumulator_flush_begin(struct accumulator *acc)
 void accumulator_flush_end(struct accumulator *acc)
 {
     CHECK(acc->flush_pending == 0);
+    accumulator_look_on(acc, false);
     acc->flushes--;
     acc->flush_serial = 0;
 }
@@ -175,6 +178,7 @@ void accumulator_reset(struct accumulator *acc, int64_t now_ms)
     transactions_begin(&acc->transactions);
     for (int32_t t = 0; acc->stickies != NULL && t < acc->cluster->topic_count; t++)
         sticky_reset(&acc->stickies[t]);
+    acc->look.going = false;
     acc->flushes = 0;
     acc->flush_serial = 0;
     acc->incomplete = acc->records_open = acc->flush_pending = 0;

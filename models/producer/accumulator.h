@@ -37,6 +37,7 @@ struct append {
     int32_t topic; /* of the cluster */
     int32_t slot;
     bool sticky;          /* the partitioner decides */
+    bool woke;            /* the Sender, which slept */
     int64_t buffer_bytes; /* in hand, 0: none */
     struct batch_origin origin;
     int64_t compressed_bytes; /* of records, before: what this send() has compressed (7.5) */
@@ -48,6 +49,26 @@ enum append_result {
     APPEND_BLOCKED,   /* waits for the pool: accumulator_resume() goes on */
 };
 
+/* ready()'s verdict on one node (5). */
+struct readiness {
+    bool ready;
+    bool walked;      /* delay_ms holds although it is ready */
+    int64_t delay_ms; /* until it may be; if ready, of the partitions walked before that */
+};
+
+/* A look of the Sender that takes time: it reads one topic after the other, and of each what is
+ * true by then (real-clock.md, The look). */
+struct look {
+    bool going;
+    bool exhausted; /* it has read so of a topic */
+    int32_t topic;  /* the next to be read */
+    int32_t passed; /* partitions of the topics before it that have had a batch */
+    sim_time from;  /* the clock was read */
+    double fixed_ns, partition_ns;
+    sim_time now;            /* of whoever is about to change something */
+    struct readiness *found; /* by node, of the topics before it */
+};
+
 struct accumulator {
     const struct producer_config *config;
     const struct cluster *cluster;
@@ -56,6 +77,7 @@ struct accumulator {
     struct buffer_pool pool;
     struct sequences sequences;
     struct transactions transactions;
+    struct look look;
     struct sticky *stickies; /* by topic; NULL if every record has its partition */
     uint64_t *tabulated;     /* by topic: the changes of its queues that its load table has seen */
     struct partitioner_draws draws;
@@ -97,6 +119,10 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
 /* The last batch has no room: it takes no more records (2, tryAppend). */
 void accumulator_close_last(struct accumulator *acc, struct append *append, struct batch *last);
 
+/* At look.now something is about to change that ready() reads. Until then the pool was exhausted,
+ * or was not. Harmless if no look is going on. */
+void accumulator_look_on(struct accumulator *acc, bool exhausted);
+
 /* The bytes of whole blocks in so many bytes of records, which their append has compressed. */
 static inline int32_t accumulator_whole_blocks(const struct accumulator *acc, int32_t record_bytes)
 {
@@ -122,8 +148,10 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
     if (acc->block_bytes > 0)
         append->compressed_bytes += accumulator_whole_blocks(acc, last->record_bytes) -
                                     accumulator_whole_blocks(acc, before);
-    if (room == BATCH_FILLED)
+    if (room == BATCH_FILLED) {
+        accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
         queues_filled(&acc->queues, last);
+    }
     batch_note_origin(acc->store, last, &append->origin);
     acc->records_open++;
     *result = room == BATCH_FILLED || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
@@ -134,8 +162,8 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
                                            int64_t now_ms);
 
-/* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes
- * and compressed_bytes are 0. now_ms is the clock. */
+/* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes,
+ * compressed_bytes and woke are 0. now_ms is the clock. */
 static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append,
                                                     int64_t now_ms)
 {
@@ -149,14 +177,16 @@ static inline enum append_result accumulator_append(struct accumulator *acc, str
 enum append_result accumulator_resume(struct accumulator *acc, struct append *append,
                                       int64_t now_ms);
 
-/* ready()'s verdict on one node (5). */
-struct readiness {
-    bool ready;
-    bool walked;      /* delay_ms holds although it is ready */
-    int64_t delay_ms; /* until it may be; if ready, of the partitions walked before that */
-};
-
 struct readiness accumulator_ready(struct accumulator *acc, int32_t node, int64_t now_ms);
+
+/* A look begins at `from`; it takes fixed_ns before the first topic, and partition_ns for every
+ * partition that has had a batch. */
+void accumulator_look_begin(struct accumulator *acc, sim_time from, double fixed_ns,
+                            double partition_ns);
+/* The look is over. True if it was piecemeal: look.found holds. Else nothing has changed in it, and
+ * accumulator_ready() tells what it has read. */
+bool accumulator_look_end(struct accumulator *acc, int64_t now_ms);
+
 /* Nothing that matters to ready() has changed since accumulator_calm(), and nothing has come of
  * age: *delay_ms until it will. */
 bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms);
@@ -164,8 +194,6 @@ bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *d
 void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms);
 /* delay_ms of a ready node that was not walked. */
 int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t node, int64_t now_ms);
-/* What ready() tells the sticky partitioner: the lengths of all queues (5, Adaptive stats). */
-void accumulator_tabulate(struct accumulator *acc);
 /* The Sender looked at a ready node: can it send to it (5, Adaptive stats)? */
 void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms);
 

@@ -65,6 +65,7 @@ void accumulator_close_last(struct accumulator *acc, struct append *append, stru
 {
     if (last->closed)
         return;
+    accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
     last->closed = true;
     if (acc->block_bytes > 0)
         append->compressed_bytes +=
@@ -82,6 +83,8 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
     acc->records_open++;
     if (acc->block_bytes > 0)
         append->compressed_bytes += accumulator_whole_blocks(acc, batch->record_bytes);
+    if (acc->config->linger_ms == 0 || acc->flushes > 0)
+        accumulator_look_on(acc, false);
     queues_push(&acc->queues, batch);
     transactions_register(&acc->transactions, append->slot);
     if (append->sticky)
@@ -101,8 +104,10 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
             const int64_t estimate = wire_estimate_bytes(append->payload_bytes);
             const int64_t bytes =
                 estimate > acc->config->batch_size ? estimate : acc->config->batch_size;
-            if (!buffer_pool_take(&acc->pool, bytes))
+            if (!buffer_pool_take(&acc->pool, bytes)) {
+                accumulator_look_on(acc, false);
                 return APPEND_BLOCKED;
+            }
             append->buffer_bytes = bytes;
             /* With the buffer in hand the partition is looked at again: the last batch may just
              * have been closed. */

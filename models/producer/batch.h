@@ -87,6 +87,7 @@ struct request {
     bool unanswered;        /* with acks: 0, or since its connection was closed */
     bool at_broker;         /* which still needs its batches */
     bool orphan;            /* at a broker, and of no concern to the client any more */
+    bool in_hand;           /* of the Sender, which completes its batches */
     bool fenced;            /* left of a transactional client whose place is taken */
     struct request *behind; /* the next one of its connection at the broker */
     sim_time arrived;       /* at the broker */

@@ -22,7 +22,7 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         .next_response = SIM_NEVER,
         .poll_ends = SIM_NEVER,
         .looked = -1,
-        .timeout_ms = setup->accumulator.config->request_timeout_ms + 1,
+        .request_timeout_ms = setup->accumulator.config->request_timeout_ms + 1,
     };
     accumulator_init(&producer->acc, arena, &setup->accumulator);
     sender_init(&producer->sender, arena, &producer->acc, setup->latency);
@@ -37,6 +37,8 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
                         subtask, part, producer_answered, producer);
     }
     rng_init(&producer->cost_draws, setup->seed, STREAM_SENDER_COSTS, subtask, shard);
+    rng_init(&producer->clock_draws, setup->seed, STREAM_SENDER_CLOCK, subtask, shard);
+    rng_init(&producer->wakeup_draws, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, shard + 1);
     if (setup->transactional) {
         struct rng draws;
         rng_init(&draws, setup->seed, STREAM_TRANSACTIONS, subtask, shard);
@@ -49,29 +51,39 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     calendar_add(cal, &producer->timer, producer_step);
 }
 
-void producer_sent(struct producer *producer, struct calendar *cal, enum append_result result)
+void producer_sent(struct producer *producer, struct calendar *cal, struct append *append,
+                   enum append_result result)
 {
     producer_note_available_bytes(producer, cal->now);
     producer_note_open_slots(producer, cal->now);
     if (result == APPEND_DONE_WAKE)
-        producer_wake(producer, cal);
-    else if (!producer->busy && producer->looked == cal->now)
-        producer_iterate_now(producer, cal); /* that look was before this wait began */
+        append->woke = producer_wake(producer, cal);
+    else
+        producer_look_again(producer, cal); /* a look at this instant was before the wait began */
 }
 
-void producer_resume(struct producer *producer, struct calendar *cal, struct append *append)
+bool producer_retry(struct producer *producer, struct calendar *cal, struct append *append)
 {
-    CHECK(producer->granted_bytes > 0);
-    append->buffer_bytes = producer->granted_bytes;
-    producer->granted_bytes = 0;
-    if (accumulator_resume(&producer->acc, append, cal->now / SIM_MS) == APPEND_DONE_WAKE)
-        producer_wake(producer, cal);
+    struct accumulator *const acc = &producer->acc;
+    const int64_t waited_for = acc->pool.waiting_bytes;
+    producer->signalled = false;
+    acc->look.now = cal->now;
+    accumulator_look_on(acc, true);
+    if (!buffer_pool_retry(&acc->pool))
+        return false;
+    append->buffer_bytes = waited_for;
+    if (accumulator_resume(acc, append, cal->now / SIM_MS) == APPEND_DONE_WAKE)
+        append->woke = producer_wake(producer, cal);
     producer_note_available_bytes(producer, cal->now);
     producer_note_open_slots(producer, cal->now);
+    return true;
 }
 
 void producer_give_up(struct producer *producer, struct calendar *cal)
 {
+    producer->signalled = false;
+    producer->acc.look.now = cal->now;
+    accumulator_look_on(&producer->acc, true);
     buffer_pool_withdraw(&producer->acc.pool);
     producer_note_available_bytes(producer, cal->now);
     sender_record_refused(&producer->sender);
@@ -79,6 +91,7 @@ void producer_give_up(struct producer *producer, struct calendar *cal)
 
 bool producer_flush(struct producer *producer, struct calendar *cal)
 {
+    producer->acc.look.now = cal->now;
     accumulator_flush_begin(&producer->acc);
     producer_wake(producer, cal);
     return producer_flushed(producer);
@@ -91,8 +104,10 @@ bool producer_flushed(const struct producer *producer)
     return acc->flush_pending == 0 && (!acc->transactions.enabled || acc->incomplete == 0);
 }
 
-void producer_flush_end(struct producer *producer)
+void producer_flush_end(struct producer *producer, sim_time now)
 {
+    producer->signalled = false;
+    producer->acc.look.now = now;
     accumulator_flush_end(&producer->acc);
 }
 
@@ -113,7 +128,7 @@ static sim_time ahead(const struct producer *producer, sim_time now)
 void producer_reset(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
-    const bool waits = acc->pool.waiting_bytes > 0 || producer->granted_bytes > 0;
+    const bool waits = acc->pool.waiting_bytes > 0;
     CHECK(cal->firing != producer->timer.place);
     producer->sender.metrics.records_abandoned += acc->records_open + waits;
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
@@ -121,11 +136,12 @@ void producer_reset(struct producer *producer, struct calendar *cal)
         producer->sender.in_flight[n] = 0;
         producer->sender.closed[n] = false;
     }
+    sender_reset(&producer->sender);
     accumulator_reset(acc, cal->now / SIM_MS);
-    producer->granted_bytes = 0;
     producer->busy_ns -= ahead(producer, cal->now);
     producer->busy_until = cal->now;
-    producer->busy = false;
+    producer->phase = SENDER_ASLEEP;
+    producer->woken = producer->oversleeps = producer->signalled = false;
     producer->looked = -1;
     producer->next_response = producer->poll_ends = SIM_NEVER;
     calendar_disarm(cal, &producer->timer);
@@ -152,35 +168,43 @@ sim_time producer_busy_ns(const struct producer *producer, sim_time now)
     return producer->busy_ns - ahead(producer, now);
 }
 
+/* What the laws count. */
+struct holdings {
+    int64_t batches, records, pinned_bytes;
+};
+
+static void hold(struct holdings *holdings, const struct batch *batch)
+{
+    for (; batch != NULL; batch = batch->next) {
+        if (batch->done)
+            continue;
+        holdings->batches++;
+        holdings->records += batch->records;
+        holdings->pinned_bytes += batch_pool_bytes(batch);
+    }
+}
+
 void producer_check(const struct producer *producer)
 {
     const struct accumulator *const acc = &producer->acc;
-    int64_t batches = 0;
-    int64_t records = 0;
-    int64_t pinned = 0;
-    for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
-        for (const struct batch *batch = acc->queues.slots[s].head; batch != NULL;
-             batch = batch->next) {
-            batches++;
-            records += batch->records;
-            pinned += batch_pool_bytes(batch);
-        }
-    }
+    const struct sender *const sender = &producer->sender;
+    struct holdings held = {0};
+    for (int32_t s = 0; s < acc->cluster->slot_count; s++)
+        hold(&held, acc->queues.slots[s].head);
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         const struct request *request = producer->connections[n].first;
-        for (; request != NULL; request = request->next) {
-            for (const struct batch *batch = request->first; batch != NULL; batch = batch->next) {
-                batches += !batch->done;
-                records += batch->done ? 0 : batch->records;
-                pinned += batch->done ? 0 : batch_pool_bytes(batch);
-            }
-        }
+        for (; request != NULL; request = request->next)
+            hold(&held, request->first);
     }
-    CHECK(batches == acc->incomplete);
-    CHECK(records == acc->records_open);
-    CHECK(pinned == acc->pinned_bytes);
+    hold(&held, sender->next);
+    const struct request *taken = sender->taken != NULL ? sender->taken->next : NULL;
+    for (; taken != NULL; taken = taken->next)
+        hold(&held, taken->first);
+    CHECK(held.batches == acc->incomplete);
+    CHECK(held.records == acc->records_open);
+    CHECK(held.pinned_bytes == acc->pinned_bytes);
     const int64_t lent = acc->pool.total_bytes - buffer_pool_available_bytes(&acc->pool);
-    CHECK(lent == pinned + acc->pool.granted_bytes + producer->granted_bytes);
+    CHECK(lent == held.pinned_bytes + acc->pool.granted_bytes);
 }
 
 sim_time producer_unanswered_until(const struct producer *producer, sim_time now)

@@ -1,6 +1,6 @@
 /*
- * producer.h - a Kafka producer in simulated time: its Sender thread between polls (time-model.md,
- * Sender).
+ * producer.h - a Kafka producer in simulated time: its Sender thread (time-model.md, Sender;
+ * real-clock.md).
  *
  * The mailbox calls producer_send() and producer_flush(); what it then waits for wakes the
  * mailbox's timer. Mailbox and Sender are timers of one calendar, the mailbox first: at one instant
@@ -20,6 +20,28 @@ struct sender_costs {
     struct cost request, batch, byte;
     struct cost compression; /* of a byte of records */
     struct cost transaction; /* AddPartitionsToTxn, at its coordinator */
+
+    /* Of a real clock (real-clock.md). */
+    struct cost look, partition;                     /* of an iteration, and per partition */
+    struct cost completion_batch, completion_record; /* of a batch that has its outcome */
+    struct cost hand_over;                           /* on top, where that wakes a mailbox */
+    struct cost wakeup, oversleep; /* until the thread runs: after a wake-up or a response, after a
+                                      time-out */
+    struct cost mailbox_wakeup;    /* of the mailbox's thread */
+    bool looks_at_once;     /* and wakes up at once: the first two, wakeup and oversleep are 0 */
+    bool completes_at_once; /* completions and hand-over are 0 */
+};
+
+/* What the Sender's thread does (real-clock.md, States of the Sender). Waking and what follows end
+ * when the timer fires. */
+enum sender_phase {
+    SENDER_ASLEEP, /* in a poll, until poll_ends */
+    SENDER_WAKING, /* the poll has ended, the thread does not run yet */
+    SENDER_COMPLETING,
+    SENDER_HANDING_OVER,
+    SENDER_LOOKING,
+    SENDER_EXPIRING,
+    SENDER_SENDING
 };
 
 struct producer {
@@ -28,20 +50,24 @@ struct producer {
     struct sender sender;
     struct connection *connections; /* by node */
     const struct sender_costs *costs;
-    struct rng cost_draws;
+    struct rng cost_draws, clock_draws, wakeup_draws;
     struct servers *cores;
     struct nest *nest;     /* where its timer and the mailbox's are, or NULL: nobody else's are */
     struct timer *mailbox; /* woken when memory or a flush is granted */
     struct log *log;       /* NULL: nobody reads it */
     int32_t subtask, shard;
-    int64_t requests;       /* ever made: the last one's number */
-    int64_t timeout_ms;     /* no request has been without an answer for too long before */
+    int64_t requests;           /* ever made: the last one's number */
+    int64_t request_timeout_ms; /* no request has been without an answer for too long before */
+    int64_t timeout_ms;         /* of the next poll, but for the next expiry */
+    enum sender_phase phase;
+    bool woken;             /* by wakeup(), and no poll has ended since */
+    bool oversleeps;        /* while waking: after a time-out */
+    bool signalled;         /* the mailbox has been, and has not run since */
+    sim_time runs;          /* while waking: then it runs */
     sim_time looked;        /* when it was last woken and found nothing to do */
-    bool busy;              /* until the timer fires; else it sleeps in a poll */
-    sim_time poll_ends;     /* the timer fires then or before */
+    sim_time poll_ends;     /* while asleep: the timer fires then or before */
     sim_time next_response; /* due first, over all connections; SIM_NEVER: none. The answer of a
                                transaction's coordinator counts too */
-    int64_t granted_bytes;  /* what the mailbox waited for, and has not yet taken; 0: nothing */
     sim_time busy_from, busy_until; /* of the last work, on a core */
     sim_time busy_ns;               /* since forget, as if all work were done */
     sim_time waited_ns; /* bufferpool-wait-time-ns-total: waits for memory that are over, ever */
@@ -68,20 +94,24 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
                    const struct producer_setup *setup);
 
 /* What a send() that others must know of brings about. */
-void producer_sent(struct producer *producer, struct calendar *cal, enum append_result result);
+void producer_sent(struct producer *producer, struct calendar *cal, struct append *append,
+                   enum append_result result);
 
-/* send() at cal->now, from the record's append on. APPEND_BLOCKED: the mailbox is woken once there
- * are granted_bytes, then producer_resume() goes on. */
+/* send() at cal->now, from the record's append on. APPEND_BLOCKED: the mailbox is woken once memory
+ * has returned, and then calls producer_retry(). */
 static inline enum append_result producer_send(struct producer *producer, struct calendar *cal,
                                                struct append *append)
 {
+    producer->acc.look.now = cal->now;
     const enum append_result result =
         accumulator_append(&producer->acc, append, append->timestamp_ms);
     if (result != APPEND_DONE)
-        producer_sent(producer, cal, result);
+        producer_sent(producer, cal, append, result);
     return result;
 }
-void producer_resume(struct producer *producer, struct calendar *cal, struct append *append);
+/* The mailbox of a waiting send() runs again. True if the pool had what it waits for: it has gone
+ * on. Else it waits on, with what it could get. */
+bool producer_retry(struct producer *producer, struct calendar *cal, struct append *append);
 /* max.block.ms is over: BufferExhaustedException. */
 void producer_give_up(struct producer *producer, struct calendar *cal);
 
@@ -89,7 +119,7 @@ void producer_give_up(struct producer *producer, struct calendar *cal);
  * producer_flushed(). */
 bool producer_flush(struct producer *producer, struct calendar *cal);
 bool producer_flushed(const struct producer *producer);
-void producer_flush_end(struct producer *producer);
+void producer_flush_end(struct producer *producer, sim_time now);
 
 /* A transactional producer that is flushed: the next transaction, with a producer id of its own.
  * Its partitions are added by the Sender as records come. */

@@ -30,16 +30,34 @@ static inline int64_t producer_times_out_ms(const struct producer *producer,
     return request->sent_ms + producer->acc.config->request_timeout_ms + 1;
 }
 
+/* Takes at most one due response from each connection; their batches wait to be completed. False if
+ * nothing was due. */
+bool producer_receive(struct producer *producer, sim_time now);
+
+/* At the end of a poll: connections that have not answered for too long are closed. */
+void producer_time_out(struct producer *producer, sim_time now);
+
+/* How long the Sender works on what it has drained. */
+sim_time producer_work_ns(struct producer *producer);
+
+/* One request per node that has drained something; all leave at `dispatched`. */
+void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time dispatched);
+
+/* The end of a poll but for expiry: never after what is due next. */
+sim_time producer_poll_end(const struct producer *producer, sim_time now, int64_t timeout_ms);
+
 /* The Sender's timer: something has ended its poll, or its work. */
 timer_fn producer_step;
 
 /* A shared broker is done: the response is known to come. */
 port_done_fn producer_answered;
 
-/* The poll ends at once. */
-void producer_iterate_now(struct producer *producer, struct calendar *cal);
+/* KafkaClient.wakeup(): ends a poll, the one that goes on or the next. True if it has
+ * woken a thread that slept, which takes the caller's time. */
+bool producer_wake(struct producer *producer, struct calendar *cal);
 
-/* A Sender that works needs no wake-up: it iterates when its work is done. */
-void producer_wake(struct producer *producer, struct calendar *cal);
+/* A send() has begun to wait at the very instant at which a look has found nothing: it looks again.
+ */
+void producer_look_again(struct producer *producer, struct calendar *cal);
 
 #endif

@@ -18,6 +18,7 @@ static void empty_slots(struct queues *queues)
         };
     }
     queues->waiting = 0;
+    queues->created = 0;
     queues->quiet_until_ms = 0;
 }
 
@@ -192,6 +193,7 @@ void queues_push(struct queues *queues, struct batch *batch)
     else
         queue->head = batch;
     queue->tail = batch;
+    queues->created += !queue->created;
     queue->created = true;
     queue->length++;
     changed(queues, batch->slot);

@@ -43,6 +43,7 @@ struct queues {
     struct queue *slots;
     struct node_queues *nodes;
     int32_t waiting;        /* slots with a batch */
+    int32_t created;        /* slots that have had one */
     int64_t quiet_until_ms; /* no node is ready before; 0: something has changed since that was
                                found out */
     uint64_t *changes; /* by topic: how often a queue of it grew or shrank; NULL if nobody asks */

@@ -7,7 +7,7 @@
  */
 #include <math.h>
 
-#include "models/producer/accumulator.h"
+#include "models/producer/accumulator_parts.h"
 #include "sim/core/check.h"
 
 /* backoff(n): drawn anew at every look (8.3). */
@@ -64,27 +64,34 @@ static int32_t next_position(const struct node_queues *node, int32_t from)
     return word != 0 ? 64 * w + __builtin_ctzll(word) : node->count;
 }
 
+/* The client draws a backoff even where it does not look further. */
+void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, int64_t now_ms,
+                       struct readiness *found)
+{
+    const struct queue *const queue = &acc->queues.slots[slot];
+    const struct node_queues *const node = &acc->queues.nodes[queue->node];
+    const struct batch *const head = queue->head;
+    if (head == NULL)
+        return;
+    const bool waits = backing_off(acc, head, now_ms);
+    if (found->ready || in(node->muted, queue->position))
+        return;
+    const int64_t to_wait_ms = waits ? backoff_ms(acc, head->attempts - 1) : acc->config->linger_ms;
+    const int64_t rest_ms = to_wait_ms - waited_ms(head, now_ms);
+    const bool sendable = in(node->full, queue->position) || rest_ms <= 0 || everything;
+    if (sendable && !waits)
+        found->ready = true;
+    else if (rest_ms < found->delay_ms)
+        found->delay_ms = rest_ms > 0 ? rest_ms : 0;
+}
+
 /* As the client does it, partition by partition; with the client's draws. */
 static struct readiness walk(struct accumulator *acc, int32_t node, int64_t now_ms)
 {
-    const struct node_queues *const queues = &acc->queues.nodes[node];
     struct readiness result = {.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
-    for (int32_t i = 0; i < queues->count; i++) {
-        const struct batch *const head = head_at(acc, node, i);
-        if (head == NULL)
-            continue;
-        const bool waits = backing_off(acc, head, now_ms);
-        if (result.ready || in(queues->muted, i))
-            continue;
-        const int64_t to_wait_ms =
-            waits ? backoff_ms(acc, head->attempts - 1) : acc->config->linger_ms;
-        const int64_t rest_ms = to_wait_ms - waited_ms(head, now_ms);
-        const bool sendable = in(queues->full, i) || rest_ms <= 0 || everything_goes(acc);
-        if (sendable && !waits)
-            result.ready = true;
-        else if (rest_ms < result.delay_ms)
-            result.delay_ms = rest_ms > 0 ? rest_ms : 0;
-    }
+    for (int32_t i = 0; i < acc->queues.nodes[node].count; i++)
+        accumulator_weigh(acc, acc->cluster->nodes[node].slots[i], everything_goes(acc), now_ms,
+                          &result);
     return result;
 }
 
@@ -181,47 +188,6 @@ int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t no
     return delay_ms;
 }
 
-/* Collects as ready() does, one topic. The place of a partition that is left out is used again by
- * the next one, and if that one is empty it is not overwritten: so is the client. */
-static void tabulate_topic(struct accumulator *acc, int32_t t)
-{
-    const struct cluster_topic *const topic = &acc->cluster->topics[t];
-    struct sticky *const sticky = &acc->stickies[t];
-    sticky->table_count = 0;
-    for (int32_t p = 0; p < topic->partitions; p++) {
-        if (!acc->queues.slots[topic->first_slot + p].created)
-            return;
-        sticky->cumulative[p] = 0;
-    }
-    int32_t collected = 0;
-    for (int32_t p = 0; p < topic->partitions; p++) {
-        const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
-        const struct node_queues *const node = &acc->queues.nodes[queue->node];
-        sticky->partitions[collected] = p;
-        if (queue->length > 0) {
-            sticky->cumulative[collected] = queue->length;
-            const int64_t timeout_ms = acc->config->availability_timeout_ms;
-            if (timeout_ms > 0 && node->seen && node->ready_ms - node->drain_ms > timeout_ms)
-                continue;
-        }
-        collected++;
-    }
-    sticky_tabulate(sticky, collected, topic->partitions);
-}
-
-void accumulator_tabulate(struct accumulator *acc)
-{
-    if (acc->stickies == NULL || !acc->config->adaptive)
-        return;
-    for (int32_t t = 0; t < acc->cluster->topic_count; t++) {
-        if (acc->tabulated[t] == acc->queues.changes[t] &&
-            acc->config->availability_timeout_ms == 0)
-            continue;
-        acc->tabulated[t] = acc->queues.changes[t];
-        tabulate_topic(acc, t);
-    }
-}
-
 void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
@@ -258,7 +224,7 @@ static enum dispatch_cause cause(const struct accumulator *acc, const struct bat
         return DISPATCH_FLUSH;
     if (length > 1 || batch_is_full(batch))
         return DISPATCH_FULL;
-    if (buffer_pool_exhausted(&acc->pool))
+    if (acc->look.exhausted || buffer_pool_exhausted(&acc->pool))
         return DISPATCH_EXHAUSTED;
     return waited_ms(batch, now_ms) >= acc->config->linger_ms ? DISPATCH_LINGER
                                                               : DISPATCH_NEIGHBOUR;

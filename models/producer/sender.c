@@ -41,30 +41,40 @@ static void expire(struct sender *sender, struct batch *batch)
         sequences_unresolved(&sender->acc->sequences, batch);
 }
 
-/* Step 5. What waits in a queue goes back to the store; what is in flight is still named by its
- * request. */
-static void expire_all(struct sender *sender, int64_t now_ms)
+/* What waits in a queue goes back to the store; what is in flight is still named by its request. */
+int32_t sender_expire(struct sender *sender)
 {
     struct accumulator *const acc = sender->acc;
+    const int64_t now_ms = sender->now_ms;
     if (now_ms < acc->check_ms)
-        return;
-    struct batch *batch;
-    int32_t slot = 0;
-    while ((batch = accumulator_expire_queued(acc, &slot, now_ms)) != NULL) {
-        expire(sender, batch);
-        batch_give(acc->store, batch);
+        return 0;
+    struct batch *batch = NULL;
+    if (!sender->expiry_in_flight) {
+        batch = accumulator_expire_queued(acc, &sender->expiry_slot, now_ms);
+        if (batch != NULL) {
+            const int32_t records = batch->records;
+            expire(sender, batch);
+            batch_give(acc->store, batch);
+            return records;
+        }
+        sender->expiry_in_flight = true;
+        sender->expiry_slot = 0;
     }
-    slot = 0;
-    while ((batch = accumulator_expire_in_flight(acc, &slot, now_ms)) != NULL)
+    batch = accumulator_expire_in_flight(acc, &sender->expiry_slot, now_ms);
+    if (batch != NULL) {
         expire(sender, batch);
+        return batch->records;
+    }
     accumulator_expiry_checked(acc, now_ms);
+    return 0;
 }
 
-/* Step 6: one sample per batch and attempt, one of records-per-request per node that survived,
- * empty ones too. */
-static void measure(struct sender *sender, const struct drained *drained, int64_t now_ms)
+/* One sample per batch and attempt, one of records-per-request per node that survived, empty ones
+ * too. */
+static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;
+    const int64_t now_ms = sender->now_ms;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
         tally_add(&metrics->batch_size, batch->wire_bytes);
@@ -79,59 +89,77 @@ static void measure(struct sender *sender, const struct drained *drained, int64_
     metrics->bytes += drained->bytes;
 }
 
-/* Steps 2 and 3: the delay until a node may become ready; marks the nodes that are. */
-static int64_t find_ready(struct sender *sender, int64_t now_ms, bool *any_survives)
+/* The delay until a node may become ready; marks the nodes that are. */
+static int64_t find_ready(struct sender *sender)
 {
     struct accumulator *const acc = sender->acc;
+    const int64_t now_ms = sender->now_ms;
+    const bool piecemeal = accumulator_look_end(acc, now_ms);
     int64_t delay_ms = ACCUMULATOR_FOR_EVER;
     bool any_ready = false;
     bool any_blocked = false;
-    accumulator_tabulate(acc);
-    if (accumulator_quiet(acc, now_ms, &delay_ms))
+    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms))
         return delay_ms;
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
-        const struct readiness readiness = accumulator_ready(acc, n, now_ms);
+        const struct readiness readiness =
+            piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
         const bool free = sender->in_flight[n] < acc->config->max_in_flight && !sender->closed[n];
         sender->survives[n] = readiness.ready && free;
         sender->blocked[n] = readiness.ready && !free && !readiness.walked;
-        *any_survives |= sender->survives[n];
+        sender->any_survives |= sender->survives[n];
         any_blocked |= sender->blocked[n];
         any_ready |= readiness.ready;
         delay_ms = readiness.delay_ms < delay_ms ? readiness.delay_ms : delay_ms;
         if (readiness.ready)
             accumulator_node_seen(acc, n, free, now_ms);
     }
-    for (int32_t n = 0; any_blocked && !*any_survives && n < acc->cluster->node_count; n++) {
+    for (int32_t n = 0; any_blocked && !sender->any_survives && n < acc->cluster->node_count; n++) {
         if (!sender->blocked[n])
             continue;
         const int64_t before_ms = accumulator_delay_before_ready(acc, n, now_ms);
         delay_ms = before_ms < delay_ms ? before_ms : delay_ms;
     }
-    if (!any_ready)
+    if (!any_ready && !piecemeal)
         accumulator_calm(acc, now_ms, delay_ms);
     return delay_ms;
 }
 
-int64_t sender_run_once(struct sender *sender, int64_t now_ms)
+void sender_begin(struct sender *sender, int64_t now_ms)
+{
+    sender->now_ms = now_ms;
+    sequences_settle(&sender->acc->sequences, &sender->acc->queues);
+}
+
+int64_t sender_look(struct sender *sender)
+{
+    sender->any_survives = false;
+    const int64_t delay_ms = find_ready(sender);
+    return sender->any_survives ? 0 : delay_ms;
+}
+
+void sender_drain(struct sender *sender)
 {
     struct accumulator *const acc = sender->acc;
-    sequences_settle(&acc->sequences, &acc->queues);
-    bool any_survives = false;
-    const int64_t delay_ms = find_ready(sender, now_ms, &any_survives);
     sender->total = (struct drained){0};
     sender->requests = 0;
-    for (int32_t n = 0; any_survives && n < acc->cluster->node_count; n++) {
+    for (int32_t n = 0; sender->any_survives && n < acc->cluster->node_count; n++) {
         if (sender->survives[n])
-            sender->drained[n] = accumulator_drain(acc, n, now_ms);
+            sender->drained[n] = accumulator_drain(acc, n, sender->now_ms);
         else
             sender->drained[n] = (struct drained){0};
     }
-    expire_all(sender, now_ms);
-    for (int32_t n = 0; any_survives && n < acc->cluster->node_count; n++) {
+    sender->expiry_slot = 0;
+    sender->expiry_in_flight = false;
+}
+
+void sender_measure(struct sender *sender)
+{
+    const struct accumulator *const acc = sender->acc;
+    for (int32_t n = 0; sender->any_survives && n < acc->cluster->node_count; n++) {
         if (!sender->survives[n])
             continue;
         const struct drained *const drained = &sender->drained[n];
-        measure(sender, drained, now_ms);
+        measure(sender, drained);
         sender->in_flight[n] += drained->batches > 0;
         sender->requests += drained->batches > 0;
         sender->total.batches += drained->batches;
@@ -140,7 +168,6 @@ int64_t sender_run_once(struct sender *sender, int64_t now_ms)
         sender->total.compressed_bytes += drained->compressed_bytes;
     }
     CHECK_SLOW((queues_check(&acc->queues), true));
-    return any_survives ? 0 : delay_ms;
 }
 
 int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms)
@@ -196,7 +223,7 @@ static bool can_retry(struct sender *sender, const struct batch *batch, int64_t 
 }
 
 /* completeBatch: true if the batch has gone back to its queue (8.1). */
-static bool settle(struct sender *sender, struct batch *batch, sim_time now)
+static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 {
     struct accumulator *const acc = sender->acc;
     const int64_t now_ms = now / SIM_MS;
@@ -220,24 +247,63 @@ static bool settle(struct sender *sender, struct batch *batch, sim_time now)
 
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now)
 {
-    struct accumulator *const acc = sender->acc;
     sender->in_flight[node]--;
-    struct batch *batch = request->first;
-    while (batch != NULL) {
-        struct batch *const next = batch->next;
-        const int32_t slot = batch->slot;
-        batch_fetch(next);
-        if (!settle(sender, batch, now) && !request->at_broker)
-            batch_give(acc->store, batch);
-        if (acc->config->max_in_flight == 1)
-            queues_unmute(&acc->queues, slot);
-        batch = next;
-    }
     if (!request->unanswered)
         tally_add(&sender->metrics.request_latency, (double)(now / SIM_MS - request->sent_ms));
+    request->next = NULL;
     request->orphan = request->at_broker;
+    request->in_hand = true;
+    if (sender->taken != NULL) {
+        sender->last_taken->next = request;
+    } else {
+        sender->taken = request;
+        sender->next = request->first;
+    }
+    sender->last_taken = request;
+}
+
+/* All its batches are complete. */
+static void end_request(struct sender *sender)
+{
+    struct request *const request = sender->taken;
+    sender->taken = request->next;
+    if (sender->taken != NULL)
+        sender->next = sender->taken->first;
+    request->in_hand = false;
     if (!request->orphan)
-        request_give(acc->store, request);
+        request_give(sender->acc->store, request);
+    else if (!request->at_broker)
+        request_give_all(sender->acc->store, request);
+}
+
+bool sender_complete(struct sender *sender, sim_time now)
+{
+    struct accumulator *const acc = sender->acc;
+    struct batch *const batch = sender->next;
+    if (batch == NULL)
+        return false;
+    const int32_t slot = batch->slot;
+    sender->next = batch->next;
+    batch_fetch(batch->next);
+    if (!complete(sender, batch, now) && !sender->taken->orphan)
+        batch_give(acc->store, batch);
+    if (acc->config->max_in_flight == 1)
+        queues_unmute(&acc->queues, slot);
+    if (sender->next == NULL)
+        end_request(sender);
+    return true;
+}
+
+void sender_reset(struct sender *sender)
+{
+    while (sender->next != NULL) {
+        struct batch *const batch = sender->next;
+        sender->next = batch->next;
+        if (!sender->taken->orphan)
+            batch_give(sender->acc->store, batch);
+        if (sender->next == NULL)
+            end_request(sender);
+    }
 }
 
 void sender_record_refused(struct sender *sender)

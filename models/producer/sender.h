@@ -43,27 +43,47 @@ struct sender {
     struct drained *drained;       /* by node: what the last loop took */
     struct drained total;          /* of them; its batches are not chained */
     int32_t requests;              /* how many of them have batches */
-    bool *survives;                /* by node: ready, and its connection takes a request */
-    bool *blocked;                 /* by node: ready, but its connection is full or closed */
-    bool *closed;                  /* by node: its connection */
-    sender_failed_fn *failed;      /* or NULL */
+    bool any_survives;
+    bool *survives;                     /* by node: ready, and its connection takes a request */
+    bool *blocked;                      /* by node: ready, but its connection is full or closed */
+    bool *closed;                       /* by node: its connection */
+    int64_t now_ms;                     /* the clock, as the iteration under way has read it */
+    struct request *taken, *last_taken; /* responses that are not handled yet, oldest first */
+    struct batch *next;                 /* of the first of them: to be completed next */
+    int32_t expiry_slot;                /* where step 5 is */
+    bool expiry_in_flight;              /* it has been through the queues */
+    sender_failed_fn *failed;           /* or NULL */
     void *failed_owner;
 };
 
 void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
                  struct histogram *latency);
 
-/* One runOnce without its poll: fills drained[], each entry with batches being one request. Returns
- * the poll timeout in ms, but for the next expiry: see sender_timeout_ms(). ACCUMULATOR_FOR_EVER:
- * none. */
-int64_t sender_run_once(struct sender *sender, int64_t now_ms);
+/* The parts of a runOnce without its poll, in this order (7.1). A real clock goes on between any
+ * two of them; what they know of it is now_ms, which is read at the beginning. */
+void sender_begin(struct sender *sender, int64_t now_ms); /* step 1 */
+/* Steps 2 and 3. Returns the poll timeout in ms, but for the next expiry: see sender_timeout_ms().
+ * ACCUMULATOR_FOR_EVER: none. */
+int64_t sender_look(struct sender *sender);
+/* Step 4: fills drained[], each entry with batches being one request. */
+void sender_drain(struct sender *sender);
+/* Step 5: the next batch that has expired fails. Returns its records; 0: there is none. */
+int32_t sender_expire(struct sender *sender);
+void sender_measure(struct sender *sender); /* step 6 */
 
 /* The timeout with the next expiry in it; costs a look at every partition (7.1 step 7). */
 int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms);
 
-/* A response is here: every batch of the request has its broker's answer in batch->error. The
- * request is given back, or left to the broker that still has it (acks: 0). */
+/* A response is here: every batch of the request has its broker's answer in batch->error. They wait
+ * to be completed, behind those of the responses before. */
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now);
+
+/* Completes the next of them; false if there is none. A request all of whose batches are complete
+ * is given back, or left to the broker that still has it (acks: 0). */
+bool sender_complete(struct sender *sender, sim_time now);
+
+/* The client is closed: the responses that are not handled are given back. */
+void sender_reset(struct sender *sender);
 
 /* A record that send() refused, or that waited in vain (1). */
 void sender_record_refused(struct sender *sender);

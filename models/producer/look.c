@@ -1,0 +1,99 @@
+/*
+ * look.c - ready() in time: what a look that takes a while has seen of each topic (real-clock.md,
+ * The look).
+ *
+ * Nearly always nothing that it reads changes while it goes on, and then it is one glance at its
+ * end. Whoever is about to change something lets the look read on first, up to that instant.
+ */
+#include "models/producer/accumulator_parts.h"
+
+/* Collects as ready() does, one topic. The place of a partition that is left out is used again by
+ * the next one, and if that one is empty it is not overwritten: so is the client. */
+static void tabulate_topic(struct accumulator *acc, int32_t t)
+{
+    const struct cluster_topic *const topic = &acc->cluster->topics[t];
+    struct sticky *const sticky = &acc->stickies[t];
+    sticky->table_count = 0;
+    for (int32_t p = 0; p < topic->partitions; p++) {
+        if (!acc->queues.slots[topic->first_slot + p].created)
+            return;
+        sticky->cumulative[p] = 0;
+    }
+    int32_t collected = 0;
+    for (int32_t p = 0; p < topic->partitions; p++) {
+        const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
+        const struct node_queues *const node = &acc->queues.nodes[queue->node];
+        sticky->partitions[collected] = p;
+        if (queue->length > 0) {
+            sticky->cumulative[collected] = queue->length;
+            const int64_t timeout_ms = acc->config->availability_timeout_ms;
+            if (timeout_ms > 0 && node->seen && node->ready_ms - node->drain_ms > timeout_ms)
+                continue;
+        }
+        collected++;
+    }
+    sticky_tabulate(sticky, collected, topic->partitions);
+}
+
+/* What ready() tells the sticky partitioner: the lengths of all queues (5, Adaptive stats). */
+static void tabulate(struct accumulator *acc)
+{
+    if (acc->stickies == NULL || !acc->config->adaptive)
+        return;
+    for (int32_t t = 0; t < acc->cluster->topic_count; t++) {
+        if (acc->tabulated[t] == acc->queues.changes[t] &&
+            acc->config->availability_timeout_ms == 0)
+            continue;
+        acc->tabulated[t] = acc->queues.changes[t];
+        tabulate_topic(acc, t);
+    }
+}
+
+void accumulator_look_begin(struct accumulator *acc, sim_time from, double fixed_ns,
+                            double partition_ns)
+{
+    struct look *const look = &acc->look;
+    look->going = true;
+    look->exhausted = false;
+    look->topic = look->passed = 0;
+    look->from = from;
+    look->fixed_ns = fixed_ns;
+    look->partition_ns = partition_ns;
+    for (int32_t n = 0; n < acc->cluster->node_count; n++)
+        look->found[n] = (struct readiness){.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
+}
+
+static void read_topic(struct accumulator *acc, bool exhausted, int64_t now_ms)
+{
+    struct look *const look = &acc->look;
+    const struct cluster_topic *const topic = &acc->cluster->topics[look->topic++];
+    look->exhausted |= exhausted;
+    for (int32_t p = 0; p < topic->partitions; p++) {
+        const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
+        accumulator_weigh(acc, topic->first_slot + p, exhausted || acc->flushes > 0, now_ms,
+                          &look->found[queue->node]);
+        look->passed += queue->created;
+    }
+}
+
+void accumulator_look_on(struct accumulator *acc, bool exhausted)
+{
+    struct look *const look = &acc->look;
+    const double since = (double)(look->now - look->from);
+    while (look->going && look->topic < acc->cluster->topic_count &&
+           look->fixed_ns + look->partition_ns * look->passed <= since)
+        read_topic(acc, exhausted, look->from / SIM_MS);
+}
+
+bool accumulator_look_end(struct accumulator *acc, int64_t now_ms)
+{
+    struct look *const look = &acc->look;
+    const bool exhausted = buffer_pool_exhausted(&acc->pool);
+    const bool piecemeal = look->going && look->topic > 0;
+    while (piecemeal && look->topic < acc->cluster->topic_count)
+        read_topic(acc, exhausted, now_ms);
+    look->exhausted = exhausted || (piecemeal && look->exhausted);
+    look->going = false;
+    tabulate(acc);
+    return piecemeal;
+}
