@@ -156,6 +156,38 @@ static inline void swarm_write_cost(struct swarm *swarm, FILE *out, const char *
 }
 
 /* A saturated load needs something that takes time. */
+/* Each of the costs of a real clock may be zero by itself. */
+static inline void swarm_write_clock_cost(struct swarm *swarm, FILE *out, const char *name,
+                                          double high)
+{
+    if (!swarm_once_in(swarm, 2))
+        return;
+    fprintf(out, "%s: ", name);
+    swarm_write_quantity(swarm, out, 1, high, "ns");
+    fputs(", ", out);
+}
+
+static inline void swarm_write_sender(struct swarm *swarm, FILE *out)
+{
+    fputs("  sender: {", out);
+    swarm_write_clock_cost(swarm, out, "look", 1e6);
+    swarm_write_clock_cost(swarm, out, "partition", 1e4);
+    swarm_write_clock_cost(swarm, out, "wakeup", 1e6);
+    swarm_write_clock_cost(swarm, out, "oversleep", 3e6);
+    fputs("completion: {", out);
+    swarm_write_clock_cost(swarm, out, "batch", 1e5);
+    swarm_write_clock_cost(swarm, out, "record", 1e4);
+    swarm_write_clock_cost(swarm, out, "hand-over", 1e6);
+    fputs("}, request: ", out);
+    swarm_write_quantity(swarm, out, 1, 3e5, "ns");
+    fputs(", batch: ", out);
+    swarm_write_quantity(swarm, out, 1, 3e5, "ns");
+    fputs("}\n  mailbox: {", out);
+    swarm_write_clock_cost(swarm, out, "wakeup", 3e6);
+    swarm_write_clock_cost(swarm, out, "batch", 1e5);
+    fprintf(out, "record: %" PRId64 "ns}\n", swarm_magnitude(swarm, 1, 1e5));
+}
+
 static inline void swarm_write_costs(struct swarm *swarm, FILE *out)
 {
     const bool saturated = swarm->kind == SWARM_SATURATED;
@@ -165,10 +197,10 @@ static inline void swarm_write_costs(struct swarm *swarm, FILE *out)
         fputs("  function: {gamma: {mean: 40us, cv: 1}}\n", out);
     else if (swarm_once_in(swarm, 2))
         swarm_write_cost(swarm, out, "function", 1e6);
-    if (swarm_once_in(swarm, 2)) {
-        swarm_write_cost(swarm, out, "sender: {batch", 3e5);
+    if (swarm_once_in(swarm, 2))
+        swarm_write_sender(swarm, out);
+    if (swarm_once_in(swarm, 2))
         swarm_write_cost(swarm, out, "broker: {request", 3e6);
-    }
     if (swarm_once_in(swarm, 3))
         swarm_write_cost(swarm, out, "network: {request", 3e5);
     if (swarm_once_in(swarm, 3))

@@ -80,12 +80,15 @@ static void check_end(const struct world *world, const struct swarm *swarm,
 }
 
 /* Functions of their own run ahead of the clock, and what they have begun by a failover counts as
- * offered. */
-static void remove_offered_rate(char *text)
+ * offered, and no longer as lag. */
+static void remove_offered(char *text)
 {
-    char *const row = strstr(text, "offered-rate");
-    const char *const rest = row + strcspn(row, "\n");
-    memmove(row, rest, strlen(rest) + 1);
+    static const char *const names[] = {"offered-rate", "lag-end", "lag-growth"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *const row = strstr(text, names[i]);
+        const char *const rest = row + strcspn(row, "\n");
+        memmove(row, rest, strlen(rest) + 1);
+    }
 }
 
 /* Columns and logs, as one text. */
@@ -99,7 +102,7 @@ static char *live(struct run *run, const struct swarm *swarm, struct rng *steps,
     check_end(world, swarm, played);
     char *const text = run_written(world);
     if (played->restarts > 0)
-        remove_offered_rate(text);
+        remove_offered(text);
     run_end(run);
     return text;
 }

@@ -89,12 +89,26 @@ static struct request *copy_of(const struct request *request, struct batch_store
     return copy;
 }
 
+/* What a broker will never read of a client that has gone on without it is given back, unless its
+ * Sender is still about it. */
+static void give_lost(struct request *lost, struct batch_store *store)
+{
+    while (lost != NULL) {
+        struct request *const next = lost->behind;
+        if (lost->orphan)
+            lost->at_broker = false;
+        if (lost->orphan && !lost->in_hand)
+            request_give_all(store, lost);
+        lost = next;
+    }
+}
+
 struct request *connection_close(struct connection *connection, struct batch_store *store,
                                  sim_time again)
 {
     const struct broker *const broker = connection->broker;
     struct port *const port = &connection->port;
-    broker_hang_up(port);
+    give_lost(broker_hang_up(port), store);
     if (port->request != NULL && !port->request->orphan)
         port->request = port->last = copy_of(port->request, store);
 
@@ -125,14 +139,9 @@ void connection_reset(struct connection *connection, struct batch_store *store)
         }
         request = next;
     }
-    struct request *lost = broker_hang_up(&connection->port);
+    give_lost(broker_hang_up(&connection->port), store);
     if (connection->port.request != NULL)
         connection->port.request->fenced = connection->broker->model->transactional;
-    while (lost != NULL) {
-        struct request *const next = lost->behind;
-        request_give_all(store, lost);
-        lost = next;
-    }
     connection->first = connection->last = NULL;
     connection->arrived = connection->served = connection->answered = connection->ready = 0;
 }

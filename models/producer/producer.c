@@ -195,6 +195,7 @@ void producer_check(const struct producer *producer)
         const struct request *request = producer->connections[n].first;
         for (; request != NULL; request = request->next)
             hold(&held, request->first);
+        hold(&held, sender_drained(sender, n));
     }
     hold(&held, sender->next);
     const struct request *taken = sender->taken != NULL ? sender->taken->next : NULL;

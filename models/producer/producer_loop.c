@@ -137,6 +137,7 @@ static void stamp(const struct request *request)
 void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time dispatched)
 {
     const sim_time now = cal->now;
+    producer->sender.drains = false;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
         const struct drained *const drained = &producer->sender.drained[n];
         if (!producer->sender.survives[n] || drained->batches == 0)

@@ -193,21 +193,28 @@ static bool expire(struct producer *producer, struct calendar *cal)
     return take_time(producer, cal, SENDER_EXPIRING, work);
 }
 
-/* What wakes it may come sooner than a timer that is late. */
+/* What comes at `when` ends a sleep that is longer than was asked for. Who comes first counts,
+ * whoever is known first. */
+static void cut_oversleep(struct producer *producer, sim_time when)
+{
+    if (when != SIM_NEVER)
+        producer->runs = sim_earlier(producer->runs, when + producer->rouse_ns);
+}
+
 static bool wake_up(struct producer *producer, struct calendar *cal)
 {
-    const struct sender_costs *const costs = producer->costs;
     if (cal->now < producer->poll_ends) {
         calendar_arm(cal, &producer->timer, producer->poll_ends);
         return true;
     }
     producer->phase = SENDER_WAKING;
     producer->oversleeps = !producer->woken && producer->next_response > cal->now;
-    producer->runs =
-        cal->now + draw(producer, producer->oversleeps ? &costs->oversleep : &costs->wakeup);
-    if (producer->oversleeps && producer->next_response < producer->runs)
-        producer->runs =
-            sim_earlier(producer->runs, producer->next_response + draw(producer, &costs->wakeup));
+    producer->rouse_ns = draw(producer, &producer->costs->wakeup);
+    producer->runs = cal->now + producer->rouse_ns;
+    if (producer->oversleeps) {
+        producer->runs = cal->now + draw(producer, &producer->costs->oversleep);
+        cut_oversleep(producer, producer->next_response);
+    }
     if (producer->runs == cal->now)
         return false;
     calendar_arm(cal, &producer->timer, producer->runs);
@@ -271,17 +278,6 @@ void producer_step(struct calendar *cal, struct timer *timer)
     end_step(producer, cal);
 }
 
-/* What comes at `when` ends a sleep that is longer than was asked for. */
-static void shorten(struct producer *producer, struct calendar *cal, sim_time when)
-{
-    const sim_time runs = when + draw(producer, &producer->costs->wakeup);
-    producer->oversleeps = false;
-    if (runs >= producer->runs)
-        return;
-    producer->runs = runs;
-    calendar_arm(cal, &producer->timer, runs);
-}
-
 void producer_answered(struct calendar *cal, struct port *port, struct request *request)
 {
     struct connection *const connection = connection_of(port);
@@ -301,12 +297,11 @@ void producer_answered(struct calendar *cal, struct port *port, struct request *
     if (!sleeps && !oversleeps)
         return;
     struct calendar *const inside = nest_enter(producer->nest);
-    if (oversleeps) {
-        shorten(producer, inside, due);
-    } else {
+    if (oversleeps)
+        cut_oversleep(producer, due);
+    else
         producer->poll_ends = due;
-        calendar_arm(inside, &producer->timer, due);
-    }
+    calendar_arm(inside, &producer->timer, oversleeps ? producer->runs : due);
     nest_leave(producer->nest);
 }
 
@@ -350,7 +345,9 @@ bool producer_wake(struct producer *producer, struct calendar *cal)
         return first;
     }
     producer->woken = true;
-    if (producer->phase == SENDER_WAKING && producer->oversleeps)
-        shorten(producer, cal, cal->now);
+    if (producer->phase == SENDER_WAKING && producer->oversleeps) {
+        cut_oversleep(producer, cal->now);
+        calendar_arm(cal, &producer->timer, producer->runs);
+    }
     return false;
 }

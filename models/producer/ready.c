@@ -233,7 +233,6 @@ static enum dispatch_cause cause(const struct accumulator *acc, const struct bat
 static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
                       struct drained *drained, struct batch **last)
 {
-    CHECK(transactions_has(&acc->transactions, slot));
     const int32_t length = acc->queues.slots[slot].length;
     struct batch *const batch = queues_pop(&acc->queues, slot);
     acc->dispatched[cause(acc, batch, length, now_ms)]++;
@@ -269,7 +268,7 @@ static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int3
             continue;
         const bool too_much =
             drained->bytes + batch_estimated_bytes(head) > acc->config->max_request_size;
-        if ((too_much && drained->batches > 0) ||
+        if ((too_much && drained->batches > 0) || !transactions_has(&acc->transactions, slot) ||
             sequences_stop(&acc->sequences, &acc->queues, head)) {
             queues->drain_index = i;
             return false;

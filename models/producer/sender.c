@@ -148,6 +148,7 @@ void sender_drain(struct sender *sender)
         else
             sender->drained[n] = (struct drained){0};
     }
+    sender->drains = sender->any_survives;
     sender->expiry_slot = 0;
     sender->expiry_in_flight = false;
 }
@@ -294,15 +295,25 @@ bool sender_complete(struct sender *sender, sim_time now)
     return true;
 }
 
+static void give_all(struct sender *sender, struct batch *batch)
+{
+    while (batch != NULL) {
+        struct batch *const next = batch->next;
+        batch_give(sender->acc->store, batch);
+        batch = next;
+    }
+}
+
 void sender_reset(struct sender *sender)
 {
+    for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
+        give_all(sender, sender_drained(sender, n));
+    sender->drains = false;
     while (sender->next != NULL) {
-        struct batch *const batch = sender->next;
-        sender->next = batch->next;
         if (!sender->taken->orphan)
-            batch_give(sender->acc->store, batch);
-        if (sender->next == NULL)
-            end_request(sender);
+            give_all(sender, sender->next);
+        sender->next = NULL;
+        end_request(sender);
     }
 }
 

@@ -44,6 +44,7 @@ struct sender {
     struct drained total;          /* of them; its batches are not chained */
     int32_t requests;              /* how many of them have batches */
     bool any_survives;
+    bool drains; /* from the drain to the dispatch: drained[] holds batches */
     bool *survives;                     /* by node: ready, and its connection takes a request */
     bool *blocked;                      /* by node: ready, but its connection is full or closed */
     bool *closed;                       /* by node: its connection */
@@ -82,7 +83,13 @@ void sender_receive(struct sender *sender, int32_t node, struct request *request
  * is given back, or left to the broker that still has it (acks: 0). */
 bool sender_complete(struct sender *sender, sim_time now);
 
-/* The client is closed: the responses that are not handled are given back. */
+/* What the last sender_drain() took for the node and no request has taken over; NULL: nothing. */
+static inline struct batch *sender_drained(const struct sender *sender, int32_t node)
+{
+    return sender->drains && sender->survives[node] ? sender->drained[node].first : NULL;
+}
+
+/* The client is closed: what it holds besides the queues is given back. */
 void sender_reset(struct sender *sender);
 
 /* A record that send() refused, or that waited in vain (1). */
