@@ -3,6 +3,7 @@
  */
 #include "models/fanout.h"
 
+#include "models/machine.h"
 #include "models/observe.h"
 #include "models/relations.h"
 #include "models/summary.h"
@@ -100,5 +101,6 @@ const struct model fanout_model = {
     .write_log = write_log,
     .series_header = OBSERVE_SERIES_HEADER,
     .write_series = write_series,
+    .alternative = machine_alternative,
     .summarize = summary_print,
 };

@@ -326,8 +326,25 @@ static void print_intervals(const struct estimates *estimates, FILE *out)
                 estimates->replications);
 }
 
+/* What a stalled run would be on a machine whose threads wake up sooner or later. */
+static void print_machines(const double *columns, const struct model_alternatives *machines,
+                           FILE *out)
+{
+    char low[TEXT_BYTES];
+    char high[TEXT_BYTES];
+    if (machines == NULL)
+        return;
+    const double from = machines->low[COLUMN_throughput];
+    const double to = machines->high[COLUMN_throughput];
+    const bool near_change =
+        machines->split_count > 0 || to - from > ESTIMATE_CAMPS_APART * columns[COLUMN_throughput];
+    fprintf(out, "%s%s to %s records/s with the wake-ups of threads halved and doubled\n",
+            near_change ? "NEAR A CHANGE OF REGIME: take it as a range, " : "on other machines: ",
+            figure(low, from), figure(high, to));
+}
+
 void summary_print(const void *opaque, sim_time warm_up, const struct estimates *estimates,
-                   FILE *out)
+                   const struct model_alternatives *machines, FILE *out)
 {
     const struct fanout_params *const params = opaque;
     double columns[COLUMN_COUNT];
@@ -337,6 +354,7 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     print_scenario(params, out);
     print_load(params, warm_up, estimates, out);
     print_limit(columns, out);
+    print_machines(columns, machines, out);
     fputc('\n', out);
     print_times(&screen);
     print_batches(params, &screen);

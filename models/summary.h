@@ -8,9 +8,9 @@
 
 #include "sim/study/model.h"
 
-/* params: struct fanout_params. What the scenario is, what limits it and the figures that say so.
- */
+/* params: struct fanout_params. What the scenario is, what limits it and the figures that say so;
+ * machines: of machine_alternative(), or NULL. */
 void summary_print(const void *params, sim_time warm_up, const struct estimates *estimates,
-                   FILE *out);
+                   const struct model_alternatives *machines, FILE *out);
 
 #endif

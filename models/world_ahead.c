@@ -18,9 +18,9 @@ static sim_time least_timeout(const struct world *world)
     return least_ms < SIM_NEVER / SIM_MS / 4 ? least_ms * SIM_MS : SIM_NEVER / 4;
 }
 
-/* The earliest instant at which any subtask may fail: what has failed and waits for its mailbox, what
- * waits now, and what begins to wait from now on; the client's clock has whole ms. A look at every
- * subtask. */
+/* The earliest instant at which any subtask may fail: what has failed and waits for its mailbox,
+ * what waits now, and what begins to wait from now on; the client's clock has whole ms. A look at
+ * every subtask. */
 static sim_time find_fails_from(const struct world *world, sim_time now)
 {
     const sim_time least = least_timeout(world);

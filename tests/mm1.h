@@ -196,9 +196,10 @@ static void mm1_watch(void *world, struct model_watch *watched)
 static const char *const mm1_watched[] = {"throughput", "wait-avg", NULL};
 
 static void mm1_summarize(const void *params, sim_time warm_up, const struct estimates *estimates,
-                          FILE *out)
+                          const struct model_alternatives *alternatives, FILE *out)
 {
     const struct mm1_params *const p = params;
+    (void)alternatives;
     fprintf(out, "%s: busy %g after %g s\n", p->name, estimates->columns[MM1_UTILISATION].value,
             mm1_seconds(warm_up));
 }

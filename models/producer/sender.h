@@ -44,11 +44,11 @@ struct sender {
     struct drained total;          /* of them; its batches are not chained */
     int32_t requests;              /* how many of them have batches */
     bool any_survives;
-    bool drains; /* from the drain to the dispatch: drained[] holds batches */
-    bool *survives;                     /* by node: ready, and its connection takes a request */
-    bool *blocked;                      /* by node: ready, but its connection is full or closed */
-    bool *closed;                       /* by node: its connection */
-    int64_t now_ms;                     /* the clock, as the iteration under way has read it */
+    bool drains;    /* from the drain to the dispatch: drained[] holds batches */
+    bool *survives; /* by node: ready, and its connection takes a request */
+    bool *blocked;  /* by node: ready, but its connection is full or closed */
+    bool *closed;   /* by node: its connection */
+    int64_t now_ms; /* the clock, as the iteration under way has read it */
     struct request *taken, *last_taken; /* responses that are not handled yet, oldest first */
     struct batch *next;                 /* of the first of them: to be completed next */
     int32_t expiry_slot;                /* where step 5 is */

@@ -82,6 +82,9 @@ bool dist_is_constant(const struct dist_spec *spec);
 
 double dist_spec_mean(const struct dist_spec *spec);
 
+/* Of factor > 0 times what `spec` draws; its lists are the arena's. */
+struct dist_spec dist_spec_scaled(struct arena *arena, const struct dist_spec *spec, double factor);
+
 /* The quantile at 0 <= p <= 1 of what dist_draw() returns; at 0 and 1 that of 2^-65 from there. */
 double dist_quantile(const struct dist *dist, double p);
 

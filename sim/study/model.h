@@ -32,6 +32,14 @@ struct model_watch {
 };
 #define MODEL_WATCHED_MAX 4
 
+/* What runs said that differ in what nobody knows well: see alternatives.h. */
+struct model_alternatives {
+    size_t count;
+    const double *low, *high; /* of each column, over them and the scenario as it stands */
+    const struct estimate_split *splits; /* two camps among all their replications together */
+    size_t split_count;
+};
+
 struct model {
     const char *name;    /* of the program */
     size_t params_bytes; /* of its parameters' struct */
@@ -68,10 +76,15 @@ struct model {
     const char *series_header;                    /* without the end of the line; NULL: no series */
     void (*write_series)(void *world, FILE *out); /* the rows of this instant */
 
+    /* Changes a copy of a point's parameters into its alternative of that number, from 0; false if
+     * it has no more, given what its runs have said. NULL: there are never any. */
+    bool (*alternative)(struct arena *arena, void *params, const struct estimates *estimates,
+                        size_t number);
+
     /* The screen for people: what the scenario is, what limits it and the figures that say so;
-     * warm_up is the one that was discarded. */
+     * warm_up is the one that was discarded; alternatives: NULL if there were none. */
     void (*summarize)(const void *params, sim_time warm_up, const struct estimates *estimates,
-                      FILE *out);
+                      const struct model_alternatives *alternatives, FILE *out);
 };
 
 #endif

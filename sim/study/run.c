@@ -3,6 +3,7 @@
  */
 #include "sim/study/run.h"
 
+#include "sim/study/alternatives.h"
 #include "sim/study/estimate.h"
 #include "sim/study/files.h"
 #include "sim/study/forecast.h"
@@ -10,15 +11,16 @@
 #include "sim/study/table.h"
 #include "sim/study/verdict.h"
 
-static void summarize(const struct results *results, struct arena *arena)
+static void summarize(const struct results *results, const struct study *study)
 {
     const struct plan *const plan = results->plan;
     const struct model *const model = plan->model;
     const struct results_point *const result = &results->points[0];
-    model->summarize(plan->points[0].params, result->warm_up,
-                     estimate_columns(arena, model->columns, model->column_count, result->rows,
-                                      result->replications),
-                     stdout);
+    const struct estimates *const estimates = estimate_columns(
+        study->arena, model->columns, model->column_count, result->rows, result->replications);
+    const struct model_alternatives *const alternatives =
+        alternatives_run(results, estimates, study->options->jobs, study->arena);
+    model->summarize(plan->points[0].params, result->warm_up, estimates, alternatives, stdout);
 }
 
 /* The summary comes last: a reader of it finds the files. Where CSV goes to standard output there
@@ -43,7 +45,7 @@ static enum study_status run_plan(const struct study *study)
     files_end(&files);
     good = good && verdict_print(&results, options->quiet, stderr);
     if (good && !options->quiet && !files.set.to_stdout)
-        summarize(&results, study->arena);
+        summarize(&results, study);
     return good ? STUDY_DONE : STUDY_FAILED;
 }
 
