@@ -77,6 +77,11 @@ static inline void swarm_write_quantity(struct swarm *swarm, FILE *out, double l
     else if (swarm_once_in(swarm, 3))
         fprintf(out, "{lognormal: {mean: %" PRId64 "%s, cv: %g}}", mean, unit,
                 0.1 * (double)swarm_between(swarm, 1, 40));
+    else if (swarm_once_in(swarm, 4))
+        fprintf(out,
+                "{mixture: [{weight: 9, value: %" PRId64 "%s}, "
+                "{weight: 1, exponential: {mean: %" PRId64 "%s}}]}",
+                mean, unit, 2 * mean, unit);
     else
         fprintf(out, "%" PRId64 "%s", mean, unit);
 }

@@ -63,6 +63,8 @@ Test(axis, lists)
 Test(axis, structures)
 {
     expect("rtt={gamma: {mean: 600us, cv: 0.3}},1ms", "rtt", "{gamma: {mean: 600us, cv: 0.3}} 1");
+    expect("rtt={mixture: [{weight: 97%, value: 3us}, {weight: 3%, exponential: {mean: 1ms}}]}",
+           "rtt", "{mixture: [{weight: 97%, value: 3us}, {weight: 3%, exponential: {mean: 1ms}}]}");
     expect("checkpoint.at=[1s, 2s],5s", "at", "[1s, 2s] 5s");
     expect("ratio=0.5,[[1KiB, 0.7], [16KiB, 0.5]]", "ratio", "0.5 [[1KiB, 0.7], [16KiB, 0.5]]");
 }

@@ -101,7 +101,7 @@ Test(param, distributions_that_are_wrong)
         "of several keys or none");
     expect_wrong(PARAM_DIST_TIME, 0, 1e12, "{gama: {mean: 5ms, cv: 1}}",
                  "t:1:2: error: x: unknown distribution \"gama\"; expected exponential, gamma, "
-                 "lognormal, weibull, pareto, uniform or empirical; did you mean gamma?");
+                 "lognormal, weibull, pareto, uniform, empirical or mixture; did you mean gamma?");
     expect_wrong(PARAM_DIST_TIME, 0, 1e12, "{gamma: {mean: 5ms, cv: 1, max: 3ms}}",
                  "t:1:28: error: x.gamma.max: unknown key; expected mean and cv");
     expect_wrong(PARAM_DIST_TIME, 0, 1e12, "{gamma: {mena: 5ms, cv: 1}}",

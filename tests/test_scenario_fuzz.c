@@ -29,6 +29,7 @@ static const char *const pieces[] = {
     "record: ",
     "value: ",
     "{gamma: {mean: 1ms, cv: 1}}",
+    "{mixture: [{weight: 1, value: 1ms}]}",
     "brokers: ",
     "rtt: ",
     "&a ",

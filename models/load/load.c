@@ -15,7 +15,7 @@ static bool same_spec(const struct dist_spec *a, const struct dist_spec *b)
         !(a->mean < b->mean || a->mean > b->mean || a->cv < b->cv || a->cv > b->cv ||
           a->min < b->min || a->min > b->min || a->max < b->max || a->max > b->max);
     return same_numbers && a->family == b->family && a->values == b->values &&
-           a->weights == b->weights && a->count == b->count;
+           a->parts == b->parts && a->weights == b->weights && a->count == b->count;
 }
 
 /* Headers as they are in every record; 0 bytes where each record draws its own. */

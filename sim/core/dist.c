@@ -1,180 +1,28 @@
 /*
- * dist.c - from mean and cv to the families' own parameters, and from those to quantile tables.
+ * dist.c - quantile tables, steps of measured values, and what is asked of them.
  *
  * Quantiles are asked for by tail: the value with probability t below it, or above it, so that both
  * tails are as precise as t. What bends decides how many cells an octave of t gets: halves are
  * halved until every cell's middle is near enough to the true quantile.
  */
-#include "sim/core/dist.h"
+#include "sim/core/dist_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_math.h>
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_roots.h>
-#include <gsl/gsl_sf_gamma.h>
 
 #include "sim/core/check.h"
 
 #define BITS_MIN     2
 #define BITS_MAX     12
 #define MIDDLE_ERROR (DIST_QUANTILE_ERROR / 4) /* where a cell need not be halved */
-#define TINY         1e-10 /* the gamma's power law holds to this part below it */
-#define SHAPE_LARGE  2500
-#define STEPS_MAX    200 /* of a root finder */
-
-enum tail { LOWER, UPPER };
-
-/* ln of the probability of x's tail under the gamma distribution of scale 1, and its slope in ln x.
- */
-static double gamma_log_tail(double shape, enum tail tail, double x, double *slope)
-{
-    const double t = tail == LOWER ? gsl_cdf_gamma_P(x, shape, 1) : gsl_cdf_gamma_Q(x, shape, 1);
-    const double density = x * gsl_ran_gamma_pdf(x, shape, 1) / t;
-    *slope = tail == LOWER ? density : -density;
-    return log(t);
-}
-
-/* Newton's method in ln x. GSL's own inverse gives up on most of the lower tail from cv 3 on. */
-static double solve_gamma(double shape, enum tail tail, double t, double x)
-{
-    for (int i = 0; i < STEPS_MAX; i++) {
-        double slope;
-        const double step = (log(t) - gamma_log_tail(shape, tail, x, &slope)) / slope;
-        CHECK(isfinite(step));
-        x *= exp(step);
-        if (fabs(step) < 1e-9)
-            return x;
-    }
-    return NAN; /* which invert() does not let pass */
-}
-
-/* Where to start. The logarithm of either tail is concave in ln x, so that Newton's method
- * overshoots at most once and then closes in from one side: only too far out, where the tail
- * underflows, it may fail. For large shapes GSL's distribution function is wrong here and there
- * (P(999000) of shape 1e6 is 0.159, not 0.335), but there Wilson and Hilferty's start is within
- * 1e-5 of the quantile already. */
-static double gamma_quantile(double shape, enum tail tail, double t)
-{
-    const double p = tail == LOWER ? t : 1 - t;
-    const double q = tail == LOWER ? 1 - t : t;
-    const double power = exp((log(p) + gsl_sf_lngamma(shape + 1)) / shape); /* below the root */
-    if (power < TINY)
-        return power;
-    if (shape < 0.5)
-        return power < 0.1 ? solve_gamma(shape, LOWER, p, power)
-                           : solve_gamma(shape, UPPER, q, -log(q)); /* which is above the root */
-    const double z = tail == LOWER ? gsl_cdf_ugaussian_Pinv(t) : gsl_cdf_ugaussian_Qinv(t);
-    const double cube_root = 1 - 1 / (9 * shape) + z / (3 * sqrt(shape));
-    if (shape >= SHAPE_LARGE)
-        return shape * gsl_pow_3(cube_root);
-    return solve_gamma(shape, tail, t, cube_root > 0.3 ? shape * gsl_pow_3(cube_root) : power);
-}
-
-static double weibull_excess(double log_shape, void *log_ratio)
-{
-    const double k = exp(log_shape);
-    return gsl_sf_lngamma(1 + 2 / k) - 2 * gsl_sf_lngamma(1 + 1 / k) - *(const double *)log_ratio;
-}
-
-/* The shape whose E[X^2] / E[X]^2 is 1 + cv^2. */
-static double weibull_shape(double cv)
-{
-    double log_ratio = log1p(cv * cv);
-    gsl_function function = {.function = weibull_excess, .params = &log_ratio};
-    gsl_root_fsolver *const solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    CHECK(solver != NULL);
-    CHECK(gsl_root_fsolver_set(solver, &function, log(0.05), log(1e4)) == GSL_SUCCESS);
-    int status = GSL_CONTINUE;
-    for (int i = 0; i < STEPS_MAX && status == GSL_CONTINUE; i++) {
-        CHECK(gsl_root_fsolver_iterate(solver) == GSL_SUCCESS);
-        status = gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
-                                        gsl_root_fsolver_x_upper(solver), 1e-13, 0);
-    }
-    CHECK(status == GSL_SUCCESS);
-    const double shape = exp(gsl_root_fsolver_root(solver));
-    gsl_root_fsolver_free(solver);
-    return shape;
-}
-
-static void find_parameters(struct dist *dist, const struct dist_spec *spec)
-{
-    const double variance = spec->cv * spec->cv; /* of the mean 1 */
-    dist->spread = spec->cv * spec->mean;
-    switch (spec->family) {
-    case DIST_GAMMA:
-        dist->shape = 1 / variance;
-        dist->scale = spec->mean * variance;
-        break;
-    case DIST_LOGNORMAL:
-        dist->shape = sqrt(log1p(variance));
-        dist->scale = log(spec->mean) - 0.5 * log1p(variance);
-        break;
-    case DIST_WEIBULL:
-        dist->shape = weibull_shape(spec->cv);
-        dist->scale = spec->mean / gsl_sf_gamma(1 + 1 / dist->shape);
-        break;
-    case DIST_PARETO:
-        dist->shape = 1 + sqrt(1 + 1 / variance);
-        dist->scale = spec->mean * (dist->shape - 1) / dist->shape;
-        break;
-    case DIST_UNIFORM:
-        dist->shape = spec->min;
-        dist->scale = spec->max;
-        dist->spread = spec->max - spec->min;
-        break;
-    case DIST_CONSTANT:
-    case DIST_EXPONENTIAL:
-    case DIST_EMPIRICAL:
-        break;
-    }
-}
-
-/* The value that has probability t on the given side of it. */
-static double invert(const struct dist *dist, enum tail tail, double t)
-{
-    const double shape = dist->shape;
-    const double scale = dist->scale;
-    double value = NAN;
-    switch (dist->family) {
-    case DIST_GAMMA:
-        value = scale * gamma_quantile(shape, tail, t);
-        break;
-    case DIST_LOGNORMAL:
-        value = tail == LOWER ? gsl_cdf_lognormal_Pinv(t, scale, shape)
-                              : gsl_cdf_lognormal_Qinv(t, scale, shape);
-        break;
-    case DIST_WEIBULL:
-        value = tail == LOWER ? gsl_cdf_weibull_Pinv(t, scale, shape)
-                              : gsl_cdf_weibull_Qinv(t, scale, shape);
-        break;
-    case DIST_PARETO:
-        value = tail == LOWER ? gsl_cdf_pareto_Pinv(t, shape, scale)
-                              : gsl_cdf_pareto_Qinv(t, shape, scale);
-        break;
-    case DIST_UNIFORM:
-        value = tail == LOWER ? shape + (scale - shape) * t : scale - (scale - shape) * t;
-        break;
-    case DIST_EXPONENTIAL:
-        value = -dist->mean * (tail == LOWER ? log1p(-t) : log(t));
-        break;
-    case DIST_CONSTANT:
-    case DIST_EMPIRICAL:
-        break;
-    }
-    CHECK(isfinite(value));
-    return value;
-}
 
 /* Quantiles at 2^bits + 1 even steps over the octave [low, 2 x low]; returns bits. */
-static uint32_t sample_octave(const struct dist *dist, enum tail tail, double low, double *nodes)
+static uint32_t sample_octave(const struct dist *dist, enum dist_tail tail, double low,
+                              double *nodes)
 {
     for (int i = 0; i <= 1 << BITS_MIN; i++)
-        nodes[i] = invert(dist, tail, low + ldexp(low, -BITS_MIN) * i);
+        nodes[i] = dist_invert(dist, tail, low + ldexp(low, -BITS_MIN) * i);
 
     double middles[1 << BITS_MAX];
     for (uint32_t bits = BITS_MIN;; bits++) {
@@ -182,7 +30,7 @@ static uint32_t sample_octave(const struct dist *dist, enum tail tail, double lo
         const double width = ldexp(low, -(int)bits);
         double worst = 0;
         for (int i = 0; i < count; i++) {
-            middles[i] = invert(dist, tail, low + width * (i + 0.5));
+            middles[i] = dist_invert(dist, tail, low + width * (i + 0.5));
             const double size = fmax(fabs(middles[i]), DIST_QUANTILE_FLOOR * dist->mean);
             const double error = fabs(0.5 * (nodes[i] + nodes[i + 1]) - middles[i]);
             const double distance = fmax(fabs(middles[i] - dist->mean), dist->spread);
@@ -211,7 +59,7 @@ static void fill_table(struct dist *dist, struct arena *arena)
         for (int octave = 0; octave < DIST_OCTAVES; octave++) {
             const int top_bit = 62 - octave;
             const double low = ldexp(1, top_bit - 64);
-            const uint32_t bits = sample_octave(dist, (enum tail)tail, low, nodes);
+            const uint32_t bits = sample_octave(dist, (enum dist_tail)tail, low, nodes);
             const double width = ldexp(1, top_bit - (int)bits); /* in m */
             dist->octaves[tail][octave] = (struct dist_octave){
                 .base = count - (1u << bits),
@@ -257,16 +105,26 @@ static void fill_steps(struct dist *dist, struct arena *arena, const struct dist
     dist->steps = steps;
 }
 
-/* Do all the empirical values that may occur agree? */
+/* Of an empirical distribution or a mixture. */
+static double value_at(const struct dist_spec *spec, size_t i)
+{
+    return spec->family == DIST_MIXTURE ? dist_spec_mean(&spec->parts[i]) : spec->values[i];
+}
+
+/* Do all the values that may occur agree? */
 static bool agree(const struct dist_spec *spec)
 {
     size_t first = 0;
     while (first < spec->count && !(spec->weights[first] > 0))
         first++;
     CHECK(first < spec->count);
-    for (size_t i = first + 1; i < spec->count; i++) {
-        if (spec->weights[i] > 0 &&
-            (spec->values[i] < spec->values[first] || spec->values[i] > spec->values[first]))
+    for (size_t i = first; i < spec->count; i++) {
+        if (!(spec->weights[i] > 0))
+            continue;
+        if (spec->family == DIST_MIXTURE && !dist_is_constant(&spec->parts[i]))
+            return false;
+        const double value = value_at(spec, i), other = value_at(spec, first);
+        if (value < other || value > other)
             return false;
     }
     return true;
@@ -286,11 +144,15 @@ struct dist *dist_new(struct arena *arena, const struct dist_spec *spec)
         fill_steps(dist, arena, spec);
         return dist;
     }
+    if (dist->family == DIST_MIXTURE) {
+        dist_fill_mixture(dist, arena, spec);
+        return dist;
+    }
     CHECK(spec->family == DIST_UNIFORM || spec->mean > 0);
     if (dist->family == DIST_EXPONENTIAL)
         return dist;
     CHECK(spec->family == DIST_UNIFORM || (spec->cv >= DIST_CV_MIN && spec->cv <= DIST_CV_MAX));
-    find_parameters(dist, spec);
+    dist_find_parameters(dist, spec);
     fill_table(dist, arena);
     return dist;
 }
@@ -303,6 +165,7 @@ bool dist_is_constant(const struct dist_spec *spec)
     case DIST_UNIFORM:
         return !(spec->min < spec->max);
     case DIST_EMPIRICAL:
+    case DIST_MIXTURE:
         return agree(spec);
     case DIST_EXPONENTIAL:
     case DIST_GAMMA:
@@ -318,7 +181,7 @@ double dist_spec_mean(const struct dist_spec *spec)
 {
     if (spec->family == DIST_UNIFORM)
         return 0.5 * (spec->min + spec->max);
-    if (spec->family != DIST_EMPIRICAL)
+    if (spec->family != DIST_EMPIRICAL && spec->family != DIST_MIXTURE)
         return spec->mean;
 
     /* Distances from one of the values: exact where all agree. */
@@ -326,12 +189,12 @@ double dist_spec_mean(const struct dist_spec *spec)
     size_t heaviest = 0;
     for (size_t i = 1; i < spec->count; i++)
         heaviest = spec->weights[i] > spec->weights[heaviest] ? i : heaviest;
-    const double origin = spec->values[heaviest];
+    const double origin = value_at(spec, heaviest);
     double weight = 0;
     double sum = 0;
     for (size_t i = 0; i < spec->count; i++) {
         weight += spec->weights[i];
-        sum += spec->weights[i] * (spec->values[i] - origin);
+        sum += spec->weights[i] * (value_at(spec, i) - origin);
     }
     CHECK(weight > 0);
     return origin + sum / weight;
@@ -358,15 +221,17 @@ double dist_quantile(const struct dist *dist, double p)
         return dist->mean;
     if (dist->family == DIST_EMPIRICAL)
         return step_at(dist, p);
+    if (dist->family == DIST_MIXTURE)
+        return dist_mixture_quantile(dist, p);
 
-    const enum tail tail = p < 0.5 ? LOWER : UPPER;
+    const enum dist_tail tail = p < 0.5 ? LOWER : UPPER;
     const double t = fmax(0x1p-65, p < 0.5 ? p : 1 - p);
     if (dist->family == DIST_EXPONENTIAL)
-        return invert(dist, tail, t);
+        return dist_invert(dist, tail, t);
     const uint64_t m = t < 0.5 ? (uint64_t)(t * 0x1p64) : INT64_MAX;
     const int zeros = __builtin_clzll(m | 1);
     if (zeros > DIST_OCTAVES)
-        return invert(dist, tail, t);
+        return dist_invert(dist, tail, t);
     const struct dist_octave octave = dist->octaves[tail][zeros - 1];
     const struct dist_cell *const cell = &dist->cells[octave.base + (uint32_t)(m >> octave.shift)];
     return cell->base + cell->slope * (double)m;
@@ -374,9 +239,9 @@ double dist_quantile(const struct dist *dist, double p)
 
 struct rng_pair dist_draw_beyond(const struct dist *dist, struct rng rng, uint64_t word)
 {
-    const enum tail tail = word >> 63 == 0 ? LOWER : UPPER;
+    const enum dist_tail tail = word >> 63 == 0 ? LOWER : UPPER;
     const double inside =
         0x1p-54 + rng_uniform(&rng); /* so that t has 53 bits, too, and is not 0 */
     const double t = ((double)(word & INT64_MAX) + inside) * 0x1p-64;
-    return (struct rng_pair){rng, invert(dist, tail, t)};
+    return (struct rng_pair){rng, dist_invert(dist, tail, t)};
 }

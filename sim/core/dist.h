@@ -32,8 +32,9 @@ enum dist_family {
     DIST_LOGNORMAL,
     DIST_WEIBULL,
     DIST_PARETO,
-    DIST_UNIFORM,  /* min, max */
-    DIST_EMPIRICAL /* values with weights */
+    DIST_UNIFORM,   /* min, max */
+    DIST_EMPIRICAL, /* values with weights */
+    DIST_MIXTURE    /* parts with weights */
 };
 
 struct dist_spec {
@@ -41,8 +42,9 @@ struct dist_spec {
     double mean; /* of the families with a mean; the constant itself */
     double cv;
     double min, max;
-    const double *values; /* empirical */
-    const double *weights;
+    const double *values;          /* empirical */
+    const struct dist_spec *parts; /* a mixture; none is a mixture itself */
+    const double *weights;         /* of either */
     size_t count;
 };
 
@@ -63,14 +65,18 @@ struct dist {
         double base, slope; /* the quantile is base + slope x m */
     } * cells;
 
-    double shape, scale; /* the family's own parameters, see dist.c */
+    double shape, scale; /* the family's own parameters, see dist_family.c */
     double spread;       /* the standard deviation or so */
 
-    struct alias alias; /* empirical */
+    struct alias alias; /* empirical, mixture */
     const struct dist_step {
         double value;
         double below_or_at; /* probability */
-    } * steps;              /* by value */
+    } * steps;              /* empirical, by value */
+    const struct dist_part {
+        const struct dist *dist;
+        double share;
+    } * parts; /* mixture */
 };
 
 /* mean >= 0 (> 0 unless constant), cv in the limits above, min <= max, weights as alias_init() has
@@ -90,6 +96,9 @@ double dist_quantile(const struct dist *dist, double p);
 
 /* The draw for a word whose tail lies beyond the table. */
 struct rng_pair dist_draw_beyond(const struct dist *dist, struct rng rng, uint64_t word);
+
+/* A part, and what the part draws. */
+struct rng_pair dist_draw_mixture(const struct dist *dist, struct rng rng);
 
 /* One of the word's bits chooses the tail, the other 63 are m. */
 static inline double dist_draw_table(const struct dist *dist, struct rng *rng)
@@ -113,9 +122,13 @@ static inline double dist_draw(const struct dist *dist, struct rng *rng)
         return dist->mean;
     if (dist->family == DIST_EXPONENTIAL)
         return dist->mean * rng_exponential(rng);
+    if (dist->family < DIST_EMPIRICAL)
+        return dist_draw_table(dist, rng);
     if (dist->family == DIST_EMPIRICAL)
         return dist->steps[alias_draw(&dist->alias, rng)].value;
-    return dist_draw_table(dist, rng);
+    const struct rng_pair drawn = dist_draw_mixture(dist, *rng);
+    *rng = drawn.rng;
+    return drawn.value;
 }
 
 /* The nearest whole number >= 0; the largest there is for what is larger. */

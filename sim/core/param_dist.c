@@ -1,39 +1,27 @@
 /*
- * param_dist.c - random quantities: {gamma: {mean: 5ms, cv: 0.3}}, and tables of values with
- * weights.
+ * param_dist.c - random quantities: {gamma: {mean: 5ms, cv: 0.3}}.
  */
 #include <math.h>
 #include <string.h>
 
-#include "sim/core/check.h"
-#include "sim/core/file.h"
 #include "sim/core/param_parts.h"
 
-#define CV_MIN     0.001
-#define CV_MAX     100.0
-#define WEIGHT_MAX 1e15
+#define CV_MIN 0.001
+#define CV_MAX 100.0
 
-static const char *const family_names[] = {
-    [DIST_CONSTANT] = "constant",   [DIST_EXPONENTIAL] = "exponential", [DIST_GAMMA] = "gamma",
+const char *const param_dist_names[] = {
+    [DIST_CONSTANT] = "value",      [DIST_EXPONENTIAL] = "exponential", [DIST_GAMMA] = "gamma",
     [DIST_LOGNORMAL] = "lognormal", [DIST_WEIBULL] = "weibull",         [DIST_PARETO] = "pareto",
-    [DIST_UNIFORM] = "uniform",     [DIST_EMPIRICAL] = "empirical",
+    [DIST_UNIFORM] = "uniform",     [DIST_EMPIRICAL] = "empirical",     [DIST_MIXTURE] = "mixture",
 };
 
-/* What is being read: the arguments of param_dist(), handed on. */
-struct reading {
-    struct param_context *context;
-    const struct quantity *quantity;
-    double min, max;
-    const char *name;
-};
-
-static bool is_whole_kind(const struct reading *reading)
+bool param_dist_is_whole(const struct dist_reading *reading)
 {
     return reading->quantity == &quantity_count || reading->quantity == &quantity_bytes;
 }
 
-static bool read_constant(const struct reading *reading, const struct node *node,
-                          struct dist_spec *spec)
+bool param_dist_constant(const struct dist_reading *reading, const struct node *node,
+                         struct dist_spec *spec)
 {
     struct param_context *const context = reading->context;
     struct quantity_value value;
@@ -41,7 +29,7 @@ static bool read_constant(const struct reading *reading, const struct node *node
                       &value))
         return false;
     /* A draw is rounded: a constant 1.5 would be 2 for ever. */
-    if (is_whole_kind(reading) && !value.exact) {
+    if (param_dist_is_whole(reading) && !value.exact) {
         diag_error(context->diag, node->place,
                    "%s: a constant %s is not a whole number; for a mean of %s write a "
                    "distribution, such as {exponential: {mean: %s}}",
@@ -54,7 +42,7 @@ static bool read_constant(const struct reading *reading, const struct node *node
 }
 
 /* Are the keys of a family's map exactly `keys`? */
-static bool check_keys(const struct reading *reading, const struct node *map,
+static bool check_keys(const struct dist_reading *reading, const struct node *map,
                        const char *const *keys, size_t count)
 {
     struct diag *const diag = reading->context->diag;
@@ -88,7 +76,7 @@ static bool check_keys(const struct reading *reading, const struct node *map,
     return good;
 }
 
-static bool read_mean(const struct reading *reading, const struct node *map, double *mean)
+static bool read_mean(const struct dist_reading *reading, const struct node *map, double *mean)
 {
     const struct node *const node = tree_get(map, "mean");
     const char *const name = arena_format(reading->context->arena, "%s.mean", reading->name);
@@ -105,7 +93,7 @@ static bool read_mean(const struct reading *reading, const struct node *map, dou
     return true;
 }
 
-static bool read_cv(const struct reading *reading, const struct node *map, double *cv)
+static bool read_cv(const struct dist_reading *reading, const struct node *map, double *cv)
 {
     const struct node *const node = tree_get(map, "cv");
     const char *const name = arena_format(reading->context->arena, "%s.cv", reading->name);
@@ -123,7 +111,7 @@ static bool read_cv(const struct reading *reading, const struct node *map, doubl
     return true;
 }
 
-static bool read_by_mean(const struct reading *reading, const struct node *map,
+static bool read_by_mean(const struct dist_reading *reading, const struct node *map,
                          struct dist_spec *spec)
 {
     static const char *const keys[] = {"mean", "cv"};
@@ -135,7 +123,7 @@ static bool read_by_mean(const struct reading *reading, const struct node *map,
     return (exponential || read_cv(reading, map, &spec->cv)) && mean_good;
 }
 
-static bool read_uniform(const struct reading *reading, const struct node *map,
+static bool read_uniform(const struct dist_reading *reading, const struct node *map,
                          struct dist_spec *spec)
 {
     static const char *const keys[] = {"min", "max"};
@@ -162,135 +150,29 @@ static bool read_uniform(const struct reading *reading, const struct node *map,
     return good;
 }
 
-/* Cuts one line off *text, without its end; NULL at the end of the file. */
-static char *cut_line(char **text)
-{
-    char *const line = *text;
-    if (*line == '\0')
-        return NULL;
-    char *const end = line + strcspn(line, "\n");
-    *text = end + (*end == '\n');
-    if (end > line && end[-1] == '\r')
-        end[-1] = '\0';
-    *end = '\0';
-    return line;
-}
-
-static bool read_row(const struct reading *reading, struct place place, char *line, double *value,
-                     double *weight)
-{
-    struct diag *const diag = reading->context->diag;
-    char *const comma = strchr(line, ',');
-    if (comma == NULL || strchr(comma + 1, ',') != NULL) {
-        diag_error(diag, place, "expected two fields, value and weight");
-        return false;
-    }
-    *comma = '\0';
-    struct quantity_value number;
-    if (!quantity_read(reading->quantity, reading->min, reading->max, diag, place, "value", line,
-                       &number) ||
-        (is_whole_kind(reading) &&
-         !quantity_must_be_whole(reading->quantity, diag, place, "value", line, &number)))
-        return false;
-    *value = number.real;
-    place.column += (int)(comma + 1 - line);
-    if (!quantity_read(&quantity_number, 0, WEIGHT_MAX, diag, place, "weight", comma + 1, &number))
-        return false;
-    *weight = number.real;
-    return true;
-}
-
-/* Mean, cv, min and max of what can be drawn; false if nothing can. */
-static bool summarize(struct dist_spec *spec)
-{
-    double sum = 0, weights = 0;
-    for (size_t i = 0; i < spec->count; i++) {
-        sum += spec->weights[i] * spec->values[i];
-        if (spec->weights[i] > 0) {
-            spec->min = weights > 0 ? fmin(spec->min, spec->values[i]) : spec->values[i];
-            spec->max = weights > 0 ? fmax(spec->max, spec->values[i]) : spec->values[i];
-        }
-        weights += spec->weights[i];
-    }
-    if (weights <= 0)
-        return false;
-    spec->mean = sum / weights;
-    double squares = 0;
-    for (size_t i = 0; i < spec->count; i++)
-        squares +=
-            spec->weights[i] * (spec->values[i] - spec->mean) * (spec->values[i] - spec->mean);
-    spec->cv = spec->mean > 0 ? sqrt(squares / weights) / spec->mean : 0;
-    return true;
-}
-
-static bool read_empirical(const struct reading *reading, const struct node *node,
-                           struct dist_spec *spec)
+bool param_dist_family(const struct dist_reading *reading, const struct node_entry *entry,
+                       struct dist_spec *spec)
 {
     struct param_context *const context = reading->context;
-    const char *const name = param_scalar(context, reading->name, "the name of a CSV file", node);
-    if (name == NULL)
-        return false;
-    const char *const path = file_beside(context->arena, context->directory, name);
-    size_t length;
-    const char *const text = file_read(context->arena, context->diag, node->place, path, &length);
-    if (text == NULL)
-        return false;
-
-    size_t lines = 1;
-    for (size_t i = 0; i < length; i++)
-        lines += text[i] == '\n';
-    double *const values = ARENA_ARRAY(context->arena, double, lines);
-    double *const weights = ARENA_ARRAY(context->arena, double, lines);
-    /* Lines are cut in place, so in a copy. */
-    char *next = ARENA_ARRAY(context->arena, char, length + 1);
-    memcpy(next, text, length);
-
-    struct place place = {.file = arena_text(context->arena, path), .line = 1, .column = 1};
-    const char *const header = cut_line(&next);
-    if (header == NULL || strcmp(header, "value,weight") != 0) {
-        diag_error(context->diag, place, "expected the header value,weight");
-        return false;
-    }
-    bool good = true;
-    for (char *line = cut_line(&next); line != NULL; line = cut_line(&next)) {
-        place.line++;
-        if (line[0] == '\0' && *next == '\0')
-            break; /* an empty last line */
-        if (!read_row(reading, place, line, &values[spec->count], &weights[spec->count]))
-            good = false;
-        spec->count++;
-    }
-    spec->values = values;
-    spec->weights = weights;
-    if (good && !summarize(spec)) {
-        place.line = 0;
-        diag_error(context->diag, place, "no value has a weight greater than 0");
-        good = false;
-    }
-    return good;
-}
-
-static bool read_family(const struct reading *reading, const struct node_entry *entry,
-                        struct dist_spec *spec)
-{
-    struct param_context *const context = reading->context;
-    for (enum dist_family family = DIST_EXPONENTIAL; family <= DIST_EMPIRICAL; family++) {
-        if (strcmp(entry->key, family_names[family]) != 0)
+    for (enum dist_family family = DIST_EXPONENTIAL; family <= DIST_MIXTURE; family++) {
+        if (strcmp(entry->key, param_dist_names[family]) != 0)
             continue;
-        struct reading inner = *reading;
+        struct dist_reading inner = *reading;
         inner.name = arena_format(context->arena, "%s.%s", reading->name, entry->key);
         spec->family = family;
         if (family == DIST_UNIFORM)
             return read_uniform(&inner, entry->value, spec);
         if (family == DIST_EMPIRICAL)
-            return read_empirical(&inner, entry->value, spec);
+            return param_dist_empirical(&inner, entry->value, spec);
+        if (family == DIST_MIXTURE)
+            return param_dist_mixture(&inner, entry->value, spec);
         return read_by_mean(&inner, entry->value, spec);
     }
     const char *const nearest =
-        diag_nearest(entry->key, family_names + DIST_EXPONENTIAL, DIST_EMPIRICAL);
+        diag_nearest(entry->key, param_dist_names + DIST_EXPONENTIAL, DIST_MIXTURE);
     diag_error(context->diag, entry->key_place,
                "%s: unknown distribution %s; expected exponential, gamma, lognormal, weibull, "
-               "pareto, uniform or empirical%s%s%s",
+               "pareto, uniform, empirical or mixture%s%s%s",
                reading->name, diag_shown(context->diag, entry->key),
                nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
                nearest != NULL ? "?" : "");
@@ -300,11 +182,11 @@ static bool read_family(const struct reading *reading, const struct node_entry *
 bool param_dist(struct param_context *context, const struct quantity *quantity, double min,
                 double max, const char *name, const struct node *node, struct dist_spec *spec)
 {
-    const struct reading reading = {
+    const struct dist_reading reading = {
         .context = context, .quantity = quantity, .min = min, .max = max, .name = name};
     *spec = (struct dist_spec){0};
     if (node->kind == NODE_SCALAR)
-        return read_constant(&reading, node, spec);
+        return param_dist_constant(&reading, node, spec);
     if (node->kind != NODE_MAP || node->count != 1) {
         diag_error(context->diag, node->place,
                    "%s: expected %s, or one distribution such as {exponential: {mean: ..}}, not %s",
@@ -312,5 +194,5 @@ bool param_dist(struct param_context *context, const struct quantity *quantity, 
                    node->kind == NODE_LIST ? "a list" : "a map of several keys or none");
         return false;
     }
-    return read_family(&reading, &node->entries[0], spec);
+    return param_dist_family(&reading, &node->entries[0], spec);
 }

@@ -1,5 +1,5 @@
 /*
- * param_parts.h - what the readers of param.c and param_dist.c share; nobody else's business.
+ * param_parts.h - what the readers of parameters share; nobody else's business.
  */
 #ifndef SIM_CORE_PARAM_PARTS_H
 #define SIM_CORE_PARAM_PARTS_H
@@ -18,5 +18,37 @@ bool param_number(struct param_context *context, const struct quantity *quantity
 /* A scalar, or {family: {..}}, in the quantity's unit. */
 bool param_dist(struct param_context *context, const struct quantity *quantity, double min,
                 double max, const char *name, const struct node *node, struct dist_spec *spec);
+
+/* What is being read: the arguments of param_dist(), handed on. */
+struct dist_reading {
+    struct param_context *context;
+    const struct quantity *quantity;
+    double min, max;
+    const char *name;
+};
+
+#define PARAM_WEIGHT_MAX 1e15
+
+/* By family; a constant's is what a part of a mixture calls it. */
+extern const char *const param_dist_names[];
+
+/* Must a value be a whole number? */
+bool param_dist_is_whole(const struct dist_reading *reading);
+
+/* A single value. */
+bool param_dist_constant(const struct dist_reading *reading, const struct node *node,
+                         struct dist_spec *spec);
+
+/* The key names the family, the value holds its parameters. */
+bool param_dist_family(const struct dist_reading *reading, const struct node_entry *entry,
+                       struct dist_spec *spec);
+
+/* The name of a CSV file. */
+bool param_dist_empirical(const struct dist_reading *reading, const struct node *node,
+                          struct dist_spec *spec);
+
+/* A list of parts. */
+bool param_dist_mixture(const struct dist_reading *reading, const struct node *node,
+                        struct dist_spec *spec);
 
 #endif
