@@ -58,7 +58,7 @@ Test(params, client_defaults)
     cr_assert_eq(params.message_max_bytes, 1048588);
 }
 
-/* interface.md, "preset: typical". */
+/* interface.md, "preset: typical"; of a real clock as measured (models/spec/real-clock.md). */
 Test(params, typical_costs)
 {
     const struct fanout_params params =
@@ -66,9 +66,19 @@ Test(params, typical_costs)
     cr_assert_eq(params.function.mean, 0);
     cr_assert_eq(params.mailbox_record.mean, 2000);
     cr_assert_eq(params.mailbox_byte.mean, 1);
-    cr_assert_eq(params.sender_request.mean, 15000);
+    cr_assert_eq(params.mailbox_batch.mean, 8000);
+    cr_assert_eq(params.mailbox_wakeup.family, DIST_MIXTURE);
+    cr_assert_float_eq(params.mailbox_wakeup.mean, 0.97 * 3000 + 0.03 * 400000, 1e-6);
+    cr_assert_eq(params.sender_look.mean, 5000);
+    cr_assert_eq(params.sender_partition.mean, 60);
+    cr_assert_eq(params.completion_batch.mean, 1500);
+    cr_assert_eq(params.completion_record.mean, 200);
+    cr_assert_eq(params.hand_over.mean, 8000);
+    cr_assert_eq(params.sender_wakeup.mean, 20000);
+    cr_assert_eq(params.sender_oversleep.mean, 100000);
+    cr_assert_eq(params.sender_request.mean, 50000);
     cr_assert_eq(params.sender_batch.mean, 4000); /* given */
-    cr_assert_eq(params.sender_byte.mean, 1);
+    cr_assert_eq(params.sender_byte.mean, 1.6);
     cr_assert_eq(params.broker_request.mean, 30000);
     cr_assert_eq(params.broker_batch.mean, 8000);
     cr_assert_eq(params.broker_byte.mean, 1.25);
