@@ -4,6 +4,7 @@
 #include "models/params.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const struct param rows[] = {
 #define PARAM(path_, field, kind_, min_, max_, fallback_, choices_, later_, help_)                 \
@@ -58,8 +59,12 @@ static const struct param_section sections[] = {
     {"sweep", NULL}, /* read by the study */
 };
 
+#define CLIENT_ROW "producer.client"
+
 static const struct param_preset presets[] = {
-    {"producer.client", "4.0", "producer.linger.ms", "5"},
+#define DEFAULT(path, value, versions) {CLIENT_ROW, versions, path, value},
+#define PROPERTY(field, path, since)   {CLIENT_ROW, "before " since, path, NULL},
+#include "models/producer/client.def"
     {"costs.preset", "typical", "brokers.rtt", "{gamma: {mean: 600us, cv: 0.3}}"},
     {"costs.preset", "typical", "costs.mailbox.record", "2us"},
     {"costs.preset", "typical", "costs.mailbox.byte", "1ns"},
@@ -97,6 +102,13 @@ static const struct param_preset presets[] = {
     {"costs.preset", "typical", "costs.transaction.commit", "{gamma: {mean: 8ms, cv: 0.4}}"},
 };
 
+/* Of a client it is versions that a preset names. */
+static bool preset_holds(const struct param_preset *preset, const char *text)
+{
+    return strcmp(preset->selector, CLIENT_ROW) == 0 ? client_version_preset(preset->value, text)
+                                                     : strcmp(preset->value, text) == 0;
+}
+
 /* What users will look for, and the producer's properties that would change what happens. */
 static const char *const later[] = {
     "egress.module",
@@ -104,10 +116,10 @@ static const char *const later[] = {
     "producer.transactional.id",
 };
 
-/* The rest of ProducerConfig of the clients 3.9 and 4.0, with the security configuration that it
- * takes in. */
+/* The rest of ProducerConfig of all clients, with the security configuration that it takes in. */
 static const char *const inert[] = {
     "producer.auto.include.jmx.reporter",
+    "producer.bootstrap.resolve.timeout.ms",
     "producer.bootstrap.servers",
     "producer.client.dns.lookup",
     "producer.client.id",
@@ -119,7 +131,9 @@ static const char *const inert[] = {
     "producer.connections.max.idle.ms",
     "producer.enable.metrics.push",
     "producer.interceptor.classes",
+    "producer.internal.auto.downgrade.txn.commit",
     "producer.key.serializer",
+    "producer.metadata.cluster.check.enable",
     "producer.metadata.max.age.ms",
     "producer.metadata.max.idle.ms",
     "producer.metadata.recovery.rebootstrap.trigger.ms",
@@ -148,6 +162,21 @@ static const char *const inert[] = {
     "producer.sasl.login.retry.backoff.max.ms",
     "producer.sasl.login.retry.backoff.ms",
     "producer.sasl.mechanism",
+    "producer.sasl.oauthbearer.allow.unverified.audience",
+    "producer.sasl.oauthbearer.allow.unverified.issuer",
+    "producer.sasl.oauthbearer.assertion.algorithm",
+    "producer.sasl.oauthbearer.assertion.claim.aud",
+    "producer.sasl.oauthbearer.assertion.claim.exp.seconds",
+    "producer.sasl.oauthbearer.assertion.claim.iss",
+    "producer.sasl.oauthbearer.assertion.claim.jti.include",
+    "producer.sasl.oauthbearer.assertion.claim.nbf.seconds",
+    "producer.sasl.oauthbearer.assertion.claim.sub",
+    "producer.sasl.oauthbearer.assertion.file",
+    "producer.sasl.oauthbearer.assertion.private.key.file",
+    "producer.sasl.oauthbearer.assertion.private.key.passphrase",
+    "producer.sasl.oauthbearer.assertion.template.file",
+    "producer.sasl.oauthbearer.client.credentials.client.id",
+    "producer.sasl.oauthbearer.client.credentials.client.secret",
     "producer.sasl.oauthbearer.clock.skew.seconds",
     "producer.sasl.oauthbearer.expected.audience",
     "producer.sasl.oauthbearer.expected.issuer",
@@ -156,6 +185,9 @@ static const char *const inert[] = {
     "producer.sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms",
     "producer.sasl.oauthbearer.jwks.endpoint.retry.backoff.ms",
     "producer.sasl.oauthbearer.jwks.endpoint.url",
+    "producer.sasl.oauthbearer.jwt.retriever.class",
+    "producer.sasl.oauthbearer.jwt.validator.class",
+    "producer.sasl.oauthbearer.scope",
     "producer.sasl.oauthbearer.scope.claim.name",
     "producer.sasl.oauthbearer.sub.claim.name",
     "producer.sasl.oauthbearer.token.endpoint.url",
@@ -184,6 +216,7 @@ static const char *const inert[] = {
     "producer.ssl.truststore.password",
     "producer.ssl.truststore.type",
     "producer.transaction.timeout.ms",
+    "producer.transaction.two.phase.commit.enable",
     "producer.value.serializer",
 };
 
@@ -196,6 +229,7 @@ const struct param_table fanout_param_table = {
     .section_count = COUNT_OF(sections),
     .presets = presets,
     .preset_count = COUNT_OF(presets),
+    .preset_holds = preset_holds,
     .later = later,
     .later_count = COUNT_OF(later),
     .inert = inert,

@@ -10,6 +10,7 @@
 #include "models/load/profile.h"
 #include "models/load/topics.h"
 #include "models/load/trace.h"
+#include "models/producer/client_version.h"
 #include "models/producer/compression.h"
 #include "sim/core/param.h"
 
@@ -31,7 +32,7 @@ enum fanout_row {
     ROW_COUNT
 };
 
-enum client { CLIENT_3_9, CLIENT_4_0 };
+enum allocation { ALLOCATION_FULL, ALLOCATION_INCREMENTAL };
 enum shard_by { SHARD_BY_TOPIC, SHARD_BY_ENTITY, SHARD_BY_DECLARATION };
 enum acks { ACKS_ALL, ACKS_MINUS_ONE, ACKS_ONE, ACKS_NONE };
 enum delivery { DELIVERY_AT_LEAST_ONCE, DELIVERY_EXACTLY_ONCE, DELIVERY_NONE };

@@ -53,20 +53,25 @@ static void miss(const struct relations *subject, enum fanout_row row, const cha
 }
 
 /* Rule 2: what idempotence needs. Without an explicit enable.idempotence the client drops it
- * silently; since 4.0 not for too many requests in flight. */
+ * silently; since 4.0 not for too many requests in flight. Before 3.0, where it is off by default
+ * and so is acks: all, it brings that; and so does a transaction. */
 static void check_idempotence(const struct relations *subject)
 {
-    const struct fanout_params *const params = subject->params;
+    struct fanout_params *const params = subject->params;
+    bool insists = relations_is_given(subject, ROW_idempotence);
+    if (params->delivery == DELIVERY_EXACTLY_ONCE && !insists && !params->idempotence)
+        params->idempotence = insists = true;
     if (!params->idempotence)
         return;
-    const bool insists = relations_is_given(subject, ROW_idempotence);
+    if (!relations_is_given(subject, ROW_acks))
+        params->acks = ACKS_ALL;
     if (params->retries == 0)
         miss(subject, ROW_retries, "retries > 0", insists);
     if (params->acks >= ACKS_ONE)
         miss(subject, ROW_acks, "acks: all", insists);
     if (params->max_in_flight > 5)
         miss(subject, ROW_max_in_flight, "max.in.flight.requests.per.connection of at most 5",
-             insists || params->client == CLIENT_4_0);
+             insists || client_version_has(params->client, CLIENT_insists_on_in_flight));
 }
 
 /* Rule 4. */
@@ -84,28 +89,37 @@ static void check_backoff(const struct relations *subject)
                  params->retry_backoff_max_ms);
 }
 
+/* What a batch borrows at first. */
+static int64_t least_borrowed(const struct fanout_params *params)
+{
+    return params->allocation == ALLOCATION_INCREMENTAL ? CLIENT_CHUNK_BYTES : params->batch_size;
+}
+
 static void check_memory(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
     const int64_t slots = params->topics.partitions;
+    const int64_t borrowed = least_borrowed(params);
     static const enum fanout_row rows[] = {ROW_batch_size, ROW_buffer_memory, ROW_COUNT};
     static const enum fanout_row capped[] = {ROW_batch_size, ROW_message_max_bytes, ROW_COUNT};
     const struct place place = relations_place_of_first(subject, rows);
-    if (params->batch_size > params->buffer_memory) {
+    const char *const what =
+        params->allocation == ALLOCATION_INCREMENTAL ? "a chunk" : "batch.size";
+    if (borrowed > params->buffer_memory) {
         diag_error(subject->diag, place,
-                   "batch.size (%" PRId64 ") is above buffer.memory (%" PRId64
+                   "%s (%" PRId64 ") is above buffer.memory (%" PRId64
                    "): every send() would throw; raise "
                    "buffer.memory",
-                   params->batch_size, params->buffer_memory);
+                   what, borrowed, params->buffer_memory);
         return;
     }
-    const double open = (double)params->batch_size * (double)slots / (double)params->shards;
+    const double open = (double)borrowed * (double)slots / (double)params->shards;
     if (open > (double)params->buffer_memory)
         diag_warning(subject->diag, place,
-                     "%" PRId64 " partitions x batch.size of %" PRId64
+                     "%" PRId64 " partitions x %s of %" PRId64
                      " B are more than buffer.memory (%" PRId64
                      " B): when every partition has an open batch, send() waits",
-                     slots, params->batch_size, params->buffer_memory);
+                     slots, what, borrowed, params->buffer_memory);
     if (params->batch_size > params->message_max_bytes)
         diag_warning(subject->diag, relations_place_of_first(subject, capped),
                      "batch.size is above message.max.bytes (%" PRId64
@@ -195,6 +209,7 @@ bool relations_check(struct param_context *context, void *params, const struct p
     const struct relations subject = {
         .context = context, .diag = context->diag, .params = params, .given = given};
     const int errors = context->diag->errors;
+    relations_check_client(&subject);
     check_delivery_timeout(&subject);
     check_idempotence(&subject);
     check_backoff(&subject);

@@ -22,6 +22,8 @@ struct place relations_place_of(const struct relations *subject, enum fanout_row
 struct place relations_place_of_first(const struct relations *subject, const enum fanout_row *rows);
 
 /* Each says what is wrong to subject->diag. */
+/* Completes what this version of the client knows no property for. */
+void relations_check_client(const struct relations *subject);
 void relations_check_brokers(const struct relations *subject);
 void relations_check_job(const struct relations *subject);
 void relations_check_load(const struct relations *subject);

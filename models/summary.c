@@ -71,13 +71,16 @@ static void print_scenario(const struct fanout_params *params, FILE *out)
     print_count(out, params->topics.partitions, "partition", "; ");
     print_count(out, params->parallelism, "subtask", " x ");
     print_count(out, params->shards, "producer", ", ");
-    print_count(out, params->brokers, "broker", "\n");
+    print_count(out, params->brokers, "broker", ", client ");
+    fprintf(out, "%" PRId32 ".%" PRId32 ".%" PRId32 "\n", params->client.major,
+            params->client.minor, params->client.patch);
     fprintf(out,
             "batch.size %s, linger.ms %" PRId64
-            ", buffer.memory %s, compression.type %s, in flight %" PRId64 "\n",
+            ", buffer.memory %s%s, compression.type %s, in flight %" PRId64 "\n",
             bytes(batch, (double)params->batch_size), params->linger_ms,
-            bytes(memory, (double)params->buffer_memory), codecs[params->codec],
-            params->max_in_flight);
+            bytes(memory, (double)params->buffer_memory),
+            params->allocation == ALLOCATION_INCREMENTAL ? " (incremental)" : "",
+            codecs[params->codec], params->max_in_flight);
 }
 
 static void print_load(const struct fanout_params *params, sim_time warm_up,

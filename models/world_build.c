@@ -18,6 +18,7 @@
 
 static struct producer_config configure(const struct fanout_params *params)
 {
+    const struct client_version client = params->client;
     return (struct producer_config){
         .batch_size = params->batch_size > 1 ? params->batch_size : 1,
         .buffer_memory = params->buffer_memory,
@@ -32,8 +33,16 @@ static struct producer_config configure(const struct fanout_params *params)
         .request_timeout_ms = params->request_timeout_ms,
         .reconnect_backoff_ms = params->reconnect_backoff_ms,
         .availability_timeout_ms = params->availability_timeout_ms,
+        .incremental = params->allocation == ALLOCATION_INCREMENTAL,
         .idempotence = params->idempotence,
         .adaptive = params->adaptive,
+        .one_drain_index = client_version_has(client, CLIENT_one_drain_index),
+        .sticky_until_new_batch = client_version_has(client, CLIENT_sticky_until_new_batch),
+        .failed_again_bumps = client_version_has(client, CLIENT_failed_again_bumps),
+        .leader_from_answer = client_version_has(client, CLIENT_leader_from_answer),
+        .keeps_expired_memory = client_version_has(client, CLIENT_keeps_expired_memory),
+        .flush_awaits_products = client_version_has(client, CLIENT_flush_awaits_products),
+        .halves_products = client_version_has(client, CLIENT_halves_products),
         .codec = (enum codec)params->codec,
         .block_bytes = dist_spec_mean(&params->compression_byte) > 0
                            ? codec_block_bytes((enum codec)params->codec)
@@ -47,14 +56,15 @@ static int64_t at_most(int64_t value, int64_t limit)
     return value < limit ? value : limit;
 }
 
-/* A batch borrows at least batch.size, and what its first record needs; a record takes at least 7
- * bytes of a batch, but compressed batches hold more than they borrow. What has been split or has
- * expired in flight borrows nothing. */
+/* A batch borrows at least batch.size, or a chunk, and what its first record needs; a record takes
+ * at least 7 bytes of a batch, but compressed batches hold more than they borrow. What has been
+ * split borrows nothing, nor does what has expired in flight, with some clients. */
 static void init_store(struct world *world, struct arena *arena, bool origins)
 {
     const struct producer_config *const config = &world->config;
     const int64_t least = wire_estimate_bytes(wire_payload_bytes(-1, 0, 0, 0));
-    const int64_t per_batch = config->batch_size > least ? config->batch_size : least;
+    const int64_t first = config->incremental ? CLIENT_CHUNK_BYTES : config->batch_size;
+    const int64_t per_batch = first > least ? first : least;
     const int64_t producers = (int64_t)world->subtask_count * world->shard_count;
     const int64_t borrowed = config->buffer_memory / per_batch + 1;
     const int64_t batches = at_most(borrowed, WORLD_BATCHES_MAX) * producers;

@@ -26,7 +26,9 @@ Test(params, defaults)
     cr_assert_eq(params.checkpoint_interval, 0);
     cr_assert_eq(params.checkpoint_at.count, 0);
     cr_assert_eq(params.shards, 1);
-    cr_assert_eq(params.client, CLIENT_3_9);
+    cr_assert_eq(params.client.major, 3);
+    cr_assert_eq(params.client.minor, 9);
+    cr_assert_eq(params.client.patch, 1);
     cr_assert_eq(params.brokers, 3);
     cr_assert_eq(params.rtt.family, DIST_CONSTANT);
     cr_assert_eq(params.rtt.mean, 1e6);
@@ -110,27 +112,58 @@ Test(params, table_is_sound)
         cr_assert_not(param_is_later(table, table->inert[i]), "%s", table->inert[i]);
 }
 
-/* Ranges and defaults as a user writes them. */
-Test(params, prints_the_table)
+/* As `params` prints it; sets end with NULL. */
+static char *printed(const char *const *sets, bool markdown)
 {
     char *text = NULL;
     size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
-    params_print(&fanout_param_table, out, true);
+    size_t count = 0;
+    struct scenario scenario;
+    while (sets[count] != NULL)
+        count++;
+    cr_assert(scenario_read(&scenario, &model, &arena, &diag, NULL, sets, count));
+    FILE *const out = open_memstream(&text, &bytes);
+    params_print(&scenario, out, markdown);
     fclose(out);
+    return text;
+}
+
+/* Ranges and defaults as a user writes them. */
+Test(params, prints_the_table)
+{
+    char *text = printed(SETS(NULL), true);
     cr_assert_not_null(strstr(text, "| `producer.linger.ms` | ms | 0ms to 2147483647ms | 0 | how "
                                     "long a batch waits for more records |\n"));
     cr_assert_not_null(
         strstr(text, "| `egress.shard-by` | word | topic, entity, declaration | topic | "));
     cr_assert_not_null(strstr(text, "| `load.rate` | rate | 1e-6/s to 1000M/s, saturated |  | "));
     cr_assert_not_null(strstr(text, "| `load.arrivals` | structure |  | poisson | "));
-    cr_assert_not_null(strstr(text, "- `producer.client: 4.0` brings `producer.linger.ms: 5`\n"));
+    cr_assert_not_null(strstr(text, "- `producer.client: 4.0 and later` brings "
+                                    "`producer.linger.ms: 5`\n"));
+    cr_assert_not_null(strstr(text, "- `producer.client: before 3.7` has no "
+                                    "`producer.retry.backoff.max.ms`\n"));
     free(text);
-    out = open_memstream(&text, &bytes);
-    params_print(&fanout_param_table, out, false);
-    fclose(out);
+    text = printed(SETS(NULL), false);
     cr_assert_not_null(strstr(text, "\negress.shards "));
     for (size_t i = 0; i < fanout_param_table.count; i++)
         cr_assert_not_null(strstr(text, fanout_param_table.rows[i].help));
+    free(text);
+}
+
+/* What is given decides on the defaults of the rest, and on what there is. */
+Test(params, prints_the_defaults_of_a_client)
+{
+    char *text = printed(SETS("client=3.2"), true);
+    cr_assert_not_null(strstr(text, "| `producer.client` | structure |  | 3.2 |"));
+    cr_assert_not_null(strstr(text, " | 0ms to 2147483647ms | 0 | how long a batch waits"));
+    cr_assert_null(strstr(text, "retry.backoff.max.ms"));
+    cr_assert_null(strstr(text, "allocation.strategy"));
+    cr_assert_null(strstr(text, "Other defaults"), "they are of no interest then");
+    free(text);
+    text = printed(SETS("client=flink-connector-5.0", "costs.preset=typical"), true);
+    cr_assert_not_null(strstr(text, " | 0ms to 2147483647ms | 5 | how long a batch waits"));
+    cr_assert_not_null(strstr(text, "retry.backoff.max.ms"));
+    cr_assert_null(strstr(text, "allocation.strategy"));
+    cr_assert_not_null(strstr(text, "| 15us | of a request in the Sender thread"));
     free(text);
 }

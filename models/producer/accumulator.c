@@ -5,14 +5,23 @@
 
 #include "sim/core/check.h"
 
-/* E <= max.request.size and E <= buffer.memory. */
+/* E <= max.request.size, and E, rounded up to what is lent, <= buffer.memory. */
 static int32_t largest_payload(const struct producer_config *config)
 {
-    const int64_t estimate = config->max_request_size < config->buffer_memory
-                                 ? config->max_request_size
-                                 : config->buffer_memory;
+    const int64_t memory = config->incremental
+                               ? config->buffer_memory / CLIENT_CHUNK_BYTES * CLIENT_CHUNK_BYTES
+                               : config->buffer_memory;
+    const int64_t estimate = config->max_request_size < memory ? config->max_request_size : memory;
     const int64_t payload = estimate - wire_estimate_bytes(0);
     return payload < INT32_MAX ? (int32_t)payload : INT32_MAX;
+}
+
+static void init_pool(struct accumulator *acc)
+{
+    if (acc->config->incremental)
+        buffer_pool_init_incremental(&acc->pool, acc->config->buffer_memory);
+    else
+        buffer_pool_init(&acc->pool, acc->config->buffer_memory, acc->config->batch_size);
 }
 
 void accumulator_init(struct accumulator *acc, struct arena *arena,
@@ -32,7 +41,7 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
     };
     queues_init(&acc->queues, arena, cluster);
     acc->look.found = ARENA_ARRAY(arena, struct readiness, cluster->node_count);
-    buffer_pool_init(&acc->pool, setup->config->buffer_memory, setup->config->batch_size);
+    init_pool(acc);
     sequences_init(&acc->sequences, arena, setup->config->idempotence, cluster->slot_count);
     if (!setup->sticky)
         return;
@@ -53,15 +62,29 @@ void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t
     queues_push_back_in(&acc->queues, batch);
 }
 
+static int64_t greater(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What a split aims at: batch.size. From 4.2 on what a split has left, and is still too large, is
+ * halved (clients.md, V7). */
+static int64_t split_target(const struct accumulator *acc, const struct batch *original)
+{
+    if (!original->product || !acc->config->halves_products)
+        return acc->config->batch_size;
+    return greater(wire_estimate_bytes(original->largest_payload), original->wire_bytes / 2);
+}
+
 /* A batch of a split: outside the pool, and never open. */
 static struct batch *split_product(struct accumulator *acc, const struct batch *original,
                                    const struct batch_record *record)
 {
-    const int64_t estimate = wire_estimate_bytes(record->payload_bytes);
     struct batch *const batch = batch_take(acc->store);
     batch->slot = original->slot;
     batch->limit =
-        (int32_t)(estimate > acc->config->batch_size ? estimate : acc->config->batch_size);
+        (int32_t)greater(split_target(acc, original), wire_estimate_bytes(record->payload_bytes));
+    batch->product = true;
     batch->compressed = original->compressed;
     batch->ratio =
         batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0f;
@@ -93,6 +116,12 @@ static struct batch *repack(struct accumulator *acc, struct batch *original)
     return newest;
 }
 
+/* Is it among those that the flush in progress waits for? */
+static bool flush_awaits(const struct accumulator *acc, const struct batch *batch)
+{
+    return acc->flush_serial != 0 && (int32_t)(batch->serial - (uint32_t)acc->flush_serial) < 0;
+}
+
 /* They inherit consecutive sequences from the original's base (3.5). Newest first, so from its end
  * backwards. */
 static void inherit_sequences(struct batch *newest, const struct batch *original)
@@ -120,13 +149,16 @@ void accumulator_split(struct accumulator *acc, struct batch *batch)
     while (product != NULL) {
         struct batch *const next = product->next;
         product->closed = true;
-        product->serial = acc->serials++;
+        product->serial =
+            acc->config->flush_awaits_products ? batch->serial : (uint32_t)acc->serials++;
+        acc->flush_pending += flush_awaits(acc, product);
         acc->incomplete++;
         acc->records_open += product->records;
         queues_push_back_in(&acc->queues, product);
         product = next;
     }
     accumulator_complete(acc, batch);
+    accumulator_deallocate(acc, batch);
 }
 
 void accumulator_complete(struct accumulator *acc, struct batch *batch)
@@ -137,12 +169,16 @@ void accumulator_complete(struct accumulator *acc, struct batch *batch)
     acc->incomplete--;
     acc->records_open -= batch->records;
     CHECK(acc->incomplete >= 0 && acc->records_open >= 0);
-    if (batch->serial < acc->flush_serial)
-        acc->flush_pending--;
-    if (!batch->pooled)
+    acc->flush_pending -= flush_awaits(acc, batch);
+}
+
+void accumulator_deallocate(struct accumulator *acc, struct batch *batch)
+{
+    if (batch->lent_bytes == 0)
         return;
-    acc->pinned_bytes -= batch->limit;
-    buffer_pool_give_later(&acc->pool, batch->limit, batch->wire_bytes > batch->limit);
+    acc->pinned_bytes -= batch->lent_bytes;
+    buffer_pool_give_later(&acc->pool, batch->lent_bytes, batch->wire_bytes > batch->lent_bytes);
+    batch->lent_bytes = 0;
 }
 
 void accumulator_flush_begin(struct accumulator *acc)
@@ -173,7 +209,8 @@ void accumulator_reset(struct accumulator *acc, int64_t now_ms)
         }
     }
     queues_reset(&acc->queues);
-    buffer_pool_init(&acc->pool, acc->config->buffer_memory, acc->config->batch_size);
+    acc->drain_index = 0;
+    init_pool(acc);
     sequences_renew(&acc->sequences);
     transactions_begin(&acc->transactions);
     for (int32_t t = 0; acc->stickies != NULL && t < acc->cluster->topic_count; t++)

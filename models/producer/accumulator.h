@@ -74,6 +74,7 @@ struct accumulator {
     const struct cluster *cluster;
     struct batch_store *store;
     struct queues queues;
+    int32_t drain_index; /* where the next drain starts, of a client with one for all nodes */
     struct buffer_pool pool;
     struct sequences sequences;
     struct transactions transactions;
@@ -116,6 +117,14 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
     return payload_bytes > acc->largest_payload;
 }
 
+/* The chunks that the record may need in the last batch of append->slot, if it has room
+ * (clients.md, KIP-1332 rule 7). False: they are not to be had, so that batch has been closed. */
+bool accumulator_extend(struct accumulator *acc, struct append *append);
+
+/* A batch is closed for appends: chunks that it has not come to return at the next
+ * buffer_pool_settle() (rule 8). */
+void accumulator_return_unused(struct accumulator *acc, struct batch *batch);
+
 /* The last batch has no room: it takes no more records (2, tryAppend). */
 void accumulator_close_last(struct accumulator *acc, struct append *append, struct batch *last);
 
@@ -136,7 +145,7 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
 {
     const struct queue *const queue = &acc->queues.slots[append->slot];
     struct batch *const last = queue->tail;
-    if (last == NULL)
+    if (last == NULL || (acc->pool.incremental && !accumulator_extend(acc, append)))
         return false;
     const int32_t before = last->record_bytes;
     const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
@@ -213,8 +222,10 @@ void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t
 /* Its records in new batches outside the pool, at the head of the queue; the original is done
  * (3.5). */
 void accumulator_split(struct accumulator *acc, struct batch *batch);
-/* The batch has its outcome: its memory returns at the next buffer_pool_settle(). */
+/* The batch has its outcome. */
 void accumulator_complete(struct accumulator *acc, struct batch *batch);
+/* Its memory returns at the next buffer_pool_settle(); harmless if it has none. */
+void accumulator_deallocate(struct accumulator *acc, struct batch *batch);
 
 /* flush() begins: every batch is ready from now on, and those that exist are counted. Ends when
  * flush_pending is 0 (8.7). */

@@ -9,10 +9,12 @@
 
 #include "sim/core/check.h"
 
+/* True if the topic has switched to another partition. */
 static bool update_sticky(struct accumulator *acc, const struct append *append, int64_t bytes,
                           bool enabled)
 {
-    return sticky_update(&acc->stickies[append->topic], &acc->cluster->topics[append->topic], bytes,
+    return !acc->config->sticky_until_new_batch &&
+           sticky_update(&acc->stickies[append->topic], &acc->cluster->topics[append->topic], bytes,
                          enabled, acc->config->batch_size, &acc->draws);
 }
 
@@ -21,8 +23,10 @@ static bool update_sticky(struct accumulator *acc, const struct append *append, 
 static bool stick(struct accumulator *acc, struct append *append)
 {
     const struct cluster_topic *const topic = &acc->cluster->topics[append->topic];
-    append->slot =
-        topic->first_slot + sticky_partition(&acc->stickies[append->topic], topic, &acc->draws);
+    struct sticky *const sticky = &acc->stickies[append->topic];
+    if (acc->config->sticky_until_new_batch && sticky->partition < 0)
+        sticky_leave(sticky, topic, sticky->partition, &acc->draws);
+    append->slot = topic->first_slot + sticky_partition(sticky, topic, &acc->draws);
     const struct queue *const queue = &acc->queues.slots[append->slot];
     const bool may_switch = queue->tail == NULL || batch_is_full(queue->tail);
     return !may_switch || !update_sticky(acc, append, 0, true);
@@ -30,14 +34,16 @@ static bool stick(struct accumulator *acc, struct append *append)
 
 static struct batch *open_batch(struct accumulator *acc, struct append *append, int64_t now_ms)
 {
+    const int64_t estimate = wire_estimate_bytes(append->payload_bytes);
+    const int64_t batch_size = acc->config->batch_size;
     struct batch *const batch = batch_take(acc->store);
     batch->slot = append->slot;
-    batch->limit = (int32_t)append->buffer_bytes;
-    batch->pooled = true;
+    batch->limit = (int32_t)(estimate > batch_size ? estimate : batch_size);
+    batch->lent_bytes = (int32_t)append->buffer_bytes;
     batch->compressed = acc->config->codec != CODEC_NONE;
     batch->ratio = batch->compressed ? acc->estimates[append->topic] : 1.0f;
     batch->created_ms = now_ms;
-    batch->serial = acc->serials++;
+    batch->serial = (uint32_t)acc->serials++;
     acc->incomplete++;
     acc->pinned_bytes += append->buffer_bytes;
     append->buffer_bytes = 0;
@@ -70,6 +76,10 @@ void accumulator_close_last(struct accumulator *acc, struct append *append, stru
     if (acc->block_bytes > 0)
         append->compressed_bytes +=
             last->record_bytes - accumulator_whole_blocks(acc, last->record_bytes);
+    if (acc->pool.incremental) {
+        accumulator_return_unused(acc, last);
+        buffer_pool_settle(&acc->pool);
+    }
     queues_filled(&acc->queues, last);
 }
 
@@ -91,19 +101,47 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
         update_sticky(acc, append, batch_estimated_bytes(batch), room == BATCH_FILLED);
 }
 
+/* What a new batch for the record takes of the pool. */
+static int64_t memory_needed(const struct accumulator *acc, const struct append *append)
+{
+    const int64_t estimate = wire_estimate_bytes(append->payload_bytes);
+    if (acc->pool.incremental)
+        return buffer_pool_round_up(&acc->pool, estimate);
+    return estimate > acc->config->batch_size ? estimate : acc->config->batch_size;
+}
+
+/* Partitioner.onNewBatch() of the old partitioner, which is asked for every record that needs a new
+ * batch, with its own partition or without. True if the topic's sticky partition is another one now
+ * (clients.md). */
+static bool leave_partition(struct accumulator *acc, const struct append *append)
+{
+    if (acc->stickies == NULL)
+        return false;
+    const struct cluster_topic *const topic = &acc->cluster->topics[append->topic];
+    return sticky_leave(&acc->stickies[append->topic], topic, append->slot - topic->first_slot,
+                        &acc->draws);
+}
+
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
                                            int64_t now_ms)
 {
+    bool settled = !acc->config->sticky_until_new_batch;
     for (;;) {
         enum append_result result;
         if (append->sticky && !stick(acc, append))
             continue;
+        /* For want of chunks the last batch may just have been closed. */
+        if (append->sticky && acc->pool.incremental && !accumulator_extend(acc, append))
+            continue;
         if (append->sticky && try_sticky(acc, append, &result))
             return result;
+        if (!settled) {
+            settled = true;
+            if (leave_partition(acc, append))
+                continue;
+        }
         if (append->buffer_bytes == 0) {
-            const int64_t estimate = wire_estimate_bytes(append->payload_bytes);
-            const int64_t bytes =
-                estimate > acc->config->batch_size ? estimate : acc->config->batch_size;
+            const int64_t bytes = memory_needed(acc, append);
             if (!buffer_pool_take(&acc->pool, bytes)) {
                 accumulator_look_on(acc, false);
                 return APPEND_BLOCKED;

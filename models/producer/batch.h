@@ -9,6 +9,7 @@
 #define MODELS_PRODUCER_BATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "models/broker/fault.h"
@@ -46,6 +47,7 @@ struct batch {
     int32_t record_bytes;            /* u: uncompressed, without the overhead */
     int32_t records;
     int32_t limit;           /* W that makes it full: max(batch.size, E of the first record) */
+    int32_t lent_bytes;      /* of the pool; 0: none, or returned */
     float ratio;             /* the estimate, frozen at creation; 1 without a codec */
     int32_t largest_payload; /* of its records: makes the greatest E */
     int32_t written;         /* W after the last append */
@@ -55,15 +57,16 @@ struct batch {
     bool built : 1;          /* drained once: wire_bytes holds */
     bool done : 1;           /* its records have been told the outcome */
     bool sequence_reset : 1; /* renumbered after an epoch bump while it was under way */
-    bool pooled : 1;         /* it has borrowed `limit` bytes; not the product of a split */
+    bool product : 1;        /* of a split: outside the pool */
     uint8_t last_used;       /* records in the last chunk */
     uint8_t error;           /* enum broker_error: the answer to the request that it travels in */
     int32_t attempts;        /* times it went back to its queue */
-    int32_t wire_bytes;
 
     struct batch_chunk *first;
     int64_t created_ms;
-    uint64_t serial;           /* in the order of creation */
+    int32_t wire_bytes;
+    uint32_t serial;           /* in the order of creation, modulo 2^32; a product may have its
+                                  original's */
     struct batch *flight_next; /* in flight for the same partition, in drain order: a ring */
     struct batch *flight_previous;
     int32_t attempt_after_ms; /* from its creation to its last attempt, if that has failed */
@@ -72,6 +75,9 @@ struct batch {
     int32_t sent_sequence, sent_epoch; /* as they stood when its request left */
     int32_t log_row;                   /* of the attempt under way, -1: none */
 };
+
+_Static_assert(sizeof(struct batch) == 128 && offsetof(struct batch, first) == 64,
+               "a batch is two cache lines, and an append needs the first alone");
 
 /* What travels to a broker and back. */
 struct request {
@@ -149,11 +155,6 @@ static inline int64_t batch_estimated_bytes(const struct batch *batch)
 static inline bool batch_is_full(const struct batch *batch)
 {
     return batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch));
-}
-
-static inline int64_t batch_pool_bytes(const struct batch *batch)
-{
-    return batch->pooled ? batch->limit : 0;
 }
 
 static inline bool batch_has_sequence(const struct batch *batch)

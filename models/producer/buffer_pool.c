@@ -3,6 +3,7 @@
  */
 #include "models/producer/buffer_pool.h"
 
+#include "models/producer/buffer_pool_parts.h"
 #include "sim/core/check.h"
 
 void buffer_pool_init(struct buffer_pool *pool, int64_t total_bytes, int64_t poolable_bytes)
@@ -30,10 +31,9 @@ static int64_t pooled_bytes_as_the_client_sees(const struct buffer_pool *pool)
     return (int32_t)((uint32_t)pool->free_buffers * (uint32_t)pool->poolable_bytes);
 }
 
-bool buffer_pool_take(struct buffer_pool *pool, int64_t bytes)
+/* Without a look at waiters. */
+static bool take(struct buffer_pool *pool, int64_t bytes)
 {
-    CHECK(pool->waiting_bytes == 0);
-    CHECK(bytes > 0 && bytes <= pool->total_bytes);
     if (bytes == pool->poolable_bytes && pool->free_buffers > 0) {
         pool->free_buffers--;
         return true;
@@ -44,14 +44,22 @@ bool buffer_pool_take(struct buffer_pool *pool, int64_t bytes)
         CHECK(pool->unpooled_bytes >= 0);
         return true;
     }
-    pool->waiting_bytes = bytes;
-    pool->granted_bytes = 0;
     return false;
 }
 
-bool buffer_pool_retry(struct buffer_pool *pool)
+bool buffer_pool_take(struct buffer_pool *pool, int64_t bytes)
 {
-    CHECK(pool->granted_bytes < pool->waiting_bytes);
+    CHECK(pool->waiting_bytes == 0);
+    CHECK(bytes > 0 && bytes <= pool->total_bytes);
+    if (pool->incremental ? buffer_pool_take_chunks(pool, bytes) : take(pool, bytes))
+        return true;
+    pool->waiting_bytes = bytes;
+    return false;
+}
+
+/* What the waiter gets when it looks. */
+static void grant(struct buffer_pool *pool)
+{
     if (pool->granted_bytes == 0 && pool->waiting_bytes == pool->poolable_bytes &&
         pool->free_buffers > 0) {
         pool->free_buffers--;
@@ -63,19 +71,32 @@ bool buffer_pool_retry(struct buffer_pool *pool)
         pool->unpooled_bytes -= got;
         pool->granted_bytes += got;
     }
+}
+
+static void end_wait(struct buffer_pool *pool)
+{
+    pool->waiting_bytes = pool->granted_bytes = pool->granted_chunks = 0;
+}
+
+bool buffer_pool_retry(struct buffer_pool *pool)
+{
+    CHECK(pool->granted_bytes < pool->waiting_bytes);
+    if (pool->incremental)
+        buffer_pool_grant_chunks(pool);
+    else
+        grant(pool);
     if (pool->granted_bytes < pool->waiting_bytes)
         return false;
-    pool->waiting_bytes = 0;
-    pool->granted_bytes = 0;
+    end_wait(pool);
     return true;
 }
 
 void buffer_pool_withdraw(struct buffer_pool *pool)
 {
     CHECK(pool->waiting_bytes != 0);
-    pool->unpooled_bytes += pool->granted_bytes;
-    pool->waiting_bytes = 0;
-    pool->granted_bytes = 0;
+    pool->free_buffers += pool->granted_chunks;
+    pool->unpooled_bytes += pool->granted_bytes - pool->granted_chunks * CLIENT_CHUNK_BYTES;
+    end_wait(pool);
 }
 
 void buffer_pool_give(struct buffer_pool *pool, int64_t bytes, bool outgrown)
@@ -87,7 +108,9 @@ void buffer_pool_give(struct buffer_pool *pool, int64_t bytes, bool outgrown)
 void buffer_pool_give_later(struct buffer_pool *pool, int64_t bytes, bool outgrown)
 {
     CHECK(bytes > 0);
-    if (bytes == pool->poolable_bytes && !outgrown)
+    if (pool->incremental)
+        pool->later_buffers += buffer_pool_chunks(bytes);
+    else if (bytes == pool->poolable_bytes && !outgrown)
         pool->later_buffers++;
     else
         pool->later_bytes += bytes;

@@ -2,7 +2,7 @@
  * config.h - a producer's configuration in the units of its rules (kafka-producer.md section 11).
  *
  * Whether a property was given or follows from another is settled before: here every value is the
- * one that holds.
+ * one that holds. So is which client it is: client.def says which has which rule.
  */
 #ifndef MODELS_PRODUCER_CONFIG_H
 #define MODELS_PRODUCER_CONFIG_H
@@ -26,8 +26,16 @@ struct producer_config {
     int64_t request_timeout_ms;
     int64_t reconnect_backoff_ms;
     int64_t availability_timeout_ms; /* 0: off */
+    bool incremental;                /* buffer.memory is lent in chunks */
     bool idempotence;
     bool adaptive;
+    bool one_drain_index;        /* for all nodes (clients.md, D) */
+    bool sticky_until_new_batch; /* the old partitioner of records without a key */
+    bool failed_again_bumps;     /* an error for a batch that has failed asks for a new epoch */
+    bool leader_from_answer;     /* KIP-951 */
+    bool keeps_expired_memory;   /* of a batch in flight, until its answer (V5) */
+    bool flush_awaits_products;  /* of a split (V6) */
+    bool halves_products;        /* that are still too large (V7) */
     enum codec codec;
     int32_t block_bytes; /* that the codec compresses at once; 0: compressing takes no time */
     struct ratio_curve ratio;

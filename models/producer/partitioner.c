@@ -58,6 +58,19 @@ bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int
     return true;
 }
 
+bool sticky_leave(struct sticky *sticky, const struct cluster_topic *topic, int32_t partition,
+                  const struct partitioner_draws *draws)
+{
+    const int32_t left = sticky->partition;
+    if (left >= 0 && left != partition)
+        return false;
+    if (topic->partitions == 1)
+        sticky->partition = topic->in_order[0];
+    while (sticky->partition == left && topic->partitions > 1)
+        sticky->partition = choose(sticky, topic, draws);
+    return sticky->partition != left;
+}
+
 void sticky_tabulate(struct sticky *sticky, int32_t collected, int32_t size)
 {
     int32_t *const sizes = sticky->cumulative;

@@ -39,6 +39,12 @@ int32_t sticky_partition(struct sticky *sticky, const struct cluster_topic *topi
 bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes,
                    bool enabled, int64_t batch_size, const struct partitioner_draws *draws);
 
+/* A record in this partition needs a new batch: the old partitioner leaves it for another one, if
+ * it is the one that it sticks to, or chooses a first one. True if it sticks to another one now
+ * (StickyPartitionCache.nextPartition). */
+bool sticky_leave(struct sticky *sticky, const struct cluster_topic *topic, int32_t partition,
+                  const struct partitioner_draws *draws);
+
 /* The load table from queue sizes, collected entries first; collected may be smaller than the size
  * of the arrays. The arrays are the table's own (9.3). */
 void sticky_tabulate(struct sticky *sticky, int32_t collected, int32_t size);

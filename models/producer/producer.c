@@ -97,7 +97,8 @@ bool producer_flush(struct producer *producer, struct calendar *cal)
     return producer_flushed(producer);
 }
 
-/* The end of a transaction waits for what a split has left, too; a flush alone does not (A7). */
+/* The end of a transaction waits for what a split has left, too; a flush alone does so for some
+ * clients only (A7). */
 bool producer_flushed(const struct producer *producer)
 {
     const struct accumulator *const acc = &producer->acc;
@@ -176,11 +177,9 @@ struct holdings {
 static void hold(struct holdings *holdings, const struct batch *batch)
 {
     for (; batch != NULL; batch = batch->next) {
-        if (batch->done)
-            continue;
-        holdings->batches++;
-        holdings->records += batch->records;
-        holdings->pinned_bytes += batch_pool_bytes(batch);
+        holdings->batches += !batch->done;
+        holdings->records += batch->done ? 0 : batch->records;
+        holdings->pinned_bytes += batch->lent_bytes;
     }
 }
 

@@ -210,6 +210,8 @@ static int32_t close_batch(struct accumulator *acc, struct batch *batch)
     }
     if (acc->block_bytes > 0 && !batch->closed)
         left_bytes = batch->record_bytes - accumulator_whole_blocks(acc, batch->record_bytes);
+    if (acc->pool.incremental && !batch->closed)
+        accumulator_return_unused(acc, batch);
     batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
     batch->closed = true;
     batch->built = true;
@@ -252,9 +254,9 @@ static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
     *last = batch;
 }
 
-/* The part of a round over positions [from, to). False if it broke off. */
-static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
-                       int64_t now_ms, struct drained *drained, struct batch **last)
+/* The part of a round over positions [from, to). Where it broke off, or QUEUES_NONE. */
+static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
+                          int64_t now_ms, struct drained *drained, struct batch **last)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
     int32_t next;
@@ -269,28 +271,41 @@ static bool drain_part(struct accumulator *acc, int32_t node, int32_t from, int3
         const bool too_much =
             drained->bytes + batch_estimated_bytes(head) > acc->config->max_request_size;
         if ((too_much && drained->batches > 0) || !transactions_has(&acc->transactions, slot) ||
-            sequences_stop(&acc->sequences, &acc->queues, head)) {
-            queues->drain_index = i;
-            return false;
-        }
+            sequences_stop(&acc->sequences, &acc->queues, head))
+            return i;
         take_head(acc, slot, now_ms, drained, last);
     }
-    return true;
+    return QUEUES_NONE;
+}
+
+/* Where a round over so many partitions has left the index (6.1, Index effect): a whole one ends at
+ * the partition before the start, a break where it breaks. One index for all nodes is advanced
+ * before the partition is looked at: a whole round ends where it began, a break behind the
+ * partition that caused it, and the next node goes on from there (clients.md, D). */
+static void leave_drain_index(struct accumulator *acc, int32_t node, int32_t start, int32_t broke)
+{
+    const int32_t count = acc->queues.nodes[node].count;
+    if (acc->config->one_drain_index)
+        acc->drain_index = broke == QUEUES_NONE ? start : (broke + 1) % count;
+    else if (broke == QUEUES_NONE)
+        acc->queues.nodes[node].drain_index = (start > 0 ? start : count) - 1;
+    else
+        acc->queues.nodes[node].drain_index = broke;
 }
 
 struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t now_ms)
 {
-    struct node_queues *const queues = &acc->queues.nodes[node];
+    const struct node_queues *const queues = &acc->queues.nodes[node];
     struct drained drained = {0};
     struct batch *last = NULL;
     if (queues->count == 0)
         return drained;
-    const int32_t start = queues->drain_index;
-    /* A whole round ends at the partition before the start; a break, where it breaks (6.1, Index
-     * effect). */
-    queues->drain_index = (start > 0 ? start : queues->count) - 1;
-    if (drain_part(acc, node, start, queues->count, now_ms, &drained, &last))
-        drain_part(acc, node, 0, start, now_ms, &drained, &last);
+    const int32_t start =
+        acc->config->one_drain_index ? acc->drain_index % queues->count : queues->drain_index;
+    int32_t broke = drain_part(acc, node, start, queues->count, now_ms, &drained, &last);
+    if (broke == QUEUES_NONE)
+        broke = drain_part(acc, node, 0, start, now_ms, &drained, &last);
+    leave_drain_index(acc, node, start, broke);
     if (drained.batches > 0) {
         drained.compressed_bytes += acc->repacked_bytes;
         acc->repacked_bytes = 0;

@@ -20,15 +20,18 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
     };
 }
 
-/* failBatch: counts even if the batch had failed before (8.2). */
+/* failBatch: counts even if the batch had failed before (8.2). Its memory is the caller's business.
+ */
 static void fail(struct sender *sender, struct batch *batch, enum broker_error error, bool adjust)
 {
+    struct accumulator *const acc = sender->acc;
     sender->metrics.records_failed += batch->records;
+    if (!batch->done || acc->config->failed_again_bumps)
+        sequences_failed(&acc->sequences, batch, adjust);
     if (batch->done)
         return;
-    sequences_failed(&sender->acc->sequences, batch, adjust);
     sender->metrics.records_lost += batch->records;
-    accumulator_complete(sender->acc, batch);
+    accumulator_complete(acc, batch);
     if (sender->failed != NULL)
         sender->failed(sender->failed_owner, batch, error);
 }
@@ -37,6 +40,8 @@ static void fail(struct sender *sender, struct batch *batch, enum broker_error e
 static void expire(struct sender *sender, struct batch *batch)
 {
     fail(sender, batch, ERROR_REQUEST_TIMED_OUT, false);
+    if (!sender->expiry_in_flight || !sender->acc->config->keeps_expired_memory)
+        accumulator_deallocate(sender->acc, batch);
     if (batch->attempts > 0)
         sequences_unresolved(&sender->acc->sequences, batch);
 }
@@ -243,6 +248,7 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
                             batch->error == ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
         fail(sender, batch, batch->error, adjust);
     }
+    accumulator_deallocate(acc, batch);
     return false;
 }
 

@@ -80,10 +80,10 @@ struct param {
     const char *help;
 };
 
-/* A choice that brings other defaults: producer.client 4.0 sets producer.linger.ms to 5. */
+/* A choice that brings other defaults: costs.preset typical sets costs.mailbox.record to 2us. */
 struct param_preset {
-    const char *selector, *value; /* "producer.client", "4.0" */
-    const char *path, *fallback;  /* "producer.linger.ms", "5" */
+    const char *selector, *value; /* "costs.preset", "typical" */
+    const char *path, *fallback;  /* "costs.mailbox.record", "2us"; NULL: it does not exist then */
 };
 
 /* A part of the scenario with keys of its own: "job.checkpoint". Keys may contain dots, so where a
@@ -100,6 +100,8 @@ struct param_table {
     size_t section_count;
     const struct param_preset *presets;
     size_t preset_count;
+    /* Does the preset hold where its selector says `text`? NULL: if its value is that very word. */
+    bool (*preset_holds)(const struct param_preset *preset, const char *text);
     const char *const *later; /* paths of keys, or of sections with all below: not built yet, an
                                  error that says so */
     size_t later_count;
@@ -143,6 +145,10 @@ const struct param *param_find(const struct param_table *table, struct diag *dia
 /* The row or section of exactly that path, NULL if there is none. */
 const struct param *param_row(const struct param_table *table, const char *path);
 const struct param_section *param_section(const struct param_table *table, const char *path);
+
+/* Does the preset hold where its selector says `text`? */
+bool param_preset_holds(const struct param_table *table, const struct param_preset *preset,
+                        const char *text);
 
 /* Is the path, or what it belongs to, to come; is it without effect? */
 bool param_is_later(const struct param_table *table, const char *path);

@@ -57,6 +57,13 @@ static bool names_path(const struct param_table *table, const char *path, const 
     return strcmp(start, name) == 0 && begins_key(table, path, start);
 }
 
+bool param_preset_holds(const struct param_table *table, const struct param_preset *preset,
+                        const char *text)
+{
+    return table->preset_holds != NULL ? table->preset_holds(preset, text)
+                                       : strcmp(preset->value, text) == 0;
+}
+
 bool param_is_later(const struct param_table *table, const char *path)
 {
     for (size_t i = 0; i < table->later_count; i++) {

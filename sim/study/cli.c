@@ -7,12 +7,28 @@
 #include <stdio.h>
 
 #include "sim/core/check.h"
+#include "sim/core/diag.h"
 #include "sim/study/columns_print.h"
 #include "sim/study/experiment.h"
 #include "sim/study/merge.h"
 #include "sim/study/output.h"
 #include "sim/study/params_print.h"
 #include "sim/study/run.h"
+
+static enum study_status print_params(const struct model *model, const struct options *options,
+                                      struct arena *arena)
+{
+    struct diag diag;
+    struct scenario scenario;
+    diag_init(&diag, arena);
+    const bool good =
+        scenario_read(&scenario, model, arena, &diag, NULL, options->sets, options->set_count);
+    diag_print(&diag, stderr);
+    if (!good)
+        return STUDY_WRONG;
+    params_print(&scenario, stdout, options->markdown);
+    return STUDY_DONE;
+}
 
 static enum study_status obey(const struct model *model, const struct options *options,
                               struct arena *arena)
@@ -25,8 +41,7 @@ static enum study_status obey(const struct model *model, const struct options *o
     case OPTIONS_MERGE:
         return merge_parts(model->name, options, arena);
     case OPTIONS_PARAMS:
-        params_print(model->params, stdout, options->markdown);
-        return STUDY_DONE;
+        return print_params(model, options, arena);
     case OPTIONS_COLUMNS:
         columns_print(model->columns, model->column_count, stdout, options->markdown);
         return STUDY_DONE;

@@ -60,7 +60,7 @@ static bool read_name(struct reader *reader, const char *name)
         options->command = command->command;
         return true;
     }
-    if (options_scope(options->command) == SCOPE_LISTS)
+    if ((options_scope(options->command) & SCOPE_LISTS) != 0)
         return complain(reader, "%s is one argument too many; see %s --help", name,
                         reader->program);
     if (options->file_count > 0 && options->command != OPTIONS_MERGE)
@@ -115,10 +115,11 @@ static bool read_against(const struct reader *reader, const char *value)
     return complain(reader, "--against %s: must be the number of a point, counted from 0", value);
 }
 
-static void add_set(struct reader *reader, const char *key, const char *value)
+static bool add_set(struct reader *reader, const char *key, const char *value)
 {
     reader->options->sets[reader->options->set_count++] =
         arena_format(reader->arena, "%s=%s", key, value);
+    return true;
 }
 
 static bool apply(struct reader *reader, const struct option *option, const char *value)
@@ -133,11 +134,11 @@ static bool apply(struct reader *reader, const struct option *option, const char
         options->sweeps[options->sweep_count++] = value;
         return true;
     case OPTION_SEED:
-        add_set(reader, "run.seed", value);
-        return true;
+        return add_set(reader, "run.seed", value);
     case OPTION_REPLICATIONS:
-        add_set(reader, "run.replications", value);
-        return true;
+        return add_set(reader, "run.replications", value);
+    case OPTION_CLIENT:
+        return add_set(reader, "client", value);
     case OPTION_JOBS:
         return read_jobs(reader, value);
     case OPTION_CSV:
@@ -254,6 +255,8 @@ static const char *scope_name(unsigned scope)
         return "the command sweep";
     case SCOPE_LISTS:
         return "params and columns";
+    case SCOPE_PARAMS:
+        return "the command params";
     default:
         return "a scenario";
     }
@@ -271,7 +274,7 @@ static bool fits_together(const struct reader *reader)
         if (option->scope != 0 && (option->scope & scope) == 0)
             return complain(reader, "--%s goes with %s", option->name, scope_name(option->scope));
     }
-    if (scope != SCOPE_LISTS && options->file_count == 0)
+    if ((scope & SCOPE_LISTS) == 0 && options->file_count == 0)
         return complain(reader,
                         scope == SCOPE_MERGE ? "no files to merge; see %s --help"
                                              : "no scenario given; see %s --help",

@@ -10,7 +10,8 @@
 const struct options_name options_commands[] = {
     {"sweep", true, OPTIONS_SWEEP, "SCENARIO [options]", "runs every point of its sweep: CSV"},
     {"merge", true, OPTIONS_MERGE, "FILE... [-o FILE]", "the parts of a sweep as one CSV"},
-    {"params", true, OPTIONS_PARAMS, "[--markdown]", "every parameter: unit, range, default"},
+    {"params", true, OPTIONS_PARAMS, "[--client V] [--markdown]",
+     "every parameter: unit, range, default"},
     {"columns", true, OPTIONS_COLUMNS, "[--markdown]", "every output column: unit, meaning"},
     {.name = "check"},
     {.name = "diagnose"},
@@ -24,7 +25,7 @@ const size_t options_command_count = COUNT(options_commands);
 #define BOTH (SCOPE_RUN | SCOPE_SWEEP)
 
 const struct option options_table[] = {
-    {"set", 0, OPTION_SET, BOTH, "KEY=VALUE", "change a parameter; may be repeated"},
+    {"set", 0, OPTION_SET, BOTH | SCOPE_PARAMS, "KEY=VALUE", "change a parameter; may be repeated"},
     {"sweep", 0, OPTION_SWEEP, SCOPE_SWEEP, "KEY=VALUES",
      "an axis: V1,V2,.. or FROM:TO:STEPS[:log]"},
     {"seed", 0, OPTION_SEED, BOTH, "N", "the same as --set run.seed=N"},
@@ -44,6 +45,7 @@ const struct option options_table[] = {
     {"resume", 0, OPTION_RESUME, SCOPE_SWEEP, "FILE", "go on where FILE ends"},
     {"quiet", 0, OPTION_QUIET, BOTH, NULL, "no summary, no warnings, no notes, no progress"},
     {"dry-run", 0, OPTION_DRY_RUN, BOTH, NULL, "check the scenario, say what would be run"},
+    {"client", 0, OPTION_CLIENT, SCOPE_PARAMS, "V", "the defaults of this client: --set client=V"},
     {"markdown", 0, OPTION_MARKDOWN, SCOPE_LISTS, NULL, "params and columns as a Markdown table"},
     {"help", 'h', OPTION_HELP, 0, NULL, "this text"},
     {"version", 0, OPTION_VERSION, 0, NULL, "the version"},
@@ -60,8 +62,9 @@ unsigned options_scope(enum options_command command)
     case OPTIONS_MERGE:
         return SCOPE_MERGE;
     case OPTIONS_PARAMS:
+        return SCOPE_PARAMS;
     case OPTIONS_COLUMNS:
-        return SCOPE_LISTS;
+        return SCOPE_COLUMNS;
     case OPTIONS_HELP:
     case OPTIONS_VERSION:
         break;

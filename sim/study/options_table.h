@@ -32,13 +32,21 @@ enum option_id {
     OPTION_RESUME,
     OPTION_QUIET,
     OPTION_DRY_RUN,
+    OPTION_CLIENT,
     OPTION_MARKDOWN,
     OPTION_HELP,
     OPTION_VERSION
 };
 
 /* Which commands an option goes with. */
-enum options_scope { SCOPE_RUN = 1, SCOPE_SWEEP = 2, SCOPE_MERGE = 4, SCOPE_LISTS = 8 };
+enum options_scope {
+    SCOPE_RUN = 1,
+    SCOPE_SWEEP = 2,
+    SCOPE_MERGE = 4,
+    SCOPE_PARAMS = 8,
+    SCOPE_COLUMNS = 16,
+    SCOPE_LISTS = SCOPE_PARAMS | SCOPE_COLUMNS
+};
 
 struct option {
     const char *name;

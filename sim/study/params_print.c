@@ -72,13 +72,31 @@ static const char *range_of(struct arena *arena, const struct param *row)
     return row->choices == NULL ? numbers : arena_format(arena, "%s, %s", numbers, row->choices);
 }
 
-static void fill_cells(struct arena *arena, const struct param *row, const char *cells[COLUMNS])
+/* False: the row does not exist under the presets that hold. */
+static bool fill_cells(const struct scenario *scenario, struct arena *arena, size_t index,
+                       const char *cells[COLUMNS])
 {
+    const struct param *const row = &scenario->model->params->rows[index];
+    const struct param_preset *const preset = scenario_preset(scenario, row);
+    const struct node *const given = scenario->given[index];
+    const bool absent = preset != NULL && preset->fallback == NULL;
+    const char *const fallback = preset != NULL && !absent ? preset->fallback : row->fallback;
     cells[COLUMN_PATH] = row->path;
     cells[COLUMN_KIND] = kind_name(row->kind);
     cells[COLUMN_RANGE] = range_of(arena, row);
-    cells[COLUMN_DEFAULT] = row->fallback != NULL ? row->fallback : "";
+    cells[COLUMN_DEFAULT] = fallback != NULL ? fallback : "";
+    if (given != NULL && given->kind == NODE_SCALAR)
+        cells[COLUMN_DEFAULT] = given->text;
     cells[COLUMN_HELP] = row->help;
+    return !absent;
+}
+
+static bool gives_anything(const struct scenario *scenario)
+{
+    for (size_t row = 0; row < scenario->model->params->count; row++)
+        if (scenario->given[row] != NULL)
+            return true;
+    return false;
 }
 
 /* A bar inside a cell of Markdown would end it. */
@@ -107,13 +125,19 @@ static void print_presets(const struct param_table *table, FILE *out, bool markd
     fputs("\nOther defaults:\n\n", out);
     for (size_t i = 0; i < table->preset_count; i++) {
         const struct param_preset *const preset = &table->presets[i];
-        fprintf(out, markdown ? "- `%s: %s` brings `%s: %s`\n" : "%s: %s brings %s: %s\n",
-                preset->selector, preset->value, preset->path, preset->fallback);
+        if (preset->fallback == NULL)
+            fprintf(out, markdown ? "- `%s: %s` has no `%s`\n" : "%s: %s has no %s\n",
+                    preset->selector, preset->value, preset->path);
+        else
+            fprintf(out, markdown ? "- `%s: %s` brings `%s: %s`\n" : "%s: %s brings %s: %s\n",
+                    preset->selector, preset->value, preset->path, preset->fallback);
     }
 }
 
-void params_print(const struct param_table *table, FILE *out, bool markdown)
+void params_print(const struct scenario *scenario, FILE *out, bool markdown)
 {
+    const struct param_table *const table = scenario->model->params;
+    const bool chosen = gives_anything(scenario);
     static const char *const titles[COLUMNS] = {"parameter", "kind", "range", "default", "meaning"};
     struct arena arena;
     arena_init(&arena);
@@ -123,7 +147,7 @@ void params_print(const struct param_table *table, FILE *out, bool markdown)
         widths[i] = (int)strlen(titles[i]);
     for (size_t row = 0; row < table->count; row++) {
         const char *cells[COLUMNS];
-        fill_cells(&arena, &table->rows[row], cells);
+        fill_cells(scenario, &arena, row, cells);
         for (int i = 0; i < COLUMNS; i++)
             if ((int)strlen(cells[i]) > widths[i])
                 widths[i] = (int)strlen(cells[i]);
@@ -135,12 +159,14 @@ void params_print(const struct param_table *table, FILE *out, bool markdown)
         print_plain(titles, widths, out);
     for (size_t row = 0; row < table->count; row++) {
         const char *cells[COLUMNS];
-        fill_cells(&arena, &table->rows[row], cells);
+        if (!fill_cells(scenario, &arena, row, cells) && chosen)
+            continue;
         if (markdown)
             print_markdown(cells, out);
         else
             print_plain(cells, widths, out);
     }
-    print_presets(table, out, markdown);
+    if (!chosen)
+        print_presets(table, out, markdown);
     arena_free(&arena);
 }

@@ -7,10 +7,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "sim/core/param.h"
+#include "sim/study/scenario.h"
 
-/* Path, kind, range, default and meaning of every row, then what presets bring. Ranges and defaults
- * as a user writes them. */
-void params_print(const struct param_table *table, FILE *out, bool markdown);
+/* Path, kind, range, default and meaning of every row, ranges and defaults as a user writes them.
+ * What the scenario gives decides which presets hold, and what does not exist under them is left
+ * out. If it gives nothing, what presets bring is listed behind. */
+void params_print(const struct scenario *scenario, FILE *out, bool markdown);
 
 #endif

@@ -190,12 +190,13 @@ bool scenario_read(struct scenario *scenario, const struct model *model, struct 
                    struct diag *diag, const char *path, const char *const *sets, size_t set_count)
 {
     const int errors = diag->errors;
+    const char *const named_path = path != NULL ? path : "";
     *scenario = (struct scenario){
         .model = model,
         .arena = arena,
-        .path = arena_text(arena, path),
-        .directory = file_directory(arena, path),
-        .name = name_of_file(arena, path),
+        .path = arena_text(arena, named_path),
+        .directory = file_directory(arena, named_path),
+        .name = name_of_file(arena, named_path),
         .given = ARENA_ARRAY(arena, const struct node *, model->params->count),
     };
     read_fallbacks(scenario, diag);
@@ -207,7 +208,7 @@ bool scenario_read(struct scenario *scenario, const struct model *model, struct 
         .scratch = arena_take(arena, 1, model->params_bytes),
         .from_file = true,
     };
-    const struct node *const root = yaml_read(arena, diag, path);
+    const struct node *const root = path != NULL ? yaml_read(arena, diag, path) : NULL;
     if (root != NULL)
         bind_map(&binding, NULL, root);
     binding.from_file = false;
@@ -222,14 +223,13 @@ bool scenario_read(struct scenario *scenario, const struct model *model, struct 
     return diag->errors == errors;
 }
 
-/* What a row gets if nobody gives it a value. */
-static const struct node *default_of(const struct scenario *scenario, size_t index)
+const struct param_preset *scenario_preset(const struct scenario *scenario, const struct param *row)
 {
     const struct param_table *const table = scenario->model->params;
-    const struct node *node = scenario->fallbacks[index];
+    const struct param_preset *found = NULL;
     for (size_t i = 0; i < table->preset_count; i++) {
         const struct param_preset *const preset = &table->presets[i];
-        if (strcmp(preset->path, table->rows[index].path) != 0)
+        if (strcmp(preset->path, row->path) != 0)
             continue;
         const struct param *const selector = param_row(table, preset->selector);
         CHECK(selector != NULL);
@@ -237,10 +237,19 @@ static const struct node *default_of(const struct scenario *scenario, size_t ind
         const struct node *const chosen =
             scenario->given[at] != NULL ? scenario->given[at] : scenario->fallbacks[at];
         if (chosen != NULL && chosen->kind == NODE_SCALAR &&
-            strcmp(chosen->text, preset->value) == 0)
-            node = scenario->preset_nodes[i];
+            param_preset_holds(table, preset, chosen->text))
+            found = preset;
     }
-    return node;
+    return found;
+}
+
+/* What a row gets if nobody gives it a value. */
+static const struct node *default_of(const struct scenario *scenario, size_t index)
+{
+    const struct param_table *const table = scenario->model->params;
+    const struct param_preset *const preset = scenario_preset(scenario, &table->rows[index]);
+    return preset != NULL ? scenario->preset_nodes[preset - table->presets]
+                          : scenario->fallbacks[index];
 }
 
 /* Is there a value in `base` where the row now has none? Its field could not be cleared alone. */

@@ -12,7 +12,7 @@
 struct scenario {
     const struct model *model;
     struct arena *arena;
-    const char *path;              /* as the user wrote it; "-" is standard input */
+    const char *path;              /* as the user wrote it; "-" is standard input, "" no file */
     const char *directory;         /* relative names start here */
     const char *name;              /* the row `name`, else the file's without directory and .yaml */
     const struct node *sweep;      /* of the file, not looked into; NULL: it has none */
@@ -23,10 +23,14 @@ struct scenario {
 };
 
 /* Reads and binds, and tries every value that is given; false after errors in diag, all that there
- * are. sets are "KEY=VALUE" texts, VALUE as YAML; their places are `--set KEY`, with the column
- * inside the argument. */
+ * are. path NULL: no file. sets are "KEY=VALUE" texts, VALUE as YAML; their places are `--set KEY`,
+ * with the column inside the argument. */
 bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
                    struct diag *diag, const char *path, const char *const *sets, size_t set_count);
+
+/* The preset that decides on a row's default; NULL: its own holds. */
+const struct param_preset *scenario_preset(const struct scenario *scenario,
+                                           const struct param *row);
 
 /* What every row of the table has come to. */
 struct scenario_values {
