@@ -6,11 +6,17 @@
 #include <stddef.h>
 
 static const char *const bottleneck_words[] = {
-    [BOTTLENECK_LOAD] = "load",         [BOTTLENECK_MAILBOX] = "mailbox",
-    [BOTTLENECK_FUNCTION] = "function", [BOTTLENECK_BUFFERPOOL] = "bufferpool",
-    [BOTTLENECK_SENDER] = "sender",     [BOTTLENECK_CONNECTION] = "connection",
-    [BOTTLENECK_BROKER] = "broker",     [BOTTLENECK_SOURCE] = "source",
-    [BOTTLENECK_SKEW] = "skew",         NULL,
+    [BOTTLENECK_LOAD] = "load",
+    [BOTTLENECK_MAILBOX] = "mailbox",
+    [BOTTLENECK_FUNCTION] = "function",
+    [BOTTLENECK_BUFFERPOOL] = "bufferpool",
+    [BOTTLENECK_SENDER] = "sender",
+    [BOTTLENECK_CONNECTION] = "connection",
+    [BOTTLENECK_BROKER] = "broker",
+    [BOTTLENECK_SOURCE] = "source",
+    [BOTTLENECK_SKEW] = "skew",
+    [BOTTLENECK_SOCKET] = "socket",
+    NULL,
 };
 
 const struct column fanout_columns[COLUMN_COUNT] = {

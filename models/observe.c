@@ -23,9 +23,13 @@ static void add_producer(struct sums *sums, const struct world *world,
     sums->in_flight += level_mean(&producer->requests_in_flight, world->now);
     for (int c = 0; c < DISPATCH_CAUSES; c++)
         sums->dispatched[c] += producer->acc.dispatched[c];
-    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
+        const struct connection *const connection = &producer->connections[n];
+        const double socket = (double)socket_busy_ns(&connection->socket, world->now);
         sums->connection_held_max =
-            fmax(sums->connection_held_max, (double)producer->connections[n].counts.held_ns);
+            fmax(sums->connection_held_max, (double)connection->counts.held_ns);
+        sums->socket_busy_max = fmax(sums->socket_busy_max, socket);
+    }
 }
 
 static struct sums add_up(struct world *world)

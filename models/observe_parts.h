@@ -13,7 +13,8 @@ struct sums {
     struct mailbox_times times; /* of all mailboxes */
     double busy_max;            /* of a mailbox: it works, waits for memory or flushes */
     double worked_max;          /* and only works */
-    double sender_busy, sender_busy_max, connection_held_max;
+    double sender_busy, sender_busy_max;
+    double connection_held_max, socket_busy_max;
     double open_slots, open_slots_max, available, available_min, in_flight;
     int64_t dispatched[DISPATCH_CAUSES];
     int64_t started;   /* input records */

@@ -32,8 +32,9 @@ static enum bottleneck behind_mailboxes(const struct sums *sums, const double *c
         return BOTTLENECK_BROKER;
     if (sums->sender_busy_max >= SATURATED * elapsed)
         return BOTTLENECK_SENDER;
-    return sums->connection_held_max >= SATURATED * elapsed ? BOTTLENECK_CONNECTION
-                                                            : BOTTLENECK_BUFFERPOOL;
+    if (sums->connection_held_max >= SATURATED * elapsed)
+        return BOTTLENECK_CONNECTION;
+    return sums->socket_busy_max >= SATURATED * elapsed ? BOTTLENECK_SOCKET : BOTTLENECK_BUFFERPOOL;
 }
 
 static enum bottleneck of_mailboxes(const struct world *world, const struct sums *sums)

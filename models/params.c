@@ -193,7 +193,6 @@ static const char *const inert[] = {
     "producer.sasl.oauthbearer.token.endpoint.url",
     "producer.security.protocol",
     "producer.security.providers",
-    "producer.send.buffer.bytes",
     "producer.socket.connection.setup.timeout.max.ms",
     "producer.socket.connection.setup.timeout.ms",
     "producer.ssl.cipher.suites",

@@ -24,9 +24,23 @@ static bool replicates(const struct fanout_params *params)
     return params->acks <= ACKS_MINUS_ONE && params->replication_factor > 1 && params->brokers > 1;
 }
 
+/* Both are allowed by Kafka's own ranges. */
+static void check_sockets(const struct relations *subject)
+{
+    if (subject->params->send_buffer == 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_send_buffer),
+                   "with send.buffer.bytes 0 a client never connects (Java throws an "
+                   "IllegalArgumentException); give it bytes, or -1: the operating system's");
+    if (subject->params->receive_buffer == 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_receive_buffer),
+                   "with socket.receive.buffer.bytes 0 a broker never starts (Java throws an "
+                   "IllegalArgumentException); give it bytes, or -1: the operating system's");
+}
+
 void relations_check_brokers(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
+    check_sockets(subject);
     const bool retries_at_once =
         (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
         params->retries > 0 && answers_at_once(params);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "models/broker/socket.h"
 #include "models/relations_parts.h"
 
 /* Values of which not even the smallest may be sent. */
@@ -34,6 +35,17 @@ static void check_record_size(const struct relations *subject)
     }
 }
 
+/* Where nothing costs anything but what is given, as in the recordings, nothing is known of sockets
+ * either. */
+static void free_sockets(const struct relations *subject)
+{
+    struct fanout_params *const params = subject->params;
+    if (params->preset != PRESET_FREE || relations_is_given(subject, ROW_send_buffer) ||
+        relations_is_given(subject, ROW_receive_buffer))
+        return;
+    params->send_buffer = params->receive_buffer = SOCKET_ENDLESS_BYTES;
+}
+
 /* A trace replaces the rest of `load`, has no warm-up and lasts until everything is acknowledged.
  */
 static void check_trace(const struct relations *subject)
@@ -52,6 +64,7 @@ static void check_trace(const struct relations *subject)
         diag_error(subject->diag, relations_place_of(subject, ROW_warm_up),
                    "a trace has no warm-up; remove run.warm-up");
     params->warm_up = 0;
+    free_sockets(subject);
     if (!relations_is_given(subject, ROW_duration))
         params->duration = SIM_NEVER;
     if (subject->diag->errors == 0)

@@ -7,8 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/broker/socket.h"
 #include "models/columns.h"
-#include "models/params.h"
+#include "models/summary_parts.h"
 
 #define TEXT_BYTES 48
 
@@ -99,8 +100,17 @@ static void print_load(const struct fanout_params *params, sim_time warm_up,
     fputc('\n', out);
 }
 
+static void print_window(const struct fanout_params *params, FILE *out)
+{
+    char text[TEXT_BYTES];
+    const struct socket_model socket =
+        socket_model_new(params->send_buffer, params->receive_buffer);
+    fprintf(out, " of %s per round trip (send.buffer.bytes, socket.receive.buffer.bytes)",
+            bytes(text, socket.window_bytes));
+}
+
 /* What the column's word means here. */
-static void print_limit(const double *columns, FILE *out)
+static void print_limit(const struct fanout_params *params, const double *columns, FILE *out)
 {
     static const char *const meaning[] = {
         [BOTTLENECK_LOAD] = "the load: everything that is offered gets through",
@@ -114,12 +124,16 @@ static void print_limit(const double *columns, FILE *out)
         [BOTTLENECK_BROKER] = "the brokers: their threads have no time left",
         [BOTTLENECK_SOURCE] = "the sources: nothing behind them is full",
         [BOTTLENECK_SKEW] = "skew: some subtasks are full, others are not",
+        [BOTTLENECK_SOCKET] = "the sockets: a connection carries one window",
     };
     const int bottleneck = (int)columns[COLUMN_bottleneck];
     const bool fails = columns[COLUMN_record_error_rate] > 0;
-    fprintf(out, "\nlimited by %s\n",
+    fprintf(out, "\nlimited by %s",
             bottleneck == BOTTLENECK_LOAD && fails ? "the load, but records fail"
                                                    : meaning[bottleneck]);
+    if (bottleneck == BOTTLENECK_SOCKET)
+        print_window(params, out);
+    fputc('\n', out);
     if (columns[COLUMN_steady] == 0) {
         char growth[TEXT_BYTES];
         fprintf(
@@ -288,35 +302,6 @@ static void print_causes(const double *columns, FILE *out)
     fputc('\n', out);
 }
 
-static bool is_zero(const struct dist_spec *cost)
-{
-    return dist_is_constant(cost) && dist_spec_mean(cost) == 0;
-}
-
-/* Free is loud; so is a stall in lockstep. */
-static void print_cautions(const struct fanout_params *params, const double *columns, FILE *out)
-{
-    const struct dist_spec *const costs[] = {
-        &params->function,       &params->mailbox_record,  &params->mailbox_byte,
-        &params->sender_request, &params->sender_batch,    &params->sender_byte,
-        &params->broker_request, &params->broker_batch,    &params->broker_byte,
-        &params->replication,    &params->network_request, &params->network_byte,
-        &params->source_record,  &params->source_byte,
-    };
-    bool all_free = true;
-    for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
-        all_free &= is_zero(costs[i]);
-    if (all_free)
-        fputs("\ncaution: every cost is zero: nothing limits this run but memory and round trips "
-              "(costs.preset: typical)\n",
-              out);
-    if (columns[COLUMN_blocked_ratio] > 0 && dist_is_constant(&params->rtt))
-        fputs("\ncaution: send() waited, and brokers.rtt is constant: constant delays can lock a "
-              "stall into step and hide a "
-              "collapse; make rtt random\n",
-              out);
-}
-
 /* What a figure with or without an interval means. */
 static void print_intervals(const struct estimates *estimates, FILE *out)
 {
@@ -356,7 +341,7 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     const struct screen screen = {.estimates = estimates, .out = out};
     print_scenario(params, out);
     print_load(params, warm_up, estimates, out);
-    print_limit(columns, out);
+    print_limit(params, columns, out);
     print_machines(columns, machines, out);
     fputc('\n', out);
     print_times(&screen);
@@ -366,5 +351,5 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     print_failures(&screen);
     print_causes(columns, out);
     print_intervals(estimates, out);
-    print_cautions(params, columns, out);
+    summary_print_cautions(params, columns, out);
 }

@@ -3,8 +3,9 @@
  * something changed.
  *
  * RUNBOOK_JOB is the job without what only blurs an arithmetic: costs are free, sizes constant,
- * nothing is compressed, keys are equally likely. Its record takes 514 bytes of a batch: length 2,
- * attributes 1, a byte each of timestamp and offset, key 1 + 5, value 2 + 500, header count 1.
+ * nothing is compressed, keys are equally likely, sockets carry all. Its record takes 514 bytes of
+ * a batch: length 2, attributes 1, a byte each of timestamp and offset, key 1 + 5, value 2 + 500,
+ * header count 1.
  */
 #ifndef TESTS_RUNBOOK_H
 #define TESTS_RUNBOOK_H
@@ -19,8 +20,8 @@
     "load: {rate: 240k/s, keys: {name: \"%05d\", count: 100000}}\n"                                \
     "job: {parallelism: 24}\n"                                                                     \
     "producer: {batch.size: 131072, linger.ms: 30, buffer.memory: 134217728,\n"                    \
-    "           max.request.size: 4194304}\n"                                                      \
-    "brokers: {rtt: 6ms}\n"
+    "           max.request.size: 4194304, send.buffer.bytes: 1GiB}\n"                             \
+    "brokers: {rtt: 6ms, socket.receive.buffer.bytes: 1GiB}\n"
 
 /* That job behind sources which read 20 topics of 12 partitions. Small buffers between tasks, so
  * that what is under way is soon what it will always be. */
@@ -33,8 +34,8 @@
     "  ingress: {topics: [{name: \"events.t%02d\", count: 20, partitions: 12}]}\n"                 \
     "  network: {segment-size: 4KiB}\n"                                                            \
     "producer: {batch.size: 131072, linger.ms: 30, buffer.memory: 134217728,\n"                    \
-    "           max.request.size: 4194304}\n"                                                      \
-    "brokers: {rtt: {gamma: {mean: 600us, cv: 0.3}}}\n"
+    "           max.request.size: 4194304, send.buffer.bytes: 1GiB}\n"                             \
+    "brokers: {rtt: {gamma: {mean: 600us, cv: 0.3}}, socket.receive.buffer.bytes: 1GiB}\n"
 
 #define RUNBOOK_RECORD_BYTES 514
 #define RUNBOOK_BATCH_BYTES  61 /* of a batch without records */

@@ -135,6 +135,15 @@ static inline void swarm_write_sizes(struct swarm *swarm, FILE *out)
     fprintf(out, "  max.request.size: %" PRId64 "\n", swarm_magnitude(swarm, 300, 1e6));
 }
 
+/* From a few hundred bytes a round trip to all that there is. */
+static inline void swarm_write_buffer(struct swarm *swarm, FILE *out, const char *name)
+{
+    if (swarm_once_in(swarm, 3))
+        return;
+    fprintf(out, "  %s: %" PRId64 "\n", name,
+            swarm_once_in(swarm, 5) ? -1 : swarm_magnitude(swarm, 1, 1e6));
+}
+
 static inline void swarm_write_producer(struct swarm *swarm, FILE *out)
 {
     static const char *const codecs[] = {"none", "none", "gzip", "lz4", "zstd"};
@@ -164,6 +173,7 @@ static inline void swarm_write_producer(struct swarm *swarm, FILE *out)
     fprintf(out, "  enable.idempotence: %s\n", idempotence ? "true" : "false");
     fprintf(out, "  max.block.ms: %" PRId64 "\n",
             swarm_once_in(swarm, 3) ? swarm_between(swarm, 0, 50) : (int64_t)60000);
+    swarm_write_buffer(swarm, out, "send.buffer.bytes");
     fprintf(out, "  compression.type: %s\n", swarm_one_of(swarm, codecs, 5));
     fprintf(out, "  partitioner.adaptive.partitioning.enable: %s\n",
             swarm_once_in(swarm, 3) ? "false" : "true");
@@ -201,6 +211,7 @@ static inline void swarm_write_brokers(struct swarm *swarm, FILE *out)
                 ? swarm_magnitude(swarm, 70, 3000)
                 : (int64_t)1048588);
     fprintf(out, "  replication.factor: %" PRId64 "\n", swarm_between(swarm, 1, 3));
+    swarm_write_buffer(swarm, out, "socket.receive.buffer.bytes");
     if (swarm_once_in(swarm, 3))
         fprintf(out,
                 "  num.network.threads: %" PRId64 "\n  num.io.threads: %" PRId64

@@ -81,6 +81,19 @@ static inline bool swarm_drained(struct world *world)
     return world_lag(world) == 0 && swarm_memory_back(world);
 }
 
+/* Nothing is answered before it is acknowledged, or done before it is written, and no socket is
+ * busy for longer than there is time. */
+static inline void swarm_check_sockets(const struct world *world, const struct producer *producer)
+{
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
+        const struct socket *const socket = &producer->connections[n].socket;
+        const sim_time busy_ns = socket_busy_ns(socket, world->now);
+        CHECK(busy_ns >= 0 && busy_ns <= world->now);
+        CHECK(socket->written <= world->now);
+        CHECK(world->params->acks == ACKS_NONE || socket->acknowledged <= world->now);
+    }
+}
+
 /* Each egress record has its outcome. */
 static inline void swarm_check_outcomes(const struct world *world)
 {
@@ -89,6 +102,7 @@ static inline void swarm_check_outcomes(const struct world *world)
         int64_t settled = 0;
         for (int32_t k = 0; k < world->shard_count; k++) {
             const struct sender *const sender = &subtask->producers[k].sender;
+            swarm_check_sockets(world, &subtask->producers[k]);
             settled += sender->metrics.records_acknowledged + sender->metrics.records_lost +
                        sender->metrics.records_abandoned + sender->earlier.records_acknowledged +
                        sender->earlier.records_lost + sender->earlier.records_abandoned;

@@ -52,6 +52,7 @@ static void open_broker(int32_t count)
     model.shared = true;
     model.message_max_bytes = 1 << 30;
     model.faults = &fault_list;
+    model.socket = socket_model_new(131072, 102400);
     model.queued_max = model.queued_max > 0 ? model.queued_max : 1000000;
     broker_init(&broker, &arena, &cal, &model, 0, count);
     connections = ARENA_ARRAY(&arena, struct connection, count);
@@ -274,7 +275,7 @@ Test(broker, a_client_hangs_up)
         connection_send(&connections[0], request, 1001 + i);
     }
     calendar_run(&cal, 1050);
-    connection_reset(&connections[0], &store);
+    connection_reset(&connections[0], &store, cal.now);
     cr_expect(requests[0].orphan);
     cr_expect_null(connections[0].first);
     cr_expect_eq(connection_next_due(&connections[0]), SIM_NEVER);
@@ -290,7 +291,7 @@ Test(broker, a_client_hangs_up)
 
     model.transactional = true;
     send(0, 0, 4000, 33);
-    connection_reset(&connections[0], &store);
+    connection_reset(&connections[0], &store, cal.now);
     calendar_run(&cal, 6000);
     cr_expect_eq(connections[0].counts.requests, 2);
     cr_expect_eq(connections[0].counts.appended_bytes, 33, "fenced");

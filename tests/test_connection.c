@@ -21,6 +21,7 @@ static struct batch batch;
 static void set_up(void)
 {
     model = (struct broker_model){.rtt = {.constant = RTT},
+                                  .socket = socket_model_new(131072, 102400),
                                   .request = {.constant = SERVICE},
                                   .message_max_bytes = TOO_LARGE,
                                   .io_threads = 1,
@@ -208,7 +209,8 @@ Test(connection, sequences_wrap)
 /* On an idle connection, with the model as it is: how long it waits for replicas. */
 static void expect_wait(sim_time arrival, sim_time wait)
 {
-    connection.served = connection.arrived = connection.answered = 0;
+    connection.served = connection.arrived = connection.answered = connection.ready = 0;
+    connection.socket = (struct socket){0};
     const sim_time due = send(arrival);
     cr_expect_eq(due - arrival - SERVICE - (RTT - RTT / 2), wait, "%lld waits %lld",
                  (long long)arrival, (long long)(due - arrival - SERVICE - (RTT - RTT / 2)));
@@ -260,6 +262,24 @@ Test(connection, without_answers)
     cr_expect_eq(connection_receive(&connection, 10399), NULL);
     cr_expect_eq(connection_receive(&connection, 10400), &request);
     cr_expect_eq(connection.counts.requests, 1);
+}
+
+/* 120 KiB a round trip: what is beyond arrives later, and pushes back what follows. */
+Test(connection, a_socket_holds_back)
+{
+    batch.wire_bytes = 120 << 10;
+    cr_expect_eq(send(10000), 10000 + 1000 + 101);
+    cr_expect_eq(connection.ready, 10000 - RTT / 2);
+    batch.wire_bytes = 360 << 10;
+    cr_expect_eq(send(20000), 20000 + 2 * RTT + 1000 + 101);
+    cr_expect_eq(connection.ready, 20000 - RTT / 2 + 3 * RTT - RTT * 128 / 120, "128 KiB left");
+    cr_expect_eq(connection.arrived, 20000 + 2 * RTT);
+    model.silent = true;
+    cr_expect_eq(send(30000), connection.ready, "done when written");
+    cr_expect_gt(request.due, 30000);
+    connection_close(&connection, NULL, 30000, 30000);
+    cr_expect_eq(connection.ready, 30000 + 2 * RTT);
+    cr_expect_eq(socket_busy_ns(&connection.socket, 90000), 4 * RTT + RTT / 2);
 }
 
 /* A pause holds the connection too. */

@@ -12,8 +12,9 @@
     "run: {duration: 3s, warm-up: 0s}\n"                                                           \
     "topics: [{name: \"t%02d\", count: 2, partitions: 1}]\n"                                       \
     "load: {rate: 1000/s, arrivals: constant, keys: {name: \"k%d\", count: 100}}\n"                \
-    "producer: {linger.ms: 60000, request.timeout.ms: 30000, batch.size: 1MiB}\n"                  \
-    "brokers: {count: 1, rtt: 20ms}\n"                                                             \
+    "producer: {linger.ms: 60000, request.timeout.ms: 30000, batch.size: 1MiB,\n"                  \
+    "           send.buffer.bytes: -1}\n"                                                          \
+    "brokers: {count: 1, rtt: 20ms, socket.receive.buffer.bytes: -1}\n"                            \
     "egress: {shards: 2}\n"                                                                        \
     "job: {parallelism: " subtasks ", network: {latency: 100us}, checkpoint: {at: [1s]}"
 
@@ -164,9 +165,10 @@ Test(mailbox_checkpoint, a_flush_that_lost_a_record_fails_the_task)
                   "run: {duration: 3s, warm-up: 0s}\n"
                   "topics: [{name: \"t%02d\", count: 2, partitions: 1}]\n"
                   "load: {rate: 1000/s, arrivals: constant}\n"
-                  "producer: {linger.ms: 60000, request.timeout.ms: 30000, batch.size: 1MiB}\n"
-                  "brokers: {count: 1, rtt: 20ms, faults: [{kind: error, broker: 0, at: "
-                  "1s, for: 15ms, error: INVALID_RECORD}]}\n"
+                  "producer: {linger.ms: 60000, request.timeout.ms: 30000, batch.size: 1MiB,\n"
+                  "           send.buffer.bytes: -1}\n"
+                  "brokers: {count: 1, rtt: 20ms, socket.receive.buffer.bytes: -1, faults: [\n"
+                  "  {kind: error, broker: 0, at: 1s, for: 15ms, error: INVALID_RECORD}]}\n"
                   "egress: {shards: 2}\n"
                   "costs: {state: {sync: 50ms}}\n"
                   "job: {checkpoint: {at: [1s]}, restart-delay: 300ms, state: {bytes: 1MB}}\n");

@@ -32,6 +32,7 @@ struct broker_model broker_model_new(struct arena *arena, const struct fanout_pa
     const bool all = params->acks == ACKS_ALL || params->acks == ACKS_MINUS_ONE;
     return (struct broker_model){
         .rtt = cost_new(arena, &params->rtt),
+        .socket = socket_model_new(params->send_buffer, params->receive_buffer),
         .request = cost_new(arena, &params->broker_request),
         .batch = cost_new(arena, &params->broker_batch),
         .byte = cost_new(arena, &params->broker_byte),

@@ -5,6 +5,7 @@
 #ifndef MODELS_BROKER_BROKER_MODEL_H
 #define MODELS_BROKER_BROKER_MODEL_H
 
+#include "models/broker/socket.h"
 #include "models/cost.h"
 #include "models/params.h"
 
@@ -12,6 +13,7 @@ struct consumer;
 
 struct broker_model {
     struct cost rtt;
+    struct socket_model socket;
     struct cost request, batch, byte; /* of a handler thread */
     struct cost replication;
     struct cost network_request, network_byte;                   /* of a network thread */

@@ -4,6 +4,7 @@
 #include "models/broker/connection.h"
 
 #include "models/streams.h"
+#include "sim/core/check.h"
 
 void connection_init(struct connection *connection, struct broker *broker,
                      struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
@@ -33,7 +34,11 @@ void connection_send(struct connection *connection, struct request *request, sim
 {
     const struct broker_model *const model = connection->broker->model;
     const sim_time rtt = cost_ns(cost_draw(&model->rtt, &connection->rtt));
-    connection->arrived = sim_later(connection->arrived, dispatched + rtt / 2);
+    CHECK(dispatched >= connection->ready);
+    const sim_time left =
+        socket_write(&connection->socket, &model->socket, request->bytes, rtt, dispatched);
+    connection->ready = connection->socket.written;
+    connection->arrived = sim_later(connection->arrived, left + rtt / 2);
     request->arrived = connection->arrived;
     request->back_ns = rtt - rtt / 2;
     request->due = SIM_NEVER;
@@ -50,7 +55,7 @@ void connection_send(struct connection *connection, struct request *request, sim
     else
         serve_alone(connection, request);
     if (request->unanswered)
-        request->due = dispatched;
+        request->due = connection->socket.written;
 }
 
 static void count(struct connection *connection, const struct request *request)
@@ -104,7 +109,7 @@ static void give_lost(struct request *lost, struct batch_store *store)
 }
 
 struct request *connection_close(struct connection *connection, struct batch_store *store,
-                                 sim_time again)
+                                 sim_time now, sim_time again)
 {
     const struct broker *const broker = connection->broker;
     struct port *const port = &connection->port;
@@ -120,6 +125,7 @@ struct request *connection_close(struct connection *connection, struct batch_sto
     }
     connection->first = connection->last = NULL;
     connection->arrived = connection->served = connection->answered = 0;
+    socket_close(&connection->socket, now);
     const sim_time rtt = cost_ns(cost_draw(&broker->model->rtt, &connection->rtt));
     connection->ready =
         broker_model_after_pauses(broker->model, broker->number, again + rtt + rtt / 2) + rtt -
@@ -127,7 +133,7 @@ struct request *connection_close(struct connection *connection, struct batch_sto
     return failed;
 }
 
-void connection_reset(struct connection *connection, struct batch_store *store)
+void connection_reset(struct connection *connection, struct batch_store *store, sim_time now)
 {
     struct request *request = connection->first;
     while (request != NULL) {
@@ -144,6 +150,13 @@ void connection_reset(struct connection *connection, struct batch_store *store)
         connection->port.request->fenced = connection->broker->model->transactional;
     connection->first = connection->last = NULL;
     connection->arrived = connection->served = connection->answered = connection->ready = 0;
+    socket_close(&connection->socket, now);
+}
+
+void connection_forget(struct connection *connection, sim_time now)
+{
+    connection->counts = (struct connection_counts){0};
+    socket_forget(&connection->socket, now);
 }
 
 struct request *connection_receive(struct connection *connection, sim_time now)

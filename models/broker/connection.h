@@ -10,13 +10,15 @@
 #define MODELS_BROKER_CONNECTION_H
 
 #include "models/broker/broker.h"
+#include "models/broker/socket.h"
 
 struct connection {
     struct port port; /* at the broker */
     struct broker *broker;
-    void *owner;    /* whose connection it is */
-    sim_time ready; /* when it is set up, if it has been closed */
+    void *owner; /* whose connection it is */
     struct rng rtt;
+    struct socket socket;
+    sim_time ready; /* when it takes the next request: once it is written, or set up again */
     struct request *first, *last;       /* without a response yet, oldest first */
     sim_time arrived, served, answered; /* the latest of each; served: not at a shared broker */
     struct connection_counts {          /* of requests done, since the warm-up */
@@ -38,10 +40,10 @@ static inline struct connection *connection_of(struct port *port)
     return (struct connection *)(void *)((char *)port - offsetof(struct connection, port));
 }
 
-/* The request leaves at `dispatched`. Of a broker that is not shared, its due instant and every
- * batch's error are set; else its due instant is SIM_NEVER until the broker is done. Without an
- * answer (acks: 0) it is done for the client when it has been written: due at `dispatched`, though
- * it may still be at the broker. */
+/* The request is written from `dispatched` on, not before `ready`. Of a broker that is not shared,
+ * its due instant and every batch's error are set; else its due instant is SIM_NEVER until the
+ * broker is done. Without an answer (acks: 0) it is done for the client when it has been written:
+ * due then, though it may still be at the broker. */
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched);
 
 /* A shared broker is done with the request now: its due instant is set, unless it is an orphan,
@@ -53,11 +55,14 @@ void connection_answered(struct connection *connection, struct request *request,
  * the requests that have failed, the oldest first, chained by next; of the one that a shared broker
  * reads it keeps a copy. */
 struct request *connection_close(struct connection *connection, struct batch_store *store,
-                                 sim_time again);
+                                 sim_time now, sim_time again);
 
 /* A new connection takes the place of this one, whose requests are given back, or left as an orphan
  * if the broker reads it already. */
-void connection_reset(struct connection *connection, struct batch_store *store);
+void connection_reset(struct connection *connection, struct batch_store *store, sim_time now);
+
+/* The warm-up is over. */
+void connection_forget(struct connection *connection, sim_time now);
 
 /* The oldest request, if its response is due. */
 struct request *connection_receive(struct connection *connection, sim_time now);

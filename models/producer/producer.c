@@ -133,7 +133,7 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     CHECK(cal->firing != producer->timer.place);
     producer->sender.metrics.records_abandoned += acc->records_open + waits;
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
-        connection_reset(&producer->connections[n], acc->store);
+        connection_reset(&producer->connections[n], acc->store, cal->now);
         producer->sender.in_flight[n] = 0;
         producer->sender.closed[n] = false;
     }
@@ -157,7 +157,7 @@ void producer_forget(struct producer *producer, sim_time now)
     for (int c = 0; c < DISPATCH_CAUSES; c++)
         producer->acc.dispatched[c] = 0;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
-        producer->connections[n].counts = (struct connection_counts){0};
+        connection_forget(&producer->connections[n], now);
     producer->busy_ns = ahead(producer, now);
     level_forget(&producer->available_bytes, now);
     level_forget(&producer->open_slots, now);

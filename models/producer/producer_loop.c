@@ -53,16 +53,21 @@ static sim_time backoff(struct producer *producer)
     return (sim_time)(jitter * (double)producer->acc.config->reconnect_backoff_ms) * SIM_MS;
 }
 
+/* The connection takes no request until it is ready. */
+static void hold(struct producer *producer, int32_t n)
+{
+    producer->sender.closed[n] = true;
+    producer->next_response = sim_earlier(producer->next_response, producer->connections[n].ready);
+}
+
 /* A request has been without an answer for too long: the connection is closed and all its requests
  * fail (8.6). */
 static void close_connection(struct producer *producer, int32_t n, sim_time now)
 {
     struct connection *const connection = &producer->connections[n];
     struct request *request =
-        connection_close(connection, producer->acc.store, now + backoff(producer));
-    producer->sender.closed[n] = true;
-    if (connection->ready < producer->next_response)
-        producer->next_response = connection->ready;
+        connection_close(connection, producer->acc.store, now, now + backoff(producer));
+    hold(producer, n);
     while (request != NULL) {
         struct request *const next = request->next;
         for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
@@ -152,6 +157,8 @@ void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time
         stamp(request);
         log_request(producer, n, request, now, dispatched);
         connection_send(&producer->connections[n], request, dispatched);
+        if (producer->connections[n].ready > dispatched)
+            hold(producer, n);
         const sim_time due = connection_next_due(&producer->connections[n]);
         producer->next_response = due < producer->next_response ? due : producer->next_response;
         if (request->due == SIM_NEVER && producer->nest != NULL)

@@ -47,7 +47,7 @@ struct sender {
     bool drains;    /* from the drain to the dispatch: drained[] holds batches */
     bool *survives; /* by node: ready, and its connection takes a request */
     bool *blocked;  /* by node: ready, but its connection is full or closed */
-    bool *closed;   /* by node: its connection */
+    bool *closed;   /* by node: its connection, or its socket is full */
     int64_t now_ms; /* the clock, as the iteration under way has read it */
     struct request *taken, *last_taken; /* responses that are not handled yet, oldest first */
     struct batch *next;                 /* of the first of them: to be completed next */
