@@ -18,7 +18,7 @@ for case in "$tests"/conformance/*/; do
         cmp "$case/expected/$log.csv" "$work/$name/$log.csv" || fail "$name: $log differ"
     done
 done
-[ $count -ge 51 ] || fail "$count recordings found, not 51"
+[ $count -ge 73 ] || fail "$count recordings found, not 73"
 
 cat > "$work/busy.yaml" << 'END'
 run: {duration: 6s, warm-up: 0s}

@@ -140,19 +140,32 @@ static void reproduce(const char *name, bool common)
     arena_free(&subject.arena);
 }
 
+static bool has(const char *name, const char *file)
+{
+    char path[512];
+    snprintf(path, sizeof path, CASES "/%s/%s", name, file);
+    return access(path, R_OK) == 0;
+}
+
+/* Where chance decides, the second subtask draws numbers of its own. */
+static bool is_of_chance(const char *name)
+{
+    return has(name, "rtt-values.csv") || has(name, "expected/draws.csv");
+}
+
 static void reproduce_all(bool common)
 {
     DIR *const cases = opendir(CASES);
     cr_assert_not_null(cases);
     int count = 0;
     for (const struct dirent *entry = readdir(cases); entry != NULL; entry = readdir(cases)) {
-        if (entry->d_name[0] == '.')
+        if (!has(entry->d_name, "scenario.yaml") || is_of_chance(entry->d_name))
             continue;
         reproduce(entry->d_name, common);
         count++;
     }
     closedir(cases);
-    cr_assert_geq(count, 51, "only %d recordings", count);
+    cr_assert_geq(count, 64, "only %d recordings", count);
 }
 
 Test(subtasks, have_a_calendar_each)
