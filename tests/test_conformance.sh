@@ -44,6 +44,6 @@ for case in "$cases"/*/; do
         fail "$name: metrics differ"
 done
 
-[ $count -ge 73 ] || fail "$count recordings found, not 73"
+[ $count -ge 91 ] || fail "$count recordings found, not 91"
 [ $failures -eq 0 ] && echo "$count recordings reproduced"
 exit $((failures > 0))

@@ -164,6 +164,7 @@ Test(params, prints_the_defaults_of_a_client)
     cr_assert_not_null(strstr(text, " | 0ms to 2147483647ms | 5 | how long a batch waits"));
     cr_assert_not_null(strstr(text, "retry.backoff.max.ms"));
     cr_assert_null(strstr(text, "allocation.strategy"));
-    cr_assert_not_null(strstr(text, "| {gamma: {mean: 50us, cv: 0.5}} | of a request in the Sender thread"));
+    cr_assert_not_null(
+        strstr(text, "| {gamma: {mean: 50us, cv: 0.5}} | of a request in the Sender thread"));
     free(text);
 }
