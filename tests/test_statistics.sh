@@ -106,6 +106,7 @@ grep -q "NOT STEADY" out || fail "the summary does not say so"
 # A stall that some replications fall into and others do not: hardly anything but the round trip is
 # random.
 free="--set network.request=0ns --set network.byte=0ns --set follower.request=0ns"
+free="$free --set send.buffer.bytes=1GiB --set socket.receive.buffer.bytes=1GiB"
 free="$free --set follower.batch=0ns --set follower.byte=0ns --set broker.replication=0ns"
 "$program" "$tests/../scenarios/stall.yaml" --set "rtt={gamma: {mean: 50ms, cv: 0.001}}" -r 8 \
     $free --set duration=2s --set warm-up=6s -o camps.csv > out 2> err || fail "camps: status $?"

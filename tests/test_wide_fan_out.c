@@ -23,8 +23,8 @@ static void expect_looking(int topics, double partition_ns)
              "run: {duration: 20s, warm-up: 5s}\n"
              "topics: [{name: \"t%%03d\", count: %d, partitions: 12}]\n"
              "load: {rate: %d/s}\n"
-             "producer: {linger.ms: 1000, buffer.memory: 1GiB}\n"
-             "brokers: {count: 1, rtt: 5ms}\n"
+             "producer: {linger.ms: 1000, buffer.memory: 1GiB, send.buffer.bytes: 1GiB}\n"
+             "brokers: {count: 1, rtt: 5ms, socket.receive.buffer.bytes: 1GiB}\n"
              "costs: {sender: {look: 5us, partition: %gns, wakeup: 20us}}\n",
              topics, partitions, partition_ns);
     run_columns(text, columns);
