@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -253,6 +254,29 @@ Test(runner, a_bug_says_how_to_replay)
     point.index = 2;
     bug(&point, printed, sizeof(printed));
     cr_assert_not_null(strstr(printed, "k=v --seed 666 --only 2/0\n"), "%s", printed);
+}
+
+static void diarist_forgets(void *world, double *columns)
+{
+    (void)world;
+    (void)columns;
+}
+
+Test(runner, a_column_that_nobody_fills_is_a_bug, .signal = SIGABRT)
+{
+    static const struct column column = {.name = "a"};
+    struct model model = diarist_model;
+    model.columns = &column;
+    model.observe = diarist_forgets;
+    const sim_time last = SIM_NEVER;
+    const struct plan_point point = {.params = &last, .span = {.duration = 50, .replications = 1}};
+    const struct plan plan = {
+        .model = &model, .command = "diarist", .points = &point, .count = 1, .total = 1};
+    struct arena arena;
+    arena_init(&arena);
+    struct results results;
+    results_init(&results, &plan, &arena);
+    runner_run(&(struct runner){.more = NULL}, 1, &results);
 }
 
 #define POINTS       2

@@ -47,6 +47,7 @@ int cli_main(const struct model *model, int argc, char **argv)
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL);
 
+    model_check(model);
     struct arena arena;
     arena_init(&arena);
     struct options options;

@@ -66,8 +66,11 @@ void pilot_run(struct pilot *pilot, const struct model *model, const struct plan
         if (alive && now < end)
             now = model->advance(world, end);
         alive = now >= end;
+        for (size_t w = 0; w < watched; w++)
+            after[w] = (struct model_watch){column_unfilled(), column_unfilled()};
         model->watch(world, after);
         for (size_t w = 0; w < watched; w++) {
+            CHECK(!column_is_unfilled(after[w].sum) && !column_is_unfilled(after[w].weight));
             series_of(pilot, watched, replication, w)[i] =
                 (after[w].sum - before[w].sum) / (after[w].weight - before[w].weight);
             before[w] = after[w];

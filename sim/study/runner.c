@@ -59,7 +59,9 @@ static void run_world(struct journey *journey, const struct plan_point *point, d
     }
     if (alive)
         travel(journey, plan_end(point));
+    columns_clear(results, model->column_count);
     model->observe(journey->world, results);
+    columns_check(model->columns, results, model->column_count);
     for (size_t i = 0; logs != NULL && model->log_names[i] != NULL; i++)
         model->write_log(journey->world, i, logs[i]);
 }
