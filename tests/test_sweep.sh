@@ -61,6 +61,11 @@ for count in 1 5 12; do
     done
     "$program" merge "${parts[@]}" > x.csv || fail "merge of $count: status $?"
     same x.csv "$count shards"
+    ordered=()
+    for ((i = 0; i < count; i++)); do ordered+=(part.$i); done
+    "$program" merge "${ordered[@]}" > x.csv || fail "merge of $count in order: status $?"
+    same x.csv "$count shards in order" # of 12 the first has no point
+    [ $count -ne 12 ] || [ "$(wc -l < part.0)" -eq 1 ] || fail "the first of 12 is not empty"
     rm part.*
 done
 for i in 0 1; do
