@@ -6,10 +6,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sim/core/check.h"
 #include "sim/core/diag.h"
+#include "sim/study/machine.h"
 #include "sim/study/options_table.h"
 #include "sim/study/runner.h"
 
@@ -69,12 +69,21 @@ static bool read_name(struct reader *reader, const char *name)
     return true;
 }
 
+static unsigned jobs_granted(void)
+{
+    const unsigned processors = machine_processors();
+    return processors < RUNNER_JOBS_MAX ? processors : RUNNER_JOBS_MAX;
+}
+
 static bool read_jobs(const struct reader *reader, const char *value)
 {
     char *end;
-    const long jobs = strtol(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || jobs < 1 || jobs > RUNNER_JOBS_MAX)
-        return complain(reader, "--jobs %s: must be a number from 1 to %d", value, RUNNER_JOBS_MAX);
+    long jobs = strtol(value, &end, 10);
+    if (strcmp(value, "auto") == 0)
+        jobs = jobs_granted();
+    else if (value[0] < '0' || value[0] > '9' || *end != '\0' || jobs < 1 || jobs > RUNNER_JOBS_MAX)
+        return complain(reader, "--jobs %s: must be a number from 1 to %d, or auto", value,
+                        RUNNER_JOBS_MAX);
     reader->options->jobs = (unsigned)jobs;
     return true;
 }
@@ -293,15 +302,12 @@ bool options_parse(struct options *options, const char *program, struct arena *a
         options_usage(program, stderr);
         return false;
     }
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){
         .command = OPTIONS_RUN,
         .files = ARENA_ARRAY(arena, const char *, argc),
         .sets = ARENA_ARRAY(arena, const char *, argc),
         .sweeps = ARENA_ARRAY(arena, const char *, argc),
-        .jobs = cores < 1                 ? 1
-                : cores > RUNNER_JOBS_MAX ? RUNNER_JOBS_MAX
-                                          : (unsigned)cores,
+        .jobs = jobs_granted(),
     };
     struct reader reader = {.options = options,
                             .program = program,

@@ -29,7 +29,7 @@ const struct option options_table[] = {
      "an axis: V1,V2,.. or FROM:TO:STEPS[:log]"},
     {"seed", 0, OPTION_SEED, BOTH, "N", "the same as --set run.seed=N"},
     {"replications", 'r', OPTION_REPLICATIONS, BOTH, "N", "the same as --set run.replications=N"},
-    {"jobs", 'j', OPTION_JOBS, BOTH, "N", "threads; default: all cores"},
+    {"jobs", 'j', OPTION_JOBS, BOTH, "N", "processes; auto, the default: as many as the processors granted"},
     {"csv", 'o', OPTION_CSV, BOTH | SCOPE_MERGE, "FILE",
      "the results as CSV; - is standard output"},
     {"each", 0, OPTION_EACH, BOTH, NULL, "a row per replication instead of one per point"},
