@@ -19,7 +19,7 @@
 #include "sim/study/verdict.h"
 
 struct experiment {
-    const struct study *study;
+    struct study *study;
     struct results results;
     struct files files;
     struct progress progress;
@@ -161,15 +161,17 @@ static bool take_lines(struct experiment *experiment, const struct part *part, s
 
 static bool resume(struct experiment *experiment)
 {
-    const struct study *const study = experiment->study;
+    struct study *const study = experiment->study;
     const char *const path = study->options->resume;
     if (path == NULL || is_fresh(study->options))
         return true;
     struct diag diag;
     struct part part;
     diag_init(&diag, study->arena);
+    diag.files = study->files;
     const bool good =
         part_read(&part, study->arena, &diag, path) && take_lines(experiment, &part, &diag);
+    study->files = diag.files;
     diag_print(&diag, stderr);
     return good;
 }
@@ -225,6 +227,5 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
     }
     const char *const csv = options->csv != NULL ? options->csv : "-";
     const bool good = files_open(&experiment.files, &study, csv) && run(&experiment);
-    files_end(&experiment.files);
-    return good ? STUDY_DONE : STUDY_FAILED;
+    return files_end(&experiment.files, good);
 }

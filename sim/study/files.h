@@ -18,7 +18,8 @@ struct files {
  * False after a message; files_end() in any case. */
 bool files_open(struct files *files, const struct study *study, const char *csv);
 
-/* Closes what is open and takes away what has not been published. */
-void files_end(struct files *files);
+/* Closes what is open and takes away what has not been published. Then how it ends if all has been
+ * `good`, or not. */
+enum study_status files_end(struct files *files, bool good);
 
 #endif

@@ -130,10 +130,14 @@ enum study_status merge_parts(const char *program, const struct options *options
         return STUDY_WRONG;
     struct output_set set;
     output_init(&set, program, arena);
-    FILE *const out = output_open(&set, options->csv != NULL ? options->csv : "-");
+    FILE *out = NULL;
+    if (output_spare(&set, merge.diag.files))
+        out = output_open(&set, options->csv != NULL ? options->csv : "-");
     if (out != NULL)
         write_lines(&merge, out);
     const bool good = out != NULL && output_publish(&set);
     output_end(&set);
-    return good ? STUDY_DONE : STUDY_FAILED;
+    if (good)
+        return STUDY_DONE;
+    return set.refused ? STUDY_WRONG : STUDY_FAILED;
 }

@@ -92,6 +92,17 @@ static bool same_file(const struct stat *a, int descriptor)
     return fstat(descriptor, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
 }
 
+static bool is_spared(const struct output_set *set, const struct stat *status, const char *path)
+{
+    for (const struct diag_file *file = set->spared; file != NULL; file = file->next) {
+        if (file->device != status->st_dev || file->inode != status->st_ino)
+            continue;
+        return set->replaced == NULL || strcmp(set->replaced, path) != 0 ||
+               strcmp(set->replaced, file->path) != 0;
+    }
+    return false;
+}
+
 /* NULL with what is wrong in *why. */
 static FILE *open_beside(struct output_set *set, struct output *output, const struct stat *old,
                          const char **why)
@@ -133,6 +144,18 @@ void output_init(struct output_set *set, const char *program, struct arena *aren
     unfinished = set;
 }
 
+static const char spared_words[] = "is read here; an output would overwrite it";
+
+bool output_spare(struct output_set *set, const struct diag_file *files)
+{
+    struct stat status;
+    set->spared = files;
+    set->refused = fstat(STDOUT_FILENO, &status) == 0 && is_spared(set, &status, "");
+    if (set->refused)
+        complain(set->program, "standard output", spared_words);
+    return !set->refused;
+}
+
 FILE *output_open(struct output_set *set, const char *path)
 {
     struct output *const output = ARENA_NEW(set->arena, struct output);
@@ -148,6 +171,9 @@ FILE *output_open(struct output_set *set, const char *path)
         set->to_stdout = true;
     } else if (exists && same_file(&old, STDERR_FILENO)) {
         output->file = stderr;
+    } else if (exists && is_spared(set, &old, path)) {
+        why = spared_words;
+        set->refused = true;
     } else if (exists && !S_ISREG(old.st_mode)) {
         output->file = fopen(path, "w");
         why = output->file == NULL ? strerror(errno) : NULL;

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "sim/core/arena.h"
+#include "sim/core/diag.h"
 
 struct output; /* one of them */
 
@@ -21,11 +21,18 @@ struct output_set {
     const char *program; /* opens every message */
     struct arena *arena; /* not sealed before the last output_open */
     _Atomic(struct output *) first;
-    bool to_stdout; /* one of them is standard output */
+    bool to_stdout;                 /* one of them is standard output */
+    const struct diag_file *spared; /* see output_spare() */
+    const char *replaced;           /* that one of them may be, by this very name; NULL: none */
+    bool refused;                   /* an output would have been one of the others */
 };
 
 /* At most one set at a time is between output_init and output_end. */
 void output_init(struct output_set *set, const char *program, struct arena *arena);
+
+/* These files are read: none of them may be an output, and output_open() refuses it. False after a
+ * message, with set->refused: standard output is one of them. */
+bool output_spare(struct output_set *set, const struct diag_file *files);
 
 /* NULL after a message on standard error. */
 FILE *output_open(struct output_set *set, const char *path);

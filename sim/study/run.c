@@ -42,11 +42,11 @@ static enum study_status run_plan(const struct study *study)
         }
         good = output_publish(&files.set);
     }
-    files_end(&files);
     good = good && verdict_print(&results, options->quiet, stderr);
+    const enum study_status status = files_end(&files, good);
     if (good && !options->quiet && !files.set.to_stdout)
         summarize(&results, study);
-    return good ? STUDY_DONE : STUDY_FAILED;
+    return status;
 }
 
 enum study_status run_scenario(const struct model *model, const struct options *options,
