@@ -6,6 +6,7 @@
 #include "models/machine.h"
 #include "models/observe.h"
 #include "models/relations.h"
+#include "models/results_version.h"
 #include "models/summary.h"
 #include "sim/core/check.h"
 
@@ -92,6 +93,7 @@ static void write_series(void *world, FILE *out)
 
 const struct model fanout_model = {
     .name = "fanout-sim",
+    .results_version = RESULTS_VERSION,
     .params_bytes = sizeof(struct fanout_params),
     .params = &fanout_param_table,
     .columns = fanout_columns,

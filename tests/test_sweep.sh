@@ -95,7 +95,8 @@ for change in "--seed 2" "--set rate=21k/s" "--each" "--sweep acks=all" "--set n
     refused "foreign: error: a part of another sweep than part.0" merge part.0 foreign
     refused "foreign: error: a part of sweep" sweep s.yaml "${axes[@]}" --resume foreign
 done
-"$program" sweep s.yaml "${axes[@]}" --quiet --shard 1/2 --set run.seed=1 --set acks=all -o x.csv
+"$program" sweep s.yaml "${axes[@]}" --quiet --shard 1/2 --set run.seed=1 --set acks=all \
+    --set run.duration=0.3s -o x.csv
 cmp -s part.1 x.csv || fail "the same scenario in other words is another sweep"
 refused "whole.csv:1: error: no part of a sweep" merge whole.csv
 refused "nowhere: error: cannot open nowhere" merge part.0 nowhere
@@ -122,6 +123,12 @@ printf 'time_ns,topic,partition,key_bytes,value_bytes\n0,t,0,,100\n1000,t,1,,100
 echo 2000,t,0,,100 >> t.csv
 "$program" sweep trace.yaml --quiet --shard 1/2 -o trace.1
 refused "trace.1: error: a part of another sweep than trace.0" merge trace.0 trace.1
+
+# A file that merely has the name of a topic does not.
+"$program" sweep trace.yaml --quiet --shard 0/2 -o trace.0
+echo "not read" > t
+"$program" sweep trace.yaml --quiet --shard 1/2 -o trace.1
+"$program" merge trace.0 trace.1 > out 2> err || fail "a file that nobody reads counts: $(cat err)"
 
 # Logs and series are of point 0, and not of whatever comes first.
 "$program" sweep s.yaml "${axes[@]}" --quiet --logs logs --series series.csv -o x.csv --only 0

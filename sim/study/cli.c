@@ -34,7 +34,8 @@ static enum study_status obey(const struct model *model, const struct options *o
         options_usage(model->name, stdout);
         return STUDY_DONE;
     case OPTIONS_VERSION:
-        printf("%s %s\n", model->name, FANOUT_SIM_VERSION);
+        printf("%s %s, results version %s\n", model->name, FANOUT_SIM_VERSION,
+               model->results_version);
         return STUDY_DONE;
     }
     CHECK(false);

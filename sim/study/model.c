@@ -7,7 +7,8 @@
 
 void model_check(const struct model *model)
 {
-    CHECK(model->name != NULL && model->params != NULL && model->columns != NULL);
+    CHECK(model->name != NULL && model->results_version != NULL);
+    CHECK(model->params != NULL && model->columns != NULL);
     CHECK(model->span != NULL);
     CHECK(model->build != NULL && model->advance != NULL);
     CHECK(model->forget != NULL && model->observe != NULL);

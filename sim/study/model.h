@@ -41,8 +41,9 @@ struct model_alternatives {
 };
 
 struct model {
-    const char *name;    /* of the program */
-    size_t params_bytes; /* of its parameters' struct */
+    const char *name;            /* of the program */
+    const char *results_version; /* another one where any figure is another than it was */
+    size_t params_bytes;         /* of its parameters' struct */
     const struct param_table *params;
     const struct column *columns;
     size_t column_count;
