@@ -9,7 +9,7 @@
 
 #include "sim/core/check.h"
 #include "sim/core/diag.h"
-#include "sim/study/machine.h"
+#include "sim/study/granted.h"
 #include "sim/study/options_table.h"
 #include "sim/study/runner.h"
 
@@ -71,7 +71,7 @@ static bool read_name(struct reader *reader, const char *name)
 
 static unsigned jobs_granted(void)
 {
-    const unsigned processors = machine_processors();
+    const unsigned processors = granted_processors();
     return processors < RUNNER_JOBS_MAX ? processors : RUNNER_JOBS_MAX;
 }
 

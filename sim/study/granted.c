@@ -1,9 +1,9 @@
 /*
- * machine.c - asks the system. Whatever it does not say limits nothing.
+ * granted.c - asks the system. Whatever it does not say limits nothing.
  */
 #define _GNU_SOURCE /* sched_getaffinity() */
 
-#include "sim/study/machine.h"
+#include "sim/study/granted.h"
 
 #include <limits.h>
 #include <math.h>
@@ -125,7 +125,7 @@ static void look_at_limit_in_bytes(const char *directory, double *least)
     *least = fmin(*least, number_in(directory, "memory.limit_in_bytes"));
 }
 
-double machine_group_processors(const char *root)
+double granted_group_processors(const char *root)
 {
     double least = (double)INFINITY;
     walk(root, NULL, look_at_cpu_max, &least);
@@ -133,7 +133,7 @@ double machine_group_processors(const char *root)
     return least;
 }
 
-int64_t machine_group_bytes(const char *root)
+int64_t granted_group_bytes(const char *root)
 {
     double least = (double)INFINITY;
     walk(root, NULL, look_at_memory_max, &least);
@@ -150,25 +150,25 @@ static unsigned count_affinity(void)
     return online > 0 ? (unsigned)online : 1;
 }
 
-unsigned machine_processors(void)
+unsigned granted_processors(void)
 {
     const unsigned affinity = count_affinity();
-    const double quota = ceil(machine_group_processors(""));
+    const double quota = ceil(granted_group_processors(""));
     return quota < (double)affinity ? (unsigned)quota : affinity;
 }
 
-struct machine_memory machine_memory(void)
+struct granted_memory granted_memory(void)
 {
-    const int64_t group = machine_group_bytes("");
+    const int64_t group = granted_group_bytes("");
     const int64_t pages = sysconf(_SC_PHYS_PAGES);
     const int64_t page_bytes = sysconf(_SC_PAGESIZE);
     const int64_t all = pages > 0 && page_bytes > 0 ? pages * page_bytes : INT64_MAX;
     if (group < all)
-        return (struct machine_memory){.bytes = group, .of = "the control group"};
-    return (struct machine_memory){.bytes = all, .of = "the machine"};
+        return (struct granted_memory){.bytes = group, .of = "the control group"};
+    return (struct granted_memory){.bytes = all, .of = "the machine"};
 }
 
-int64_t machine_address_bytes(void)
+int64_t granted_address_bytes(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
