@@ -23,7 +23,9 @@ struct experiment {
     struct results results;
     struct files files;
     struct progress progress;
-    const char *part; /* what a part of this sweep says in its last column */
+    struct table table;
+    const char *header;   /* of the CSV */
+    const char *identity; /* what a part of it says that it is of */
 };
 
 /* Means, single replications and comparisons are different tables of one sweep. */
@@ -45,15 +47,19 @@ static bool is_part(const struct options *options)
     return options->shard != NULL || (options->only && !options->only_replication);
 }
 
-static void write_points(const struct experiment *experiment, const char *part)
+static void write_points(struct experiment *experiment, bool as_part)
 {
     const struct plan *const plan = &experiment->study->plan;
-    const struct table table = {
-        .plan = plan, .each = experiment->study->options->each, .part = part};
-    table_header(&table, experiment->files.csv);
+    const struct part_writer writer = {.out = experiment->files.csv,
+                                       .header = experiment->header,
+                                       .identity = as_part ? experiment->identity : NULL};
+    part_write_header(&writer, NULL, 0);
     for (size_t i = plan->others; i < plan->count; i++) {
-        if (experiment->results.points[i].complete)
-            table_point(&table, i, &experiment->results, experiment->files.csv);
+        const struct results_point *const result = &experiment->results.points[i];
+        if (!result->complete)
+            continue;
+        table_point(&experiment->table, i, &experiment->results);
+        part_write_point(&writer, result->lines, result->line_count);
     }
 }
 
@@ -89,7 +95,7 @@ static _Noreturn void stop(struct experiment *experiment, size_t done, int signa
 {
     bool good = true;
     if (done > 0) {
-        write_points(experiment, experiment->part);
+        write_points(experiment, true);
         good = output_publish_one(&experiment->files.set, experiment->files.csv);
     }
     output_discard();
@@ -133,13 +139,20 @@ static bool is_fresh(const struct options *options)
 static bool take_lines(struct experiment *experiment, const struct part *part, struct diag *diag)
 {
     const struct plan *const plan = &experiment->study->plan;
-    if (part->count > 0 && strcmp(part->identity, experiment->part) != 0) {
+    if (part->identity != NULL && strcmp(part->identity, experiment->identity) != 0) {
         diag_error(diag, (struct place){.file = part->path},
                    "a part of sweep %s, and this is %s: another scenario, seed, --set, --sweep, "
                    "--each, --against or version of the program",
-                   part->identity, experiment->part);
+                   part->identity, experiment->identity);
         return false;
     }
+    if (strcmp(part->header, experiment->header) != 0) {
+        diag_error(diag, (struct place){.file = part->path, .line = 1},
+                   "not the columns of this sweep");
+        return false;
+    }
+    if (part->torn.line > 0)
+        diag_note(diag, part->torn, "it ends in the middle of a point, which is run again");
     const size_t count = plan->count - plan->others;
     const size_t first = count > 0 ? plan->points[plan->others].index : 0;
     for (size_t i = 0; i < part->count; i++) {
@@ -154,7 +167,7 @@ static bool take_lines(struct experiment *experiment, const struct part *part, s
         if (result->lines == NULL)
             result->lines = ARENA_ARRAY(experiment->study->arena, const char *, part->count - i);
         result->lines[result->line_count++] = part->lines[i].text;
-        result->complete = true;
+        result->complete = result->earlier = true;
     }
     return true;
 }
@@ -172,7 +185,8 @@ static bool resume(struct experiment *experiment)
     const bool good =
         part_read(&part, study->arena, &diag, path) && take_lines(experiment, &part, &diag);
     study->files = diag.files;
-    diag_print(&diag, stderr);
+    if (!good || !study->options->quiet)
+        diag_print(&diag, stderr);
     return good;
 }
 
@@ -205,7 +219,7 @@ static bool run(struct experiment *experiment)
     runner.traces.at += experiment->study->plan.others;
     runner_run(&runner, options->jobs, &experiment->results);
     progress_end(&experiment->progress);
-    write_points(experiment, is_part(options) ? experiment->part : NULL);
+    write_points(experiment, is_part(options));
     return output_publish(&experiment->files.set) &&
            verdict_print(&experiment->results, options->quiet, stderr);
 }
@@ -216,7 +230,12 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
     struct study study;
     if (!study_plan(&study, model, options, arena))
         return STUDY_WRONG;
-    struct experiment experiment = {.study = &study, .part = name_of_sweep(&study)};
+    struct experiment experiment = {
+        .study = &study,
+        .table = {.plan = &study.plan, .each = options->each},
+        .identity = name_of_sweep(&study),
+    };
+    experiment.header = table_header(&experiment.table, arena);
     results_init(&experiment.results, &study.plan, arena);
     if (!resume(&experiment) || !runs_what_is_shown(&experiment))
         return STUDY_WRONG;

@@ -27,6 +27,12 @@ static bool read_parts(struct merge *merge, const struct options *options)
     bool good = true;
     for (size_t i = 0; i < options->file_count; i++) {
         good = part_read(&parts[i], merge->arena, &merge->diag, options->files[i]) && good;
+        if (parts[i].torn.line > 0) {
+            diag_error(&merge->diag, parts[i].torn,
+                       "it ends in the middle of a point; sweep --resume %s runs the rest",
+                       parts[i].path);
+            good = false;
+        }
         if (merge->first == NULL && parts[i].count > 0)
             merge->first = &parts[i];
     }
@@ -109,12 +115,19 @@ static bool are_all_there(struct merge *merge)
 static void write_lines(const struct merge *merge, FILE *out)
 {
     size_t *const at = ARENA_ARRAY(merge->arena, size_t, merge->part_count);
-    fprintf(out, "%s\n", merge->first->header);
+    size_t most = 0;
+    for (size_t i = 0; i < merge->part_count; i++)
+        most = merge->parts[i].count > most ? merge->parts[i].count : most;
+    const char **const lines = ARENA_ARRAY(merge->arena, const char *, most);
+    const struct part_writer writer = {.out = out, .header = merge->first->header};
+    part_write_header(&writer, NULL, 0);
     for (size_t point = 0; point < merge->first->total; point++) {
         const struct part *const part = merge->owner[point];
         size_t *const next = &at[part - merge->parts];
+        size_t count = 0;
         for (; *next < part->count && part->lines[*next].point == point; ++*next)
-            fprintf(out, "%s\n", part->lines[*next].text);
+            lines[count++] = part->lines[*next].text;
+        part_write_point(&writer, lines, count);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "sim/study/estimate.h"
 #include "sim/study/files.h"
 #include "sim/study/forecast.h"
+#include "sim/study/part.h"
 #include "sim/study/precision.h"
 #include "sim/study/table.h"
 #include "sim/study/verdict.h"
@@ -37,8 +38,11 @@ static enum study_status run_plan(const struct study *study)
         runner_run(&runner, options->jobs, &results);
         if (files.csv != NULL) {
             const struct table table = {.plan = &study->plan, .each = options->each};
-            table_header(&table, files.csv);
-            table_point(&table, 0, &results, files.csv);
+            const struct part_writer writer = {.out = files.csv,
+                                               .header = table_header(&table, study->arena)};
+            table_point(&table, 0, &results);
+            part_write_header(&writer, NULL, 0);
+            part_write_point(&writer, results.points[0].lines, results.points[0].line_count);
         }
         good = output_publish(&files.set);
     }

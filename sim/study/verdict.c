@@ -108,8 +108,8 @@ bool verdict_print(const struct results *results, bool quiet, FILE *out)
     size_t sought = 0;
     size_t precise = 0;
     for (size_t at = plan->others; at < plan->count; at++) {
-        if (results->points[at].line_count > 0)
-            continue; /* an earlier run has told */
+        if (results->points[at].earlier)
+            continue; /* that run has told */
         if (tell_refusal(&speaker, at)) {
             good = false;
             continue;
