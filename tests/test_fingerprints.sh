@@ -1,7 +1,7 @@
 #!/bin/bash
 # test_fingerprints.sh PROGRAM [--update] - the figures of some short runs, to nine digits (the last
-# bit of a libm is another matter), are those of fingerprints.txt. Where they have moved, and that is
-# meant, one command moves the results version too; then the program is built again:
+# bit of a libm is another matter), are those of fingerprints.txt. Where they have moved, and that
+# is meant, one command moves the results version too; then the program is built again:
 #
 #     bash tests/test_fingerprints.sh build/fanout-sim --update
 . "$(dirname "$0")/common.sh"

@@ -148,9 +148,9 @@ diff -r logs logs.0 || fail "--only 4/2 --logs: another run"
 "$program" sweep s.yaml "${axes[@]}" --dry-run > out 2> err
 [ "$(wc -l < out)" -eq 10 ] || fail "--dry-run: $(cat out)"
 grep -qx 'point 4: linger.ms 30, batch.size 131072, shards 2; 4 runs' out || fail "no point 4"
-grep -q '^short: 9 points, 36 runs; about [0-9.]* s on [0-9]* thread' out || fail "no estimate"
+grep -q '^short: 9 points, 36 runs; about [0-9.]* s on [0-9]* process' out || fail "no estimate"
 "$program" sweep s.yaml "${axes[@]}" --dry-run --shard 1/2 -j 3 > out 2> err
-grep -q '^short: 5 points of 9, 20 runs; about [0-9.]* s on 3 threads' out || fail "$(cat out)"
+grep -q '^short: 5 points of 9, 20 runs; about [0-9.]* s on 3 processes' out || fail "$(cat out)"
 "$program" s.yaml > out 2> err
 grep -qF "s.yaml:8:1: note: the sweep is ignored here; $(basename "$program") sweep s.yaml" err ||
     fail "the sweep is ignored in silence: $(cat err)"

@@ -5,13 +5,13 @@
 #define SIM_STUDY_FILES_H
 
 #include "sim/study/output.h"
-#include "sim/study/runner.h"
+#include "sim/study/row.h"
 #include "sim/study/study.h"
 
 struct files {
     struct output_set set;
-    FILE *csv;                   /* NULL: not wanted */
-    struct runner_traces traces; /* of the plan's first row */
+    FILE *csv;                /* NULL: not wanted */
+    struct row_traces traces; /* of the plan's first row */
 };
 
 /* Before anything is run: what cannot be written should not cost a run. csv: a path, - or NULL.

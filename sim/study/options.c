@@ -130,6 +130,12 @@ static void add_set(struct reader *reader, const char *key, const char *value)
         arena_format(reader->arena, "%s=%s", key, value);
 }
 
+static bool switch_on(bool *option)
+{
+    *option = true;
+    return true;
+}
+
 static bool apply(struct reader *reader, const struct option *option, const char *value)
 {
     struct options *const options = reader->options;
@@ -153,8 +159,7 @@ static bool apply(struct reader *reader, const struct option *option, const char
         options->csv = value;
         return true;
     case OPTION_EACH:
-        options->each = true;
-        return true;
+        return switch_on(&options->each);
     case OPTION_AGAINST:
         return read_against(reader, value);
     case OPTION_LOGS:
@@ -171,15 +176,14 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_RESUME:
         options->resume = value;
         return true;
+    case OPTION_RETRY:
+        return switch_on(&options->retry);
     case OPTION_QUIET:
-        options->quiet = true;
-        return true;
+        return switch_on(&options->quiet);
     case OPTION_DRY_RUN:
-        options->dry_run = true;
-        return true;
+        return switch_on(&options->dry_run);
     case OPTION_MARKDOWN:
-        options->markdown = true;
-        return true;
+        return switch_on(&options->markdown);
     case OPTION_HELP:
         options->command = OPTIONS_HELP;
         return true;
@@ -287,6 +291,9 @@ static bool fits_together(const struct reader *reader)
                         reader->program);
     if (options->only && options->shard != NULL)
         return complain(reader, "--only and --shard: one or the other");
+    if (options->retry && options->resume == NULL)
+        return complain(reader, "--retry goes with --resume: it tries again what an earlier run "
+                                "could not");
     if (options->against && options->each)
         return complain(reader, "--against and --each: one or the other; a row of a replication "
                                 "has nothing to be compared with");

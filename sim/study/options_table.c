@@ -43,6 +43,7 @@ const struct option options_table[] = {
      "part I of N, from 0; auto, auto/N: I as the "
      "scheduler says"},
     {"resume", 0, OPTION_RESUME, SCOPE_SWEEP, "FILE", "go on where FILE ends"},
+    {"retry", 0, OPTION_RETRY, SCOPE_SWEEP, NULL, "with --resume: what could not be run, again"},
     {"quiet", 0, OPTION_QUIET, BOTH, NULL, "no summary, no warnings, no notes, no progress"},
     {"dry-run", 0, OPTION_DRY_RUN, BOTH, NULL, "check the scenario, say what would be run"},
     {"markdown", 0, OPTION_MARKDOWN, SCOPE_LISTS, NULL, "params and columns as a Markdown table"},
