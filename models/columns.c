@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "models/producer/accumulator.h"
+
 static const char *const bottleneck_words[] = {
     [BOTTLENECK_LOAD] = "load",
     [BOTTLENECK_MAILBOX] = "mailbox",
@@ -35,3 +37,33 @@ const struct column fanout_columns[COLUMN_COUNT] = {
 #undef KIND
 #undef WORDS
 };
+
+/* Columns that observe and summary find by counting on from the first of them. */
+#define FOLLOWS(later, first, places)                                                              \
+    _Static_assert(COLUMN_##later == COLUMN_##first + (places), "columns.def: " #later)
+
+FOLLOWS(dispatch_full_ratio, dispatch_flush_ratio, DISPATCH_FULL - DISPATCH_FLUSH);
+FOLLOWS(dispatch_exhausted_ratio, dispatch_flush_ratio, DISPATCH_EXHAUSTED - DISPATCH_FLUSH);
+FOLLOWS(dispatch_linger_ratio, dispatch_flush_ratio, DISPATCH_LINGER - DISPATCH_FLUSH);
+FOLLOWS(dispatch_neighbour_ratio, dispatch_flush_ratio, DISPATCH_NEIGHBOUR - DISPATCH_FLUSH);
+FOLLOWS(dispatch_neighbour_ratio, dispatch_flush_ratio, DISPATCH_CAUSES - 1);
+
+#define VERTEX(name)                                                                               \
+    FOLLOWS(name##_busy_max, name##_busy_avg, 1);                                                  \
+    FOLLOWS(name##_backpressured_avg, name##_busy_avg, 2);                                         \
+    FOLLOWS(name##_backpressured_max, name##_busy_avg, 3);                                         \
+    FOLLOWS(name##_idle_avg, name##_busy_avg, 4);                                                  \
+    FOLLOWS(name##_idle_max, name##_busy_avg, 5)
+
+VERTEX(source);
+VERTEX(function);
+VERTEX(sink);
+
+#define PART(name) FOLLOWS(checkpoint_##name##_max, checkpoint_##name##_avg, 1)
+
+PART(duration);
+PART(start_delay);
+PART(alignment);
+PART(flush);
+PART(sync);
+PART(async);

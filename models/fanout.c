@@ -6,7 +6,9 @@
 #include "models/machine.h"
 #include "models/observe.h"
 #include "models/relations.h"
+#include "models/results_version.h"
 #include "models/summary.h"
+#include "sim/core/check.h"
 
 /* A trace has no warm-up and lasts until everything is acknowledged; only an explicit duration cuts
  * it short, which relations_check() has settled. */
@@ -52,28 +54,35 @@ static void watch(void *world, struct model_watch *watched)
     observe_watched(world, watched);
 }
 
-static const char *const log_names[] = {"batches.csv", "stalls.csv",      "flushes.csv",
-                                        "metrics.csv", "checkpoints.csv", NULL};
+enum fanout_log { LOG_BATCHES, LOG_STALLS, LOG_FLUSHES, LOG_METRICS, LOG_CHECKPOINTS, LOG_COUNT };
+
+static const char *const log_names[] = {
+    [LOG_BATCHES] = "batches.csv",         [LOG_STALLS] = "stalls.csv",
+    [LOG_FLUSHES] = "flushes.csv",         [LOG_METRICS] = "metrics.csv",
+    [LOG_CHECKPOINTS] = "checkpoints.csv", [LOG_COUNT] = NULL,
+};
 
 static void write_log(void *opaque, size_t index, FILE *out)
 {
     struct world *const world = opaque;
-    switch (index) {
-    case 0:
+    switch ((enum fanout_log)index) {
+    case LOG_BATCHES:
         log_write_batches(world->log, &world->params->topics, out);
         break;
-    case 1:
+    case LOG_STALLS:
         log_write_stalls(world->log, out);
         break;
-    case 2:
+    case LOG_FLUSHES:
         log_write_flushes(world->log, out);
         break;
-    case 3:
+    case LOG_METRICS:
         observe_write_metrics(world, out);
         break;
-    default:
+    case LOG_CHECKPOINTS:
         log_write_checkpoints(world->log, out);
         break;
+    case LOG_COUNT:
+        CHECK(false);
     }
 }
 
@@ -84,6 +93,7 @@ static void write_series(void *world, FILE *out)
 
 const struct model fanout_model = {
     .name = "fanout-sim",
+    .results_version = RESULTS_VERSION,
     .params_bytes = sizeof(struct fanout_params),
     .params = &fanout_param_table,
     .columns = fanout_columns,

@@ -153,9 +153,13 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     observe_verdict(world, &sums, columns);
 }
 
-const char *const observe_watched_names[] = {"throughput", "record-queue-time-avg", NULL};
+const char *const observe_watched_names[] = {
+    [WATCHED_THROUGHPUT] = "throughput",
+    [WATCHED_QUEUE_TIME] = "record-queue-time-avg",
+    [WATCHED_COUNT] = NULL,
+};
 
-void observe_watched(const struct world *world, struct model_watch watched[2])
+void observe_watched(const struct world *world, struct model_watch watched[WATCHED_COUNT])
 {
     int64_t acknowledged = 0;
     struct tally queue_time = {0};
@@ -167,6 +171,7 @@ void observe_watched(const struct world *world, struct model_watch watched[2])
             tally_merge(&queue_time, &metrics->record_queue_time);
         }
     }
-    watched[0] = (struct model_watch){(double)acknowledged, 1e-9 * (double)world->now};
-    watched[1] = (struct model_watch){queue_time.sum, (double)queue_time.count};
+    watched[WATCHED_THROUGHPUT] =
+        (struct model_watch){(double)acknowledged, 1e-9 * (double)world->now};
+    watched[WATCHED_QUEUE_TIME] = (struct model_watch){queue_time.sum, (double)queue_time.count};
 }

@@ -15,8 +15,9 @@
 void observe_columns(struct world *world, double columns[COLUMN_COUNT]);
 
 /* What a warm-up must settle: throughput and queue time, as the sums of struct model's watch(). */
+enum observe_watched { WATCHED_THROUGHPUT, WATCHED_QUEUE_TIME, WATCHED_COUNT };
 extern const char *const observe_watched_names[];
-void observe_watched(const struct world *world, struct model_watch watched[2]);
+void observe_watched(const struct world *world, struct model_watch watched[WATCHED_COUNT]);
 
 /* metrics.csv: each producer's own metrics over the whole run. */
 void observe_write_metrics(const struct world *world, FILE *out);

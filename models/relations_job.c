@@ -68,6 +68,16 @@ static void check_managers(const struct relations *subject)
                    params->taskmanagers, params->parallelism);
 }
 
+static void check_network(const struct relations *subject)
+{
+    static const enum fanout_row rows[] = {ROW_buffers_per_channel, ROW_floating_buffers,
+                                           ROW_COUNT};
+    if (subject->params->buffers_per_channel == 0 && subject->params->floating_buffers == 0)
+        diag_error(subject->diag, relations_place_of_first(subject, rows),
+                   "buffers-per-channel and floating-buffers-per-gate are both 0: a receiver "
+                   "without memory gets no record; raise one of them");
+}
+
 /* Rule 3; and what the fork cannot build (2.4). */
 static void check_delivery(const struct relations *subject)
 {
@@ -94,6 +104,7 @@ void relations_check_job(const struct relations *subject)
     check_shards(subject);
     check_parallelism(subject);
     check_managers(subject);
+    check_network(subject);
     check_delivery(subject);
 }
 

@@ -271,6 +271,7 @@ static const struct param_table mm1_params = {
 
 static const struct model mm1_model = {
     .name = "mm1",
+    .results_version = "1",
     .params_bytes = sizeof(struct mm1_params),
     .params = &mm1_params,
     .columns = mm1_columns,

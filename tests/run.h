@@ -100,7 +100,9 @@ static inline void run_window(struct run *run, double columns[COLUMN_COUNT])
         world_forget(run->world);
     }
     world_advance(run->world, run_finish(run));
+    columns_clear(columns, COLUMN_COUNT);
     observe_columns(run->world, columns);
+    columns_check(fanout_columns, columns, COLUMN_COUNT);
 }
 
 /* The columns of one run of that scenario. */

@@ -100,5 +100,10 @@ printf 'time_ns,topic,partition,key_bytes,value_bytes\n0,events,%s,1\n' "$(repea
 made "a million fields" trace.yaml \
     <<< 't.csv:2:13: error: 1000004 fields; the header has 5 columns'
 
+printf '%s\nload: {rate: 1k/s}\nsweep:\n  load.emit: [%s, 77]\n' "$good" \
+    "$(seq -s ', ' 100000)" > long.yaml
+made "a long axis" sweep long.yaml <<< "long.yaml:4:688910: error: emit: 77 stands in the list \
+twice"
+
 [ $failures -eq 0 ] && echo "$count wrong inputs refused"
 exit $((failures > 0))

@@ -40,6 +40,28 @@ Test(camps, finds_two_values)
     cr_assert_eq(camps.high.mean, 5);
 }
 
+/* Neither the unit nor where zero is makes camps, or unmakes them. */
+Test(camps, in_any_unit)
+{
+    static const double two[] = {13400, 4900, 4950, 13380, 4870, 5010, 4930, 4960};
+    static const double one[] = {5100, 4900, 4950, 5380, 4870, 5010, 4930, 4960};
+    static const double units[] = {1e-9, 1e-3, 1, 1e6, 1e15};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        for (int shift = -1; shift <= 1; shift++) {
+            double values[2][8];
+            for (size_t k = 0; k < 8; k++) {
+                values[0][k] = units[i] * (two[k] + 1e5 * shift);
+                values[1][k] = units[i] * (one[k] + 1e5 * shift);
+            }
+            struct camps camps;
+            cr_assert(camps_find(values[0], 8, &camps), "%g, %d", units[i], shift);
+            cr_assert_eq(camps.low.count, 6);
+            cr_assert_float_eq(camps.high.mean, units[i] * (13390 + 1e5 * shift), units[i] * 1e-6);
+            cr_assert_not(camps_find(values[1], 8, &camps), "%g, %d", units[i], shift);
+        }
+    }
+}
+
 Test(camps, does_not_find_what_is_not_there)
 {
     struct camps camps;

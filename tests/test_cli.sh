@@ -147,6 +147,11 @@ silent out
 expect 0 -o a.csv tiny.yaml --quiet --jobs 1
 expect 0 --quiet --csv=b.csv -j4 -- tiny.yaml
 cmp -s a.csv b.csv || fail "-j 1 and -j 4 differ"
+one=$(taskset -pc $$ | sed 's/.*: *\([0-9]*\).*/\1/')
+taskset -c "$one" "$program" sweep tiny.yaml --sweep linger.ms=1,2 --dry-run > out 2> err
+said out " on 1 process,"
+expect 0 sweep tiny.yaml --sweep linger.ms=1,2 --dry-run -j 3 -j auto
+said out " on $(($(nproc) < 2 ? 1 : 2)) process"
 [ "$(wc -l < a.csv)" -eq 2 ] || fail "a.csv: not a header and a line"
 [ "$(cut -d, -f1-3 a.csv | tail -n 1)" = tiny,0,1 ] || fail "a.csv: scenario, point, replications"
 "$program" columns --markdown | sed '1,2d;s/^| `\([^`]*\)` .*/\1/' > names

@@ -109,6 +109,40 @@ Test(condition, precedence)
     expect(true, "((shards)) == (2 + 2)");
 }
 
+#define TERMS 1000000
+
+/* No longer than a list: nothing recurses along a sum or a product. */
+Test(condition, a_million_terms)
+{
+    static const char *const repeated[] = {" + shards", " * 1"};
+    static const char *const ends[] = {" == 4000004", " == 4"};
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < 2; i++) {
+        const size_t bytes = strlen(repeated[i]);
+        char *const text = ARENA_ARRAY(&arena, char, 64 + TERMS * bytes);
+        size_t length = (size_t)snprintf(text, 64, "shards");
+        for (size_t t = 0; t < TERMS; t++, length += bytes)
+            memcpy(text + length, repeated[i], bytes);
+        snprintf(text + length, 32, "%s", ends[i]);
+        expect(true, text);
+    }
+    arena_free(&arena);
+}
+
+/* As deep as parentheses may be, with as much waiting as can be at each. */
+Test(condition, deep)
+{
+    char text[1024] = "";
+    for (int i = 0; i < 64; i++)
+        strcat(text, "1 + 1 * (");
+    strcat(text, "1 + 1 * shards");
+    for (int i = 0; i < 64; i++)
+        strcat(text, ")");
+    strcat(text, " == 69");
+    expect(true, text);
+}
+
 Test(condition, division_by_zero_does_not_hold)
 {
     expect(false, "0 / (shards - 4) == 0");

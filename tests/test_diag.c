@@ -146,3 +146,22 @@ Test(diag, cases)
                        "f:3:1: warning: size 2 (point 2)\n"
                        "f:3:1: warning: and the like of others\n");
 }
+
+/* An axis that is a list has a place for each of its values. */
+Test(diag, cases_at_many_places)
+{
+    for (int i = 0; i < 1000; i++) {
+        diag_case(&diag, arena_format(&arena, "point %d", i));
+        diag_warning(&diag, at("f", 1 + i, 1), "size %d", i);
+        diag_warning(&diag, at("f", 1 + i, 1), i < 2 ? "this of %d" : "that of %d", i);
+    }
+    diag_case(&diag, NULL);
+    const char *const text = said(&diag);
+    int lines = 0;
+    for (const char *c = text; *c != '\0'; c++)
+        lines += *c == '\n';
+    cr_assert_eq(lines, 12 + 1 + 2 + 12 + 1, "%s", text);
+    cr_assert_not_null(strstr(text, "f:12:1: warning: size 11 (point 11)\n"
+                                    "f:12:1: warning: and the like of others\n"
+                                    "f:12:1: warning: that of 11 (point 11)\n"));
+}

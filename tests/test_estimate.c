@@ -153,6 +153,26 @@ Test(estimate, camps_that_do_not_matter)
     cr_assert_eq(estimate(0, REPLICATIONS)->split_count, 2);
 }
 
+/* Camps at so many and so many times 100. */
+static size_t splits(double low, double high)
+{
+    for (size_t r = 0; r < REPLICATIONS; r++)
+        values[0][r][MEAN] = 100 * (r < 3 ? low : high);
+    return estimate(0, REPLICATIONS)->split_count;
+}
+
+/* A tenth of the mean that is larger, whatever its sign: not of the smaller one, of the mean of
+ * both or of their distance from zero in one direction. */
+Test(estimate, camps_are_apart_by_a_tenth_of_the_larger)
+{
+    cr_assert_eq(splits(1, 1.11), 0);
+    cr_assert_eq(splits(1, 1.112), 1);
+    cr_assert_eq(splits(-1.11, -1), 0);
+    cr_assert_eq(splits(-1.112, -1), 1);
+    cr_assert_eq(splits(-0.01, 0.01), 1);
+    cr_assert_eq(splits(0, 1e-9), 1);
+}
+
 static const struct interval *differences(size_t replications_a, size_t replications_b)
 {
     return estimate_differences(&arena, columns, COLUMNS, rows[0], estimate(0, replications_a),

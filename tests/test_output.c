@@ -3,9 +3,12 @@
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -165,6 +168,141 @@ Test(output, early_failures)
     cr_assert_eq(fflush(file), 0);
     cr_assert_not(output_flush("test", file, "file"));
     fclose(file);
+}
+
+/* On the way it has its name already, and goes on being written beside it. */
+Test(output, saves)
+{
+    FILE *file = output_open(&set, "file");
+    fputs("one", file);
+    cr_assert(output_is_beside(&set, file));
+    cr_assert(output_save(&set, &file));
+    expect_file("file", "one");
+    fputs("two", file);
+    fflush(file);
+    expect_file("file", "one");
+    cr_assert_eq(files_here(), 2);
+    cr_assert(output_save(&set, &file));
+    expect_file("file", "two");
+    output_end(&set);
+    expect_file("file", "two");
+    cr_assert_eq(files_here(), 1);
+    output_init(&set, "test", &arena);
+    cr_assert_not(output_is_beside(&set, output_open(&set, "-")));
+}
+
+/* On a disk that is full, which a limit on the size of files stands for. */
+Test(output, what_cannot_be_saved_replaces_nothing)
+{
+    signal(SIGXFSZ, SIG_IGN);
+    FILE *file = output_open(&set, "file");
+    fputs("one", file);
+    cr_assert(output_save(&set, &file));
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){10, RLIM_INFINITY}), 0);
+    fputs("more than ten bytes", file);
+    cr_assert_not(output_save(&set, &file));
+    expect_file("file", "one");
+    cr_assert_not_null(file);
+    fputs("fits", file);
+    cr_assert(output_save(&set, &file));
+    expect_file("file", "fits");
+}
+
+Test(output, dropped_and_broken)
+{
+    fputs("good", output_open(&set, "good"));
+    FILE *const half = output_open(&set, "half");
+    fputs("half", half);
+    output_drop(&set, half);
+    cr_assert(output_publish(&set));
+    cr_assert_eq(files_here(), 1);
+    output_end(&set);
+    output_init(&set, "test", &arena);
+    fputs("good", output_open(&set, "other"));
+    FILE *const broken = output_open(&set, "broken");
+    output_break(&set, broken, ENOSPC);
+    cr_assert_not(output_publish(&set));
+    output_end(&set);
+    cr_assert_eq(files_here(), 1);
+    output_init(&set, "test", &arena);
+}
+
+/* Whoever was started from here and ends takes nothing away. */
+Test(output, children_leave_it_alone)
+{
+    FILE *const file = output_open(&set, "file");
+    for (int i = 0; i < 2; i++) {
+        const pid_t child = fork();
+        if (child == 0 && i == 0)
+            exit(0);
+        if (child == 0)
+            abort();
+        cr_assert_eq(waitpid(child, NULL, 0), child);
+    }
+    fputs("whole", file);
+    cr_assert(output_publish(&set));
+    expect_file("file", "whole");
+}
+
+/* A child that has written "NAME.tmp-PID" for a number, itself if that is 0, and holds its lock; it
+ * ends when killed. */
+static pid_t start_writer(const char *name, pid_t number)
+{
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        char path[64];
+        snprintf(path, sizeof path, "%s.tmp-%ld", name, (long)(number != 0 ? number : getpid()));
+        FILE *const file = fopen(path, "w");
+        struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+        const bool good = fcntl(fileno(file), F_SETLK, &whole) == 0;
+        if (write(ends[1], &good, sizeof good) > 0)
+            pause();
+        _exit(1);
+    }
+    bool good = false;
+    cr_assert_eq(read(ends[0], &good, sizeof good), (ssize_t)sizeof good);
+    cr_assert(good);
+    return child;
+}
+
+static void kill_writer(pid_t child)
+{
+    kill(child, SIGKILL);
+    cr_assert_eq(waitpid(child, NULL, 0), child);
+}
+
+Test(output, takes_away_what_the_dead_have_left)
+{
+    kill_writer(start_writer("file", 0));
+    const pid_t dead = start_writer("file2", 0);
+    kill_writer(dead);
+    const pid_t alive = start_writer("file", 0);
+    const pid_t elsewhere = start_writer("file", dead);
+    write_file("file.tmp-x", "");
+    write_file("file.tmp-1x", "");
+    cr_assert_eq(files_here(), 6);
+    fputs("whole", output_open(&set, "file"));
+    cr_assert(output_publish(&set));
+    cr_assert_eq(files_here(), 6, "one has gone, one has come");
+    kill_writer(elsewhere);
+    kill_writer(alive);
+    fputs("again", output_open(&set, "./file"));
+    cr_assert(output_publish(&set));
+    cr_assert_eq(files_here(), 4, "file, file.tmp-x, file.tmp-1x, file2.tmp-");
+}
+
+/* In another container the same number may be somebody else's. */
+Test(output, our_own_number)
+{
+    const pid_t child = start_writer("file", getpid());
+    cr_assert_null(output_open(&set, "file"));
+    kill_writer(child);
+    fputs("ours", output_open(&set, "file"));
+    cr_assert(output_publish(&set));
+    expect_file("file", "ours");
+    cr_assert_eq(files_here(), 1);
 }
 
 enum ending { BY_SIGNAL, BY_CHECK, BY_LIMIT };

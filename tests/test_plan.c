@@ -197,6 +197,69 @@ Test(plan, identity)
     arena_free(&high.arena);
 }
 
+static struct arena texts;
+
+static uint64_t identity_of(const char *text)
+{
+    struct fixture fixture;
+    cr_assert(begin(&fixture, arena_format(&texts, "%ssweep: {shards: [1, 2]}\n", text), NULL),
+              "%s", text);
+    const uint64_t identity = fixture.plan.identity;
+    arena_free(&fixture.arena);
+    return identity;
+}
+
+/* The same value in other words is the same sweep, and another value is not. */
+Test(plan, identity_is_of_values)
+{
+    static const char *const same[][2] = {
+        {"", "job: {restart-delay: 1s}\n"},
+        {"job: {restart-delay: 100ms}\n", "job: {restart-delay: 0.1s} # a comment\n"},
+        {"producer: {linger.ms: 100}\n", "producer:\n  linger.ms: 0.1s\n"},
+        {"producer: {batch.size: 16KiB}\n", "producer: {batch.size: 16384}\n"},
+        {"brokers: {rtt: 600us}\n", "brokers: {rtt: 0.6ms}\n"},
+        {"brokers: {rtt: {gamma: {mean: 600us, cv: 0.5}}}\n",
+         "brokers: {rtt: {gamma: {cv: 50%, mean: 0.6ms}}}\n"},
+        {"job: {checkpoint: {at: [1s]}}\n", "job: {checkpoint: {at: [1000ms]}}\n"},
+        {"brokers: {faults: [{kind: pause, broker: 0, at: 1s, for: 100ms}]}\n",
+         "brokers: {faults: [{for: 0.1s, at: 1000ms, broker: 0, kind: pause}]}\n"},
+    };
+    static const char *const different[][2] = {
+        {"producer: {linger.ms: 100}\n", "producer: {linger.ms: 101}\n"},
+        {"brokers: {rtt: 600us}\n", "brokers: {rtt: 601us}\n"},
+        {"brokers: {rtt: {gamma: {mean: 600us, cv: 0.5}}}\n",
+         "brokers: {rtt: {weibull: {mean: 600us, cv: 0.5}}}\n"},
+        {"job: {checkpoint: {at: [1s, 2s]}}\n", "job: {checkpoint: {at: [1s, 3s]}}\n"},
+        {"brokers: {faults: [{kind: pause, broker: 0, at: 1s, for: 100ms}]}\n",
+         "brokers: {faults: [{kind: pause, broker: 0, at: 1s, for: 100us}]}\n"},
+        {"producer: {acks: all}\n", "producer: {acks: 1}\n"},
+    };
+    arena_init(&texts);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        cr_expect_eq(identity_of(same[i][0]), identity_of(same[i][1]), "%s", same[i][1]);
+    for (size_t i = 0; i < sizeof different / sizeof *different; i++)
+        cr_expect_neq(identity_of(different[i][0]), identity_of(different[i][1]), "%s",
+                      different[i][1]);
+    arena_free(&texts);
+}
+
+/* Figures of another version do not go together with these. */
+Test(plan, identity_is_of_the_results_version)
+{
+    struct fixture fixture;
+    cr_assert(begin(&fixture, "sweep: {shards: [1, 2]}\n", NULL));
+    struct model other = fanout_model;
+    other.results_version = "another";
+    fixture.scenario.model = &other;
+    struct plan plan;
+    const struct plan_choice all = {.shard = {.count = 1}};
+    cr_assert(plan_sweep(&plan, &fixture.scenario, NULL, 0, &all, "fanout-sim", &fixture.arena,
+                         &fixture.diag));
+    cr_assert_eq(plan.total, fixture.plan.total);
+    cr_assert_neq(plan.identity, fixture.plan.identity);
+    arena_free(&fixture.arena);
+}
+
 /* An error of a point that is not run here is one all the same. */
 Test(plan, every_part_checks_all)
 {

@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -117,7 +118,7 @@ static struct results run_point(const struct plan_point *point, const struct run
     return results;
 }
 
-static double run_diarist(sim_time last, struct model_span span, struct runner_traces traces)
+static double run_diarist(sim_time last, struct model_span span, struct row_traces traces)
 {
     span.seed = 7;
     span.replications = 1;
@@ -136,7 +137,7 @@ static void expect_series(sim_time last, struct model_span span, const char *sto
 {
     char series[256] = "";
     FILE *const out = fmemopen(series, sizeof(series), "w");
-    run_diarist(last, span, (struct runner_traces){.series = out});
+    run_diarist(last, span, (struct row_traces){.series = out});
     fclose(out);
     cr_assert_str_eq(diary, story, "%s", diary);
     cr_assert_str_eq(series, rows, "%s", series);
@@ -147,7 +148,7 @@ static void expect_series(sim_time last, struct model_span span, const char *sto
 Test(runner, window)
 {
     const struct model_span span = {.warm_up = 100, .duration = 200, .sample = 50};
-    const double end = run_diarist(SIM_NEVER, span, (struct runner_traces){.series = NULL});
+    const double end = run_diarist(SIM_NEVER, span, (struct row_traces){.series = NULL});
     cr_assert_str_eq(diary, "build 7/0, 100, forget, 300, observe, release\n", "%s", diary);
     cr_assert_eq(end, 300);
 }
@@ -155,14 +156,14 @@ Test(runner, window)
 Test(runner, without_warm_up)
 {
     const struct model_span span = {.duration = 200, .sample = 50};
-    run_diarist(SIM_NEVER, span, (struct runner_traces){.series = NULL});
+    run_diarist(SIM_NEVER, span, (struct row_traces){.series = NULL});
     cr_assert_str_eq(diary, "build 7/0, 200, observe, release\n", "%s", diary);
 }
 
 Test(runner, until_nothing_is_left)
 {
     const struct model_span span = {.duration = SIM_NEVER, .sample = 50};
-    const double end = run_diarist(120, span, (struct runner_traces){.series = NULL});
+    const double end = run_diarist(120, span, (struct row_traces){.series = NULL});
     cr_assert_str_eq(diary, "build 7/0, advance for ever, observe, release\n", "%s", diary);
     cr_assert_eq(end, 120);
 }
@@ -253,6 +254,29 @@ Test(runner, a_bug_says_how_to_replay)
     point.index = 2;
     bug(&point, printed, sizeof(printed));
     cr_assert_not_null(strstr(printed, "k=v --seed 666 --only 2/0\n"), "%s", printed);
+}
+
+static void diarist_forgets(void *world, double *columns)
+{
+    (void)world;
+    (void)columns;
+}
+
+Test(runner, a_column_that_nobody_fills_is_a_bug, .signal = SIGABRT)
+{
+    static const struct column column = {.name = "a"};
+    struct model model = diarist_model;
+    model.columns = &column;
+    model.observe = diarist_forgets;
+    const sim_time last = SIM_NEVER;
+    const struct plan_point point = {.params = &last, .span = {.duration = 50, .replications = 1}};
+    const struct plan plan = {
+        .model = &model, .command = "diarist", .points = &point, .count = 1, .total = 1};
+    struct arena arena;
+    arena_init(&arena);
+    struct results results;
+    results_init(&results, &plan, &arena);
+    runner_run(&(struct runner){.more = NULL}, 1, &results);
 }
 
 #define POINTS       2

@@ -61,6 +61,11 @@ for count in 1 5 12; do
     done
     "$program" merge "${parts[@]}" > x.csv || fail "merge of $count: status $?"
     same x.csv "$count shards"
+    ordered=()
+    for ((i = 0; i < count; i++)); do ordered+=(part.$i); done
+    "$program" merge "${ordered[@]}" > x.csv || fail "merge of $count in order: status $?"
+    same x.csv "$count shards in order" # of 12 the first has no point
+    [ $count -ne 12 ] || [ "$(wc -l < part.0)" -eq 1 ] || fail "the first of 12 is not empty"
     rm part.*
 done
 for i in 0 1; do
@@ -90,17 +95,18 @@ for change in "--seed 2" "--set rate=21k/s" "--each" "--sweep acks=all" "--set n
     refused "foreign: error: a part of another sweep than part.0" merge part.0 foreign
     refused "foreign: error: a part of sweep" sweep s.yaml "${axes[@]}" --resume foreign
 done
-"$program" sweep s.yaml "${axes[@]}" --quiet --shard 1/2 --set run.seed=1 --set acks=all -o x.csv
+"$program" sweep s.yaml "${axes[@]}" --quiet --shard 1/2 --set run.seed=1 --set acks=all \
+    --set run.duration=0.3s -o x.csv
 cmp -s part.1 x.csv || fail "the same scenario in other words is another sweep"
 refused "whole.csv:1: error: no part of a sweep" merge whole.csv
 refused "nowhere: error: cannot open nowhere" merge part.0 nowhere
 refused "s.yaml:1: error: no CSV of a sweep" merge s.yaml
 : > empty
 refused "empty: error: the file is empty" merge part.0 empty
-sed 's/,[0-9a-f]*\/9$/,1\/9/' part.0 > forged
+sed 's/,[0-9a-f]*\/9 /,1\/9 /' part.0 > forged
 refused 'forged:2: error: "1/9" is no name of a sweep' merge forged
 sed 's/^short,0,/short,9,/' part.0 > forged
-refused 'forged:2: error: "9" is no point of a sweep of 9' merge forged
+refused 'forged:2: error: this line or the header has been changed' merge forged
 { cat part.0; sed -n 2p part.0; } > forged
 refused "forged:6: error: point 0 after point 3: lines were moved" merge forged
 refused "part.1:2: error: point 4 is none of those that are run here" \
@@ -117,6 +123,12 @@ printf 'time_ns,topic,partition,key_bytes,value_bytes\n0,t,0,,100\n1000,t,1,,100
 echo 2000,t,0,,100 >> t.csv
 "$program" sweep trace.yaml --quiet --shard 1/2 -o trace.1
 refused "trace.1: error: a part of another sweep than trace.0" merge trace.0 trace.1
+
+# A file that merely has the name of a topic does not.
+"$program" sweep trace.yaml --quiet --shard 0/2 -o trace.0
+echo "not read" > t
+"$program" sweep trace.yaml --quiet --shard 1/2 -o trace.1
+"$program" merge trace.0 trace.1 > out 2> err || fail "a file that nobody reads counts: $(cat err)"
 
 # Logs and series are of point 0, and not of whatever comes first.
 "$program" sweep s.yaml "${axes[@]}" --quiet --logs logs --series series.csv -o x.csv --only 0
@@ -136,9 +148,9 @@ diff -r logs logs.0 || fail "--only 4/2 --logs: another run"
 "$program" sweep s.yaml "${axes[@]}" --dry-run > out 2> err
 [ "$(wc -l < out)" -eq 10 ] || fail "--dry-run: $(cat out)"
 grep -qx 'point 4: linger.ms 30, batch.size 131072, shards 2; 4 runs' out || fail "no point 4"
-grep -q '^short: 9 points, 36 runs; about [0-9.]* s on [0-9]* thread' out || fail "no estimate"
+grep -q '^short: 9 points, 36 runs; about [0-9.]* s on [0-9]* process' out || fail "no estimate"
 "$program" sweep s.yaml "${axes[@]}" --dry-run --shard 1/2 -j 3 > out 2> err
-grep -q '^short: 5 points of 9, 20 runs; about [0-9.]* s on 3 threads' out || fail "$(cat out)"
+grep -q '^short: 5 points of 9, 20 runs; about [0-9.]* s on 3 processes' out || fail "$(cat out)"
 "$program" s.yaml > out 2> err
 grep -qF "s.yaml:8:1: note: the sweep is ignored here; $(basename "$program") sweep s.yaml" err ||
     fail "the sweep is ignored in silence: $(cat err)"

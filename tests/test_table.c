@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/core/text.h"
 #include "sim/study/table.h"
 
 static const char *const gears[] = {"first", "second", NULL};
@@ -36,13 +37,16 @@ static void expect_table(bool each, const char *expected)
     memcpy(results.points[1].rows[0], (double[]){NAN, -3, NAN}, 3 * sizeof(double));
     results.points[0].complete = results.points[1].complete = true;
 
-    char written[512] = "";
-    FILE *const out = fmemopen(written, sizeof(written), "w");
     const struct table table = {.plan = &plan, .each = each};
-    table_header(&table, out);
-    table_point(&table, 0, &results, out);
-    table_point(&table, 1, &results, out);
-    fclose(out);
+    struct text text;
+    text_init(&text, &arena);
+    text_format(&text, "%s\n", table_header(&table, &arena));
+    for (size_t at = 0; at < 2; at++) {
+        table_point(&table, at, &results);
+        for (size_t i = 0; i < results.points[at].line_count; i++)
+            text_format(&text, "%s\n", results.points[at].lines[i]);
+    }
+    const char *const written = text.start;
     cr_assert_str_eq(written, expected, "%s", written);
     arena_free(&arena);
 }

@@ -138,6 +138,7 @@ bool trace_load(struct param_context *context, struct trace_file *trace,
         .ignore_keys = ignore_keys,
     };
     const char *const path = file_beside(context->arena, trace->directory, trace->path);
+    file_note(context->diag, path);
     arena_init(&reader.scratch);
     const char *const wrong = csv_in_open(&reader.csv, &reader.scratch, path);
     if (wrong != NULL) {

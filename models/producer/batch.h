@@ -131,11 +131,12 @@ struct request *request_take(struct batch_store *store); /* zeroed */
 void request_give(struct batch_store *store, struct request *request);
 void request_give_all(struct batch_store *store, struct request *request); /* its batches too */
 
-/* Into the cache, for who will soon look at it; harmless if there is none. */
+/* Into the cache, for who will soon look at it; harmless if there is none. (There may be none, so
+ * the second line is not found by adding to a pointer.) */
 static inline void batch_fetch(const struct batch *batch)
 {
     __builtin_prefetch(batch, 1);
-    __builtin_prefetch((const char *)batch + sizeof *batch / 2, 1);
+    __builtin_prefetch((const void *)((uintptr_t)batch + sizeof *batch / 2), 1);
 }
 
 /* estimatedBytesWritten: what the client believes to have written, W (3.3). */

@@ -4,6 +4,9 @@
  * Small takes share chunks; a large one has its own, so that the pages of a big table come from the
  * system one by one as they are touched. calloc would do the same only as long as it pleases: once
  * a large block has been freed, glibc keeps such blocks and clears them by hand.
+ *
+ * Under the address sanitizer every take is an allocation of its own, so that it sees what runs
+ * over from one object into the next, and says who took them.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 
@@ -21,6 +24,46 @@
 #define CHUNK_BYTES ((size_t)1 << 20)
 #define LARGE_BYTES ((size_t)64 << 10)
 #define LINE_BYTES  ((size_t)64)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TAKES_APART
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TAKES_APART
+#endif
+#endif
+
+#ifdef TAKES_APART
+
+struct arena_chunk {
+    struct arena_chunk *next;
+    void *object;
+};
+
+/* Large ones are lazily backed here too, and on a cache line anyway. */
+static void *take(struct arena *arena, size_t bytes)
+{
+    void *object = NULL;
+    if (bytes >= LARGE_BYTES)
+        object = calloc(1, bytes);
+    else if (posix_memalign(&object, bytes >= LINE_BYTES ? LINE_BYTES : 16, bytes) == 0)
+        memset(object, 0, bytes);
+    struct arena_chunk *const chunk = malloc(sizeof *chunk);
+    if (object == NULL || chunk == NULL)
+        check_no_memory(bytes);
+    CHECK(bytes < LARGE_BYTES || (uintptr_t)object % LINE_BYTES == 0);
+    *chunk = (struct arena_chunk){.next = arena->chunks, .object = object};
+    arena->chunks = chunk;
+    return object;
+}
+
+static void give_chunk(struct arena_chunk *chunk)
+{
+    free(chunk->object);
+    free(chunk);
+}
+
+#else
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -58,6 +101,18 @@ static void *take_small(struct arena *arena, size_t bytes)
     return start;
 }
 
+static void *take(struct arena *arena, size_t bytes)
+{
+    return bytes >= LARGE_BYTES ? add_chunk(arena, bytes) : take_small(arena, bytes);
+}
+
+static void give_chunk(struct arena_chunk *chunk)
+{
+    munmap(chunk, chunk->bytes);
+}
+
+#endif
+
 void arena_init(struct arena *arena)
 {
     *arena = (struct arena){0};
@@ -68,7 +123,7 @@ void arena_free(struct arena *arena)
     while (arena->chunks != NULL) {
         struct arena_chunk *const chunk = arena->chunks;
         arena->chunks = chunk->next;
-        munmap(chunk, chunk->bytes);
+        give_chunk(chunk);
     }
     arena_init(arena);
 }
@@ -85,8 +140,7 @@ void *arena_take(struct arena *arena, size_t count, size_t bytes_each)
         check_no_memory(SIZE_MAX);
     const size_t bytes = count * bytes_each;
     arena->taken_bytes += bytes;
-    return bytes >= LARGE_BYTES ? add_chunk(arena, bytes)
-                                : take_small(arena, bytes == 0 ? 1 : bytes);
+    return take(arena, bytes == 0 ? 1 : bytes);
 }
 
 const char *arena_text(struct arena *arena, const char *text)

@@ -3,11 +3,15 @@
  */
 #include "sim/core/check.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static _Thread_local const char *replay;
+#define REASON_BYTES 1024
+
+static const char *replay;
+static check_end_fn *caught;
 
 /* "fanout-sim: " of "build/fanout-sim sweep x.yaml --only 3/1"; nothing where nobody set a replay
  * line. */
@@ -22,8 +26,17 @@ static void print_program(void)
     fprintf(stderr, "%.*s: ", (int)(length - start), replay + start);
 }
 
-static _Noreturn void finish(void)
+static _Noreturn __attribute__((format(printf, 1, 2))) void finish(const char *format, ...)
 {
+    char reason[REASON_BYTES];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(reason, sizeof reason, format, values);
+    va_end(values);
+    if (caught != NULL)
+        caught(reason);
+    print_program();
+    fputs(reason, stderr);
     if (replay != NULL)
         fprintf(stderr, "; replay: %s", replay);
     fputc('\n', stderr);
@@ -32,7 +45,11 @@ static _Noreturn void finish(void)
 
 void check_failed(const char *condition, const char *file, int line)
 {
-    fprintf(stderr, "%s:%d: check failed: %s\n", file, line, condition);
+    char reason[REASON_BYTES];
+    snprintf(reason, sizeof reason, "%s:%d: check failed: %s", file, line, condition);
+    if (caught != NULL)
+        caught(reason);
+    fprintf(stderr, "%s\n", reason);
     if (replay != NULL)
         fprintf(stderr, "replay: %s\n", replay);
     abort();
@@ -43,16 +60,17 @@ void check_replay(const char *command)
     replay = command;
 }
 
+void check_catch(check_end_fn *end)
+{
+    caught = end;
+}
+
 void check_limit(const char *what, long long limit)
 {
-    print_program();
-    fprintf(stderr, "more than %lld %s", limit, what);
-    finish();
+    finish("more than %lld %s", limit, what);
 }
 
 void check_no_memory(unsigned long long bytes)
 {
-    print_program();
-    fprintf(stderr, "the system has no %llu bytes of memory left", bytes);
-    finish();
+    finish("the system has no %llu bytes of memory left", bytes);
 }

@@ -20,8 +20,13 @@
 _Noreturn void check_failed(const char *condition, const char *file, int line)
     __attribute__((cold));
 
-/* What this thread is running, as a command line that repeats it; NULL clears. Not copied. */
+/* What this process is running, as a command line that repeats it; NULL clears. Not copied. */
 void check_replay(const char *command);
+
+/* From now on whatever would end the process is handed the reason instead, and does not return:
+ * nothing is printed. */
+typedef void check_end_fn(const char *reason);
+void check_catch(check_end_fn *end);
 
 /* A run needs more than a stated limit: says so with the replay line and exits with status 1. The
  * program's name is the first word of the replay line. */

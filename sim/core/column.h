@@ -4,6 +4,9 @@
 #ifndef SIM_CORE_COLUMN_H
 #define SIM_CORE_COLUMN_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* What the replications of a point make of it. */
 enum column_kind {
     COLUMN_MEAN,     /* their mean, with Student's interval */
@@ -30,5 +33,14 @@ struct column {
     enum column_kind kind;
     enum column_goal goal;
 };
+
+/* A NaN of its own, unlike the one that means no value: what stands where nobody has put anything.
+ * What is computed from it is it as well. */
+double column_unfilled(void);
+bool column_is_unfilled(double value);
+
+/* Before a model reports, and after: a column that it has forgotten fails a check, by name. */
+void columns_clear(double *values, size_t count);
+void columns_check(const struct column *columns, const double *values, size_t count);
 
 #endif

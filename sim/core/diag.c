@@ -14,6 +14,7 @@ struct diag_entry {
     struct diag_entry *next;
     struct place place;
     enum severity severity;
+    const char *format; /* what is said, whatever the figures: the literal itself */
     const char *text;
     const char *about; /* the first case of which it was said, or NULL */
     int count;         /* of the cases of which it was said */
@@ -31,6 +32,7 @@ enum {
     SHOWN_BYTES = 60,
     NEAR_BYTES = 128, /* longer names are near to nothing */
     EXAMPLES = 3,     /* of what is said of many cases at one place */
+    PLACES = 12,      /* and of what is said of many, each at its own */
     FEW_BYTES = 1024  /* a longer text takes memory before anybody knows whether it is new */
 };
 
@@ -60,19 +62,24 @@ static bool was_said(struct diag *diag, const struct diag_entry *said)
 {
     struct diag_entry *last = NULL;
     int examples = 0;
+    int alike = 0;
     for (struct diag_entry *entry = diag->first; entry != NULL; entry = entry->next) {
-        if (entry->about == NULL || entry->severity != said->severity || !is_at(entry, said))
+        const bool here = is_at(entry, said);
+        if (entry->about == NULL || entry->severity != said->severity ||
+            (!here && entry->format != said->format))
             continue;
-        if (strcmp(entry->text, said->text) == 0) {
+        if (here && strcmp(entry->text, said->text) == 0) {
             entry->count++;
             return true;
         }
         last = entry;
-        examples++;
+        examples += here;
+        alike += entry->format == said->format;
     }
-    if (examples == EXAMPLES)
+    const bool enough = examples == EXAMPLES || alike == PLACES;
+    if (enough)
         last->more = true;
-    return examples == EXAMPLES;
+    return enough;
 }
 
 static void keep(struct diag *diag, const struct diag_entry *said)
@@ -108,8 +115,12 @@ __attribute__((format(printf, 4, 0))) static void add(struct diag *diag, enum se
     va_end(again);
     clean(text);
     const char *const about = diag->about;
-    keep(diag, &(struct diag_entry){
-                   .place = place, .severity = severity, .text = text, .about = about, .count = 1});
+    keep(diag, &(struct diag_entry){.place = place,
+                                    .severity = severity,
+                                    .format = format,
+                                    .text = text,
+                                    .about = about,
+                                    .count = 1});
 }
 
 void diag_init(struct diag *diag, struct arena *arena)

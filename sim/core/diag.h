@@ -1,5 +1,6 @@
 /*
- * diag.h - what is wrong with the user's input: collected, then printed together.
+ * diag.h - what is wrong with the user's input: collected, then printed together. And which files
+ * it came from.
  *
  * `file:line:column: error: what; what would be right`. Errors end with exit status 2 and nothing
  * written; warnings and notes do not.
@@ -10,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "sim/core/arena.h"
 
@@ -22,6 +24,14 @@ struct place {
 
 struct diag_entry;
 
+/* A regular file that has been read. */
+struct diag_file {
+    const struct diag_file *next;
+    const char *path;
+    dev_t device;
+    ino_t inode;
+};
+
 struct diag {
     struct arena *arena;
     struct diag_entry *first, *last;
@@ -29,6 +39,7 @@ struct diag {
     int warnings;
     const char *about; /* one of many cases that are looked at: "point 3: shards 2"; else NULL */
     int cases;         /* so many of them have been */
+    const struct diag_file *files; /* see file_note() */
 };
 
 /* All that is said is copied into the arena. */

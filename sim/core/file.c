@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { FIRST_BYTES = 1 << 14 };
 
@@ -37,6 +39,7 @@ const char *file_read(struct arena *arena, struct diag *diag, struct place place
         diag_error(diag, place, "cannot open %s: %s", path, strerror(errno));
         return NULL;
     }
+    file_note(diag, path);
     errno = 0;
     const char *const text = read_all(arena, in, length);
     const int problem = ferror(in) ? errno : 0;
@@ -47,6 +50,23 @@ const char *file_read(struct arena *arena, struct diag *diag, struct place place
         return NULL;
     }
     return text;
+}
+
+void file_note(struct diag *diag, const char *path)
+{
+    struct stat status;
+    const int failed = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
+    if (failed != 0 || !S_ISREG(status.st_mode))
+        return;
+    for (const struct diag_file *file = diag->files; file != NULL; file = file->next)
+        if (file->device == status.st_dev && file->inode == status.st_ino)
+            return;
+    struct diag_file *const file = ARENA_NEW(diag->arena, struct diag_file);
+    *file = (struct diag_file){.next = diag->files,
+                               .path = arena_text(diag->arena, path),
+                               .device = status.st_dev,
+                               .inode = status.st_ino};
+    diag->files = file;
 }
 
 const char *file_beside(struct arena *arena, const char *directory, const char *name)

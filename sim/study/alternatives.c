@@ -88,7 +88,10 @@ const struct model_alternatives *alternatives_run(const struct results *results,
         return NULL;
     struct results others;
     results_init(&others, &plan, arena);
-    runner_run(&(struct runner){.traces = {.at = plan.count}}, jobs, &others);
+    runner_run(&(struct runner){.isolated = true}, jobs, &others);
+    for (size_t i = 0; i < plan.count; i++)
+        if (others.points[i].failure != NULL)
+            return NULL;
     struct model_alternatives *const found = ARENA_NEW(arena, struct model_alternatives);
     found->count = plan.count;
     find_range(found, &others, estimates, arena);

@@ -12,8 +12,8 @@
 
 #define ALTERNATIVES_REPLICATIONS_MAX 4 /* of each: they are to be cheap */
 
-/* Runs the alternatives of the only point of the results on at most `jobs` threads. NULL: the model
- * has none for what that point has shown. Memory from the arena. */
+/* Runs the alternatives of the only point of the results on at most `jobs` processes. NULL: the
+ * model has none for what that point has shown. Memory from the arena. */
 const struct model_alternatives *alternatives_run(const struct results *results,
                                                   const struct estimates *estimates, unsigned jobs,
                                                   struct arena *arena);

@@ -49,7 +49,8 @@ static enum study_status obey(const struct model *model, const struct options *o
         options_usage(model->name, stdout);
         return STUDY_DONE;
     case OPTIONS_VERSION:
-        printf("%s %s\n", model->name, FANOUT_SIM_VERSION);
+        printf("%s %s, results version %s\n", model->name, FANOUT_SIM_VERSION,
+               model->results_version);
         return STUDY_DONE;
     }
     CHECK(false);
@@ -62,6 +63,7 @@ int cli_main(const struct model *model, int argc, char **argv)
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL);
 
+    model_check(model);
     struct arena arena;
     arena_init(&arena);
     struct options options;

@@ -1,5 +1,6 @@
 /*
- * condition.c - a recursive descent to a tree of terms, each with its dimension.
+ * condition.c - a recursive descent that leaves a list of steps in the order in which a stack of
+ * values takes them, so that however long a sum is nobody recurses along it.
  *
  * Everything is counted in bytes and ms, as param_figure() has it but for rates, so that a
  * dimension is two exponents.
@@ -10,9 +11,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/core/check.h"
+
 enum {
-    DEPTH_MAX = 64, /* of parentheses */
-    NAME_BYTES = 128
+    DEPTH_MAX = 64,                  /* of parentheses */
+    VALUES_MAX = 2 * (DEPTH_MAX + 2) /* a sum and a product may be waiting at each */
 };
 
 struct dimension {
@@ -20,19 +23,18 @@ struct dimension {
     bool bare;       /* a number without a unit is in its unit, as for linger.ms */
 };
 
-struct term {
-    char operation; /* + - * / n (number) p (parameter) */
-    struct dimension dimension;
-    const struct term *left, *right;
-    double number; /* n: itself; p: the factor of the figure */
+struct step {
+    const struct step *next;
+    char operation; /* + - * / of the last two values; n (number) p (parameter): one more */
+    double number;  /* n: itself; p: the factor of the figure */
     const struct param *row;
 };
 
 enum comparison { LESS, AT_MOST, MORE, AT_LEAST, EQUAL, DIFFERENT };
 
 struct condition {
-    enum comparison comparison;
-    const struct term *left, *right;
+    enum comparison comparison; /* of the two values that are left in the end */
+    const struct step *first;
 };
 
 struct parser {
@@ -42,6 +44,7 @@ struct parser {
     struct place start; /* of the text */
     const char *text, *at;
     int depth;
+    const struct step **end; /* of the list of steps */
 };
 
 static struct place place_of(const struct parser *parser, const char *at)
@@ -57,14 +60,16 @@ static void skip_spaces(struct parser *parser)
         parser->at++;
 }
 
-static struct term *new_term(struct parser *parser, char operation)
+static struct step *add_step(struct parser *parser, char operation)
 {
-    struct term *const term = ARENA_NEW(parser->arena, struct term);
-    term->operation = operation;
-    return term;
+    struct step *const step = ARENA_NEW(parser->arena, struct step);
+    step->operation = operation;
+    *parser->end = step;
+    parser->end = &step->next;
+    return step;
 }
 
-static const struct term *expected(struct parser *parser, const char *what)
+static bool expected(struct parser *parser, const char *what)
 {
     if (*parser->at == '\0')
         diag_error(parser->diag, place_of(parser, parser->at),
@@ -73,7 +78,7 @@ static const struct term *expected(struct parser *parser, const char *what)
     else
         diag_error(parser->diag, place_of(parser, parser->at), "where: expected %s, not %s", what,
                    diag_shown(parser->diag, parser->at));
-    return NULL;
+    return false;
 }
 
 /* What a parameter of that kind counts, and by which factor its figure becomes bytes and ms. */
@@ -115,21 +120,21 @@ static bool measure(enum param_kind kind, struct dimension *dimension, double *f
     return false;
 }
 
-static const struct term *read_parameter(struct parser *parser)
+static bool read_parameter(struct parser *parser, struct dimension *dimension)
 {
     const char *const start = parser->at;
     while (isalnum((unsigned char)*parser->at) ||
            (*parser->at != '\0' && strchr("._-", *parser->at)))
         parser->at++;
     const char *const name = arena_format(parser->arena, "%.*s", (int)(parser->at - start), start);
-    struct term *const term = new_term(parser, 'p');
-    term->row = param_find(parser->table, parser->diag, place_of(parser, start), name);
-    if (term->row == NULL)
-        return NULL;
-    if (measure(term->row->kind, &term->dimension, &term->number))
-        return term;
-    diag_error(parser->diag, place_of(parser, start), "where: %s is no number", term->row->path);
-    return NULL;
+    struct step *const step = add_step(parser, 'p');
+    step->row = param_find(parser->table, parser->diag, place_of(parser, start), name);
+    if (step->row == NULL)
+        return false;
+    if (measure(step->row->kind, dimension, &step->number))
+        return true;
+    diag_error(parser->diag, place_of(parser, start), "where: %s is no number", step->row->path);
+    return false;
 }
 
 /* The end of the unit that follows a number: letters or a per cent sign, and /s. */
@@ -142,7 +147,7 @@ static const char *end_of_unit(const char *at)
     return at[0] == '/' && at[1] == 's' && !isalnum((unsigned char)at[2]) ? at + 2 : at;
 }
 
-static const struct term *read_number(struct parser *parser)
+static bool read_number(struct parser *parser, struct dimension *dimension)
 {
     static const struct {
         const struct quantity *quantity;
@@ -172,71 +177,61 @@ static const struct term *read_number(struct parser *parser)
         struct quantity_value value;
         if (!quantity_read(ways[i].quantity, 0, HUGE_VAL, &silent, parser->start, "", text, &value))
             continue;
-        struct term *const term = new_term(parser, 'n');
-        measure(ways[i].kind, &term->dimension, &term->number);
-        term->number *= value.real / ways[i].scale;
-        return term;
+        struct step *const step = add_step(parser, 'n');
+        measure(ways[i].kind, dimension, &step->number);
+        step->number *= value.real / ways[i].scale;
+        return true;
     }
     diag_error(parser->diag, place_of(parser, start),
                "where: %s is not a number with a unit such as 512KiB, 30ms, 240k/s or 2%%",
                diag_shown(parser->diag, text));
-    return NULL;
+    return false;
 }
 
-static const struct term *read_sum(struct parser *parser);
+static bool read_sum(struct parser *parser, struct dimension *dimension);
 
-static const struct term *read_factor(struct parser *parser)
+static bool read_factor(struct parser *parser, struct dimension *dimension)
 {
     skip_spaces(parser);
     const char c = *parser->at;
     if (isdigit((unsigned char)c))
-        return read_number(parser);
+        return read_number(parser, dimension);
     if (isalpha((unsigned char)c))
-        return read_parameter(parser);
+        return read_parameter(parser, dimension);
     if (c != '(')
         return expected(parser, "a parameter or a number");
     if (++parser->depth > DEPTH_MAX)
         return expected(parser, "fewer parentheses");
     parser->at++;
-    const struct term *const term = read_sum(parser);
-    if (term == NULL)
-        return NULL;
+    if (!read_sum(parser, dimension))
+        return false;
     skip_spaces(parser);
     if (*parser->at != ')')
         return expected(parser, "a closing parenthesis");
     parser->at++;
     parser->depth--;
-    return term;
+    return true;
 }
 
-static const struct term *join(struct parser *parser, char operation, const struct term *left,
-                               const struct term *right)
+static bool read_product(struct parser *parser, struct dimension *dimension)
 {
-    struct term *const term = new_term(parser, operation);
-    const int sign = operation == '*' ? 1 : -1;
-    term->left = left;
-    term->right = right;
-    term->dimension = (struct dimension){
-        .bytes = left->dimension.bytes + sign * right->dimension.bytes,
-        .time = left->dimension.time + sign * right->dimension.time,
-        .bare = left->dimension.bare && right->dimension.bare,
-    };
-    return term;
-}
-
-static const struct term *read_product(struct parser *parser)
-{
-    const struct term *left = read_factor(parser);
-    while (left != NULL) {
+    if (!read_factor(parser, dimension))
+        return false;
+    for (;;) {
         skip_spaces(parser);
-        const char c = *parser->at;
-        if (c != '*' && c != '/')
-            return left;
+        const char operation = *parser->at;
+        if (operation != '*' && operation != '/')
+            return true;
         parser->at++;
-        const struct term *const right = read_factor(parser);
-        left = right == NULL ? NULL : join(parser, c, left, right);
+        struct dimension right;
+        if (!read_factor(parser, &right))
+            return false;
+        add_step(parser, operation);
+        const int sign = operation == '*' ? 1 : -1;
+        dimension->bytes += sign * right.bytes;
+        dimension->time += sign * right.time;
+        dimension->bare = dimension->bare && right.bare;
     }
-    return NULL;
 }
 
 static bool is_pure(struct dimension dimension)
@@ -260,12 +255,8 @@ static const char *what_counts(const struct parser *parser, struct dimension dim
 }
 
 /* May the two be compared or added? A bare number may, where the other side takes one. */
-static bool agree(struct parser *parser, const char *at, const struct term *left,
-                  const struct term *right, struct dimension *dimension)
+static bool agree(struct parser *parser, const char *at, struct dimension a, struct dimension b)
 {
-    const struct dimension a = left->dimension, b = right->dimension;
-    *dimension = is_pure(a) ? b : a;
-    dimension->bare = a.bare && b.bare;
     if ((a.bytes == b.bytes && a.time == b.time) || (is_pure(a) && b.bare) ||
         (is_pure(b) && a.bare))
         return true;
@@ -274,26 +265,25 @@ static bool agree(struct parser *parser, const char *at, const struct term *left
     return false;
 }
 
-static const struct term *read_sum(struct parser *parser)
+static bool read_sum(struct parser *parser, struct dimension *dimension)
 {
-    const struct term *left = read_product(parser);
-    while (left != NULL) {
+    if (!read_product(parser, dimension))
+        return false;
+    for (;;) {
         skip_spaces(parser);
         const char *const at = parser->at;
         if (*at != '+' && *at != '-')
-            return left;
+            return true;
         parser->at++;
-        const struct term *const right = read_product(parser);
-        struct dimension dimension;
-        if (right == NULL || !agree(parser, at, left, right, &dimension))
-            return NULL;
-        struct term *const term = new_term(parser, *at);
-        term->left = left;
-        term->right = right;
-        term->dimension = dimension;
-        left = term;
+        struct dimension right;
+        if (!read_product(parser, &right) || !agree(parser, at, *dimension, right))
+            return false;
+        add_step(parser, *at);
+        const bool bare = dimension->bare && right.bare;
+        if (is_pure(*dimension))
+            *dimension = right;
+        dimension->bare = bare;
     }
-    return NULL;
 }
 
 static bool read_comparison(struct parser *parser, enum comparison *comparison)
@@ -331,16 +321,13 @@ const struct condition *condition_read(const struct param_table *table, struct a
                             .at = node->text};
     parser.start.column += node->quoted;
     struct condition *const condition = ARENA_NEW(arena, struct condition);
-    struct dimension dimension;
-    condition->left = read_sum(&parser);
-    if (condition->left == NULL)
+    parser.end = &condition->first;
+    struct dimension left, right;
+    if (!read_sum(&parser, &left))
         return NULL;
     const char *const at = parser.at;
-    if (!read_comparison(&parser, &condition->comparison))
-        return NULL;
-    condition->right = read_sum(&parser);
-    if (condition->right == NULL ||
-        !agree(&parser, at, condition->left, condition->right, &dimension))
+    if (!read_comparison(&parser, &condition->comparison) || !read_sum(&parser, &right) ||
+        !agree(&parser, at, left, right))
         return NULL;
     skip_spaces(&parser);
     if (*parser.at == '\0')
@@ -349,30 +336,39 @@ const struct condition *condition_read(const struct param_table *table, struct a
     return NULL;
 }
 
-static double evaluate(const struct term *term, const void *params)
+static double combine(char operation, double left, double right)
 {
-    double figure = 0;
-    switch (term->operation) {
-    case 'n':
-        return term->number;
-    case 'p':
-        param_figure(term->row, params, &figure);
-        return term->number * figure;
+    switch (operation) {
     case '+':
-        return evaluate(term->left, params) + evaluate(term->right, params);
+        return left + right;
     case '-':
-        return evaluate(term->left, params) - evaluate(term->right, params);
+        return left - right;
     case '*':
-        return evaluate(term->left, params) * evaluate(term->right, params);
+        return left * right;
     default:
-        return evaluate(term->left, params) / evaluate(term->right, params);
+        return left / right;
     }
 }
 
 bool condition_holds(const struct condition *condition, const void *params)
 {
-    const double left = evaluate(condition->left, params);
-    const double right = evaluate(condition->right, params);
+    double values[VALUES_MAX];
+    size_t count = 0;
+    for (const struct step *step = condition->first; step != NULL; step = step->next) {
+        if (step->operation == 'n' || step->operation == 'p') {
+            double figure = 1;
+            if (step->operation == 'p')
+                param_figure(step->row, params, &figure);
+            CHECK(count < VALUES_MAX);
+            values[count++] = step->number * figure;
+        } else {
+            count--;
+            values[count - 1] = combine(step->operation, values[count - 1], values[count]);
+        }
+    }
+    CHECK(count == 2);
+    const double left = values[0];
+    const double right = values[1];
     switch (condition->comparison) {
     case LESS:
         return left < right;

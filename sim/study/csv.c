@@ -66,25 +66,27 @@ const char *csv_format(char text[CSV_NUMBER_BYTES], double value)
     return text;
 }
 
-void csv_text(FILE *out, const char *text)
-{
-    if (text[strcspn(text, ",\"\r\n")] == '\0') {
-        fputs(text, out);
-        return;
-    }
-    putc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putc('"', out);
-        putc(*text, out);
-    }
-    putc('"', out);
-}
-
 void csv_number(FILE *out, double value)
 {
     char text[CSV_NUMBER_BYTES];
     fputs(csv_format(text, value), out);
+}
+
+const char *csv_field(struct arena *arena, const char *text)
+{
+    if (text[strcspn(text, ",\"\r\n")] == '\0')
+        return text;
+    char *const field = ARENA_ARRAY(arena, char, 2 * strlen(text) + 3);
+    char *to = field;
+    *to++ = '"';
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            *to++ = '"';
+        *to++ = *text;
+    }
+    *to++ = '"';
+    *to = '\0';
+    return field;
 }
 
 const char *csv_next_record(const char *at)

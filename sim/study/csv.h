@@ -16,8 +16,10 @@
  * exponent from 1e-5 to below 1e16. NaN is the empty text, infinity is inf. Returns text. */
 const char *csv_format(char text[CSV_NUMBER_BYTES], double value);
 
-void csv_text(FILE *out, const char *text); /* a field, in quotes if it needs them */
-void csv_number(FILE *out, double value);   /* a field */
+void csv_number(FILE *out, double value); /* a field */
+
+/* A text as a field, in quotes if it needs them; from the arena then. */
+const char *csv_field(struct arena *arena, const char *text);
 
 /* What is behind the record that begins at `at`; NULL if the text ends before the record does. */
 const char *csv_next_record(const char *at);

@@ -3,19 +3,17 @@
  */
 #include "sim/study/experiment.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sim/study/command.h"
 #include "sim/study/files.h"
 #include "sim/study/forecast.h"
-#include "sim/study/identity.h"
 #include "sim/study/interrupt.h"
-#include "sim/study/part.h"
 #include "sim/study/precision.h"
 #include "sim/study/progress.h"
-#include "sim/study/table.h"
+#include "sim/study/runner.h"
+#include "sim/study/sheet.h"
 #include "sim/study/verdict.h"
 
 struct experiment {
@@ -23,38 +21,13 @@ struct experiment {
     struct results results;
     struct files files;
     struct progress progress;
-    const char *part; /* what a part of this sweep says in its last column */
+    struct sheet sheet;
+    bool broken; /* nothing can be written, or compared with */
 };
 
-/* Means, single replications and comparisons are different tables of one sweep. */
-static const char *name_of_sweep(const struct study *study)
+static size_t count_here(const struct plan *plan)
 {
-    uint64_t identity = study->plan.identity;
-    if (study->options->each)
-        identity = identity_add(identity, "each");
-    if (study->options->against)
-        identity =
-            identity_add(identity, arena_format(study->arena, "against %zu", study->options->base));
-    return part_identity(study->arena, identity, study->plan.total);
-}
-
-/* A sweep that is cut by the user says in every line what it was cut from. A single replication is
- * of no use to any merge. */
-static bool is_part(const struct options *options)
-{
-    return options->shard != NULL || (options->only && !options->only_replication);
-}
-
-static void write_points(const struct experiment *experiment, const char *part)
-{
-    const struct plan *const plan = &experiment->study->plan;
-    const struct table table = {
-        .plan = plan, .each = experiment->study->options->each, .part = part};
-    table_header(&table, experiment->files.csv);
-    for (size_t i = plan->others; i < plan->count; i++) {
-        if (experiment->results.points[i].complete)
-            table_point(&table, i, &experiment->results, experiment->files.csv);
-    }
+    return plan->count - plan->others;
 }
 
 static void say_how_to_go_on(const struct study *study, size_t done)
@@ -72,7 +45,7 @@ static void say_how_to_go_on(const struct study *study, size_t done)
     if (to_file)
         command = command_with(arena, command, "-o", options->csv);
     fprintf(stderr, "%s: interrupted; %zu of %zu points are done", study->model->name, done,
-            study->plan.count - study->plan.others);
+            count_here(&study->plan));
     if (done == 0)
         fputs(", so nothing is written\n", stderr);
     else if (to_file)
@@ -83,95 +56,43 @@ static void say_how_to_go_on(const struct study *study, size_t done)
                 command);
 }
 
-/* Other threads are in the middle of runs, which nobody needs any more: so no cleaning up but of
- * files. */
-static _Noreturn void stop(struct experiment *experiment, size_t done, int signal)
+/* A signal has come: what is done is written. */
+static _Noreturn void stop(struct experiment *experiment)
 {
+    const size_t done = sheet_done(&experiment->sheet);
     bool good = true;
     if (done > 0) {
-        write_points(experiment, experiment->part);
-        good = output_publish_one(&experiment->files.set, experiment->files.csv);
+        sheet_write_part(&experiment->sheet);
+        good = output_publish_one(&experiment->files.set, experiment->sheet.out);
     }
     output_discard();
-    progress_end(&experiment->progress);
+    verdict_failures(&experiment->results, stderr);
     if (good)
         say_how_to_go_on(experiment->study, done);
-    _exit(good ? 128 + signal : STUDY_FAILED);
+    _exit(good ? 128 + interrupt_pending() : STUDY_FAILED);
 }
 
-/* Without what they are compared with, no points can be written. */
-static size_t count_done(const struct results *results)
+/* Without what they are compared with the other points are good for nothing. */
+static bool has_base(const struct results *results)
 {
     const struct plan *const plan = results->plan;
-    size_t done = 0;
-    if (plan->against != NULL && !results->points[plan->against - plan->points].complete)
-        return 0;
-    for (size_t i = plan->others; i < plan->count; i++)
-        done += results->points[i].complete;
-    return done;
+    return plan->against == NULL || results->points[plan->against - plan->points].failure == NULL;
 }
 
-static void tick(void *context, const struct results *results)
+static bool tick(void *context, struct results *results)
 {
     struct experiment *const experiment = context;
-    const int signal = interrupt_pending();
-    const size_t done = count_done(results);
-    if (signal != 0 && done < results->plan->count - results->plan->others)
-        stop(experiment, done, signal);
-    progress_show(&experiment->progress, results);
-}
-
-/* A file that is also the output may not be there yet: a job that is started again by its
- * scheduler has one command for the first time and for all others. */
-static bool is_fresh(const struct options *options)
-{
-    return options->csv != NULL && strcmp(options->csv, options->resume) == 0 &&
-           access(options->resume, F_OK) != 0 && errno == ENOENT;
-}
-
-/* Takes over the lines of the part: all of one sweep, this one, and of points that are wanted. */
-static bool take_lines(struct experiment *experiment, const struct part *part, struct diag *diag)
-{
-    const struct plan *const plan = &experiment->study->plan;
-    if (part->count > 0 && strcmp(part->identity, experiment->part) != 0) {
-        diag_error(diag, (struct place){.file = part->path},
-                   "a part of sweep %s, and this is %s: another scenario, seed, --set, --sweep, "
-                   "--each, --against or version of the program",
-                   part->identity, experiment->part);
+    if (interrupt_pending() != 0)
         return false;
-    }
-    const size_t count = plan->count - plan->others;
-    const size_t first = count > 0 ? plan->points[plan->others].index : 0;
-    for (size_t i = 0; i < part->count; i++) {
-        const size_t point = part->lines[i].point;
-        if (point < first || point - first >= count) {
-            diag_error(diag, (struct place){.file = part->path, .line = part->lines[i].line},
-                       "point %zu is none of those that are run here", point);
-            return false;
-        }
-        struct results_point *const result =
-            &experiment->results.points[plan->others + point - first];
-        if (result->lines == NULL)
-            result->lines = ARENA_ARRAY(experiment->study->arena, const char *, part->count - i);
-        result->lines[result->line_count++] = part->lines[i].text;
-        result->complete = true;
-    }
-    return true;
+    experiment->broken = !has_base(results) || !sheet_save(&experiment->sheet);
+    progress_show(&experiment->progress, results);
+    return !experiment->broken;
 }
 
-static bool resume(struct experiment *experiment)
+static void break_trace(void *context, FILE *trace, int error)
 {
-    const struct study *const study = experiment->study;
-    const char *const path = study->options->resume;
-    if (path == NULL || is_fresh(study->options))
-        return true;
-    struct diag diag;
-    struct part part;
-    diag_init(&diag, study->arena);
-    const bool good =
-        part_read(&part, study->arena, &diag, path) && take_lines(experiment, &part, &diag);
-    diag_print(&diag, stderr);
-    return good;
+    struct experiment *const experiment = context;
+    output_break(&experiment->files.set, trace, error);
 }
 
 /* Logs and series are of point 0 unless --only names another. */
@@ -191,21 +112,49 @@ static bool runs_what_is_shown(const struct experiment *experiment)
     return false;
 }
 
+/* Half of what a run has written that then could not be run is nothing to look at. */
+static void drop_traces(struct experiment *experiment)
+{
+    const struct row_traces *const traces = &experiment->files.traces;
+    if (traces->series != NULL)
+        output_drop(&experiment->files.set, traces->series);
+    for (size_t i = 0; traces->logs != NULL && experiment->study->model->log_names[i] != NULL; i++)
+        output_drop(&experiment->files.set, traces->logs[i]);
+}
+
 static bool run(struct experiment *experiment)
 {
-    const struct options *const options = experiment->study->options;
-    interrupt_catch();
+    const struct study *const study = experiment->study;
+    const struct options *const options = study->options;
+    struct row_traces *const traces = &experiment->files.traces;
+    /* What is run to be looked at runs here, as long as it takes and as it ends. */
+    const bool isolated = !options->only_replication;
+    if (isolated)
+        interrupt_catch();
     progress_start(&experiment->progress, options->quiet);
-    struct runner runner = {.traces = experiment->files.traces,
-                            .more = precision_more,
-                            .tick = tick,
-                            .context = experiment};
-    runner.traces.at += experiment->study->plan.others;
-    runner_run(&runner, options->jobs, &experiment->results);
+    sheet_open(&experiment->sheet, &experiment->files.set, experiment->files.csv);
+    traces->at = study->plan.others;
+    const struct runner runner = {.traces = *traces,
+                                  .isolated = isolated,
+                                  .more = precision_more,
+                                  .tick = tick,
+                                  .broken = break_trace,
+                                  .context = experiment};
+    const bool whole = runner_run(&runner, options->jobs, &experiment->results);
     progress_end(&experiment->progress);
-    write_points(experiment, is_part(options) ? experiment->part : NULL);
-    return output_publish(&experiment->files.set) &&
-           verdict_print(&experiment->results, options->quiet, stderr);
+    if (!whole && !experiment->broken)
+        stop(experiment);
+    if (experiment->broken || !has_base(&experiment->results)) {
+        verdict_failures(&experiment->results, stderr);
+        return false;
+    }
+    if (traces->at < study->plan.count && experiment->results.points[traces->at].failure != NULL)
+        drop_traces(experiment);
+    sheet_write(&experiment->sheet);
+    if (output_publish(&experiment->files.set))
+        return verdict_print(&experiment->results, options->quiet, stderr);
+    verdict_failures(&experiment->results, stderr);
+    return false;
 }
 
 enum study_status experiment_sweep(const struct model *model, const struct options *options,
@@ -214,9 +163,10 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
     struct study study;
     if (!study_plan(&study, model, options, arena))
         return STUDY_WRONG;
-    struct experiment experiment = {.study = &study, .part = name_of_sweep(&study)};
+    struct experiment experiment = {.study = &study};
     results_init(&experiment.results, &study.plan, arena);
-    if (!resume(&experiment) || !runs_what_is_shown(&experiment))
+    sheet_init(&experiment.sheet, &study, &experiment.results);
+    if (!sheet_resume(&experiment.sheet) || !runs_what_is_shown(&experiment))
         return STUDY_WRONG;
     if (options->dry_run) {
         if (!options->quiet)
@@ -225,6 +175,5 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
     }
     const char *const csv = options->csv != NULL ? options->csv : "-";
     const bool good = files_open(&experiment.files, &study, csv) && run(&experiment);
-    files_end(&experiment.files);
-    return good ? STUDY_DONE : STUDY_FAILED;
+    return files_end(&experiment.files, good);
 }

@@ -29,8 +29,12 @@ bool files_open(struct files *files, const struct study *study, const char *csv)
     const struct options *const options = study->options;
     *files = (struct files){.csv = NULL};
     output_init(&files->set, study->model->name, study->arena);
+    if (!output_spare(&files->set, study->files))
+        return false;
     if (csv != NULL) {
+        files->set.replaced = options->resume; /* it has been read, and this is what follows */
         files->csv = output_open(&files->set, csv);
+        files->set.replaced = NULL;
         if (files->csv == NULL)
             return false;
     }
@@ -42,7 +46,10 @@ bool files_open(struct files *files, const struct study *study, const char *csv)
     return options->logs == NULL || open_logs(files, study);
 }
 
-void files_end(struct files *files)
+enum study_status files_end(struct files *files, bool good)
 {
     output_end(&files->set);
+    if (good)
+        return STUDY_DONE;
+    return files->set.refused ? STUDY_WRONG : STUDY_FAILED;
 }

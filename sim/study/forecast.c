@@ -111,5 +111,5 @@ void forecast_sweep(const struct plan *plan, unsigned jobs, FILE *out)
     jobs = runs < jobs ? (unsigned)runs : jobs;
     fprintf(out, "; about %s on %u %s, were every run as fast as the first begins\n",
             progress_time(text, measure(plan) * simulated / (double)jobs), jobs,
-            jobs == 1 ? "thread" : "threads");
+            jobs == 1 ? "process" : "processes");
 }

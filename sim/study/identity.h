@@ -8,15 +8,20 @@
 
 #include <stdint.h>
 
-#include "sim/core/tree.h"
+#include "sim/core/param.h"
 
 #define IDENTITY_START UINT64_C(0xcbf29ce484222325)
 
 /* The identity with a text added, its end included; NULL counts like no other text. */
 uint64_t identity_add(uint64_t identity, const char *text);
 
-/* With a value as it is written, and the contents of every file in it: what a scalar names beside
- * the scenario, if there is such a file, whether or not it is read. NULL is no value. */
-uint64_t identity_add_node(uint64_t identity, const char *directory, const struct node *node);
+/* With the value of a row, as it stands in `params` and not as it was written: 100ms is 0.1s. Of
+ * what the model reads itself, and of random quantities, numbers count by their value, and all else
+ * as it is written in `node`. NULL is no value. */
+uint64_t identity_add_value(uint64_t identity, const struct param *row, const struct node *node,
+                            const void *params);
+
+/* With the contents of a file. One that cannot be read adds nothing. */
+uint64_t identity_add_file(uint64_t identity, const char *path);
 
 #endif

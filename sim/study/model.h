@@ -41,8 +41,9 @@ struct model_alternatives {
 };
 
 struct model {
-    const char *name;    /* of the program */
-    size_t params_bytes; /* of its parameters' struct */
+    const char *name;            /* of the program */
+    const char *results_version; /* another one where any figure is another than it was */
+    size_t params_bytes;         /* of its parameters' struct */
     const struct param_table *params;
     const struct column *columns;
     size_t column_count;
@@ -59,9 +60,10 @@ struct model {
      * with the next call. With SIM_NEVER until nothing is left to do. Returns the time reached,
      * less than `until` if nothing was left before it; then it is not called again. */
     sim_time (*advance)(void *world, sim_time until);
-    void (*forget)(void *world);                   /* the warm-up is over: statistics begin now */
-    void (*observe)(void *world, double *columns); /* statistics end now; NaN: no value */
-    void (*release)(void *world);                  /* what is not the arena's; may be NULL */
+    void (*forget)(void *world); /* the warm-up is over: statistics begin now */
+    void (*observe)(void *world,
+                    double *columns); /* statistics end now: fills all; NaN: no value */
+    void (*release)(void *world);     /* what is not the arena's; may be NULL */
 
     /* What must have settled when a warm-up ends that pilot runs choose: names ended by NULL (at
      * most MODEL_WATCHED_MAX), and the sums since the world began, which has not been told to
@@ -86,5 +88,9 @@ struct model {
     void (*summarize)(const void *params, sim_time warm_up, const struct estimates *estimates,
                       const struct model_alternatives *alternatives, FILE *out);
 };
+
+/* A check fails if a function is missing that a study cannot do without, or the one of two that go
+ * together. */
+void model_check(const struct model *model);
 
 #endif

@@ -6,10 +6,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sim/core/check.h"
 #include "sim/core/diag.h"
+#include "sim/study/granted.h"
 #include "sim/study/options_table.h"
 #include "sim/study/runner.h"
 
@@ -69,12 +69,21 @@ static bool read_name(struct reader *reader, const char *name)
     return true;
 }
 
+static unsigned jobs_granted(void)
+{
+    const unsigned processors = granted_processors();
+    return processors < RUNNER_JOBS_MAX ? processors : RUNNER_JOBS_MAX;
+}
+
 static bool read_jobs(const struct reader *reader, const char *value)
 {
     char *end;
-    const long jobs = strtol(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || jobs < 1 || jobs > RUNNER_JOBS_MAX)
-        return complain(reader, "--jobs %s: must be a number from 1 to %d", value, RUNNER_JOBS_MAX);
+    long jobs = strtol(value, &end, 10);
+    if (strcmp(value, "auto") == 0)
+        jobs = jobs_granted();
+    else if (value[0] < '0' || value[0] > '9' || *end != '\0' || jobs < 1 || jobs > RUNNER_JOBS_MAX)
+        return complain(reader, "--jobs %s: must be a number from 1 to %d, or auto", value,
+                        RUNNER_JOBS_MAX);
     reader->options->jobs = (unsigned)jobs;
     return true;
 }
@@ -122,6 +131,12 @@ static bool add_set(struct reader *reader, const char *key, const char *value)
     return true;
 }
 
+static bool switch_on(bool *option)
+{
+    *option = true;
+    return true;
+}
+
 static bool apply(struct reader *reader, const struct option *option, const char *value)
 {
     struct options *const options = reader->options;
@@ -145,8 +160,7 @@ static bool apply(struct reader *reader, const struct option *option, const char
         options->csv = value;
         return true;
     case OPTION_EACH:
-        options->each = true;
-        return true;
+        return switch_on(&options->each);
     case OPTION_AGAINST:
         return read_against(reader, value);
     case OPTION_LOGS:
@@ -163,15 +177,14 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_RESUME:
         options->resume = value;
         return true;
+    case OPTION_RETRY:
+        return switch_on(&options->retry);
     case OPTION_QUIET:
-        options->quiet = true;
-        return true;
+        return switch_on(&options->quiet);
     case OPTION_DRY_RUN:
-        options->dry_run = true;
-        return true;
+        return switch_on(&options->dry_run);
     case OPTION_MARKDOWN:
-        options->markdown = true;
-        return true;
+        return switch_on(&options->markdown);
     case OPTION_HELP:
         options->command = OPTIONS_HELP;
         return true;
@@ -281,6 +294,9 @@ static bool fits_together(const struct reader *reader)
                         reader->program);
     if (options->only && options->shard != NULL)
         return complain(reader, "--only and --shard: one or the other");
+    if (options->retry && options->resume == NULL)
+        return complain(reader, "--retry goes with --resume: it tries again what an earlier run "
+                                "could not");
     if (options->against && options->each)
         return complain(reader, "--against and --each: one or the other; a row of a replication "
                                 "has nothing to be compared with");
@@ -296,15 +312,12 @@ bool options_parse(struct options *options, const char *program, struct arena *a
         options_usage(program, stderr);
         return false;
     }
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){
         .command = OPTIONS_RUN,
         .files = ARENA_ARRAY(arena, const char *, argc),
         .sets = ARENA_ARRAY(arena, const char *, argc),
         .sweeps = ARENA_ARRAY(arena, const char *, argc),
-        .jobs = cores < 1                 ? 1
-                : cores > RUNNER_JOBS_MAX ? RUNNER_JOBS_MAX
-                                          : (unsigned)cores,
+        .jobs = jobs_granted(),
     };
     struct reader reader = {.options = options,
                             .program = program,

@@ -32,9 +32,10 @@ struct options {
     bool against; /* --against POINT */
     size_t base;
     const char *shard, *resume;      /* NULL: not wanted */
-    unsigned jobs;                   /* threads */
+    unsigned jobs;                   /* processes */
     const char *csv, *logs, *series; /* NULL: not wanted */
     bool each;                       /* a row per replication */
+    bool retry;                      /* with resume: what could not be run */
     bool quiet;
     bool dry_run;
     bool markdown;

@@ -30,7 +30,8 @@ const struct option options_table[] = {
      "an axis: V1,V2,.. or FROM:TO:STEPS[:log]"},
     {"seed", 0, OPTION_SEED, BOTH, "N", "the same as --set run.seed=N"},
     {"replications", 'r', OPTION_REPLICATIONS, BOTH, "N", "the same as --set run.replications=N"},
-    {"jobs", 'j', OPTION_JOBS, BOTH, "N", "threads; default: all cores"},
+    {"jobs", 'j', OPTION_JOBS, BOTH, "N",
+     "processes; auto, the default: as many as the processors granted"},
     {"csv", 'o', OPTION_CSV, BOTH | SCOPE_MERGE, "FILE",
      "the results as CSV; - is standard output"},
     {"each", 0, OPTION_EACH, BOTH, NULL, "a row per replication instead of one per point"},
@@ -43,6 +44,7 @@ const struct option options_table[] = {
      "part I of N, from 0; auto, auto/N: I as the "
      "scheduler says"},
     {"resume", 0, OPTION_RESUME, SCOPE_SWEEP, "FILE", "go on where FILE ends"},
+    {"retry", 0, OPTION_RETRY, SCOPE_SWEEP, NULL, "with --resume: what could not be run, again"},
     {"quiet", 0, OPTION_QUIET, BOTH, NULL, "no summary, no warnings, no notes, no progress"},
     {"dry-run", 0, OPTION_DRY_RUN, BOTH, NULL, "check the scenario, say what would be run"},
     {"client", 0, OPTION_CLIENT, SCOPE_PARAMS, "V", "the defaults of this client: --set client=V"},

@@ -30,6 +30,7 @@ enum option_id {
     OPTION_ONLY,
     OPTION_SHARD,
     OPTION_RESUME,
+    OPTION_RETRY,
     OPTION_QUIET,
     OPTION_DRY_RUN,
     OPTION_CLIENT,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sim/core/check.h"
+#include "sim/study/beside.h"
 
 #define LINKS_MAX 40 /* as many as Linux follows */
 
@@ -21,15 +22,16 @@ struct output {
     const char *path; /* as the user wrote it */
     const char *final;
     _Atomic(const char *) temporary; /* NULL: written directly, or published */
+    int broken;                      /* an errno; see output_break() */
 };
 
-/* Read by signal handlers and at exit, in whatever thread. */
+/* Read by signal handlers and at exit. */
 static _Atomic(struct output_set *) unfinished;
 
 static void remove_unfinished(void)
 {
     struct output_set *const set = unfinished;
-    if (set == NULL)
+    if (set == NULL || set->owner != getpid())
         return;
     for (struct output *output = set->first; output != NULL; output = output->next) {
         const char *const temporary = output->temporary;
@@ -92,45 +94,64 @@ static bool same_file(const struct stat *a, int descriptor)
     return fstat(descriptor, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
 }
 
-/* NULL with what is wrong in *why. */
-static FILE *open_beside(struct output_set *set, struct output *output, const struct stat *old,
-                         const char **why)
+static bool is_spared(const struct output_set *set, const struct stat *status, const char *path)
+{
+    for (const struct diag_file *file = set->spared; file != NULL; file = file->next) {
+        if (file->device != status->st_dev || file->inode != status->st_ino)
+            continue;
+        return set->replaced == NULL || strcmp(set->replaced, path) != 0 ||
+               strcmp(set->replaced, file->path) != 0;
+    }
+    return false;
+}
+
+/* False with what is wrong in *why. */
+static bool open_beside(struct output_set *set, struct output *output, const struct stat *old,
+                        const char **why)
 {
     struct arena *const arena = set->arena;
     output->final = follow(arena, output->path);
     if (old != NULL && access(output->final, W_OK) != 0) {
         *why = strerror(errno);
-        return NULL;
+        return false;
     }
-    const char *const temporary = arena_format(arena, "%s.tmp-%ld", output->final, (long)getpid());
-    struct stat stale;
-    if (stat(temporary, &stale) == 0) {
-        for (const struct output *other = set->first; other != NULL; other = other->next) {
-            if (other->temporary != NULL && same_file(&stale, fileno(other->file))) {
-                *why = "two outputs cannot go to one file";
-                return NULL;
-            }
+    const char *const name = beside_name(arena, output->final);
+    struct stat ours;
+    const bool there = stat(name, &ours) == 0;
+    for (const struct output *other = set->first; there && other != NULL; other = other->next) {
+        if (other->temporary != NULL && same_file(&ours, fileno(other->file))) {
+            *why = "two outputs cannot go to one file";
+            return false;
         }
-        unlink(temporary); /* of a process that was killed and had this number */
     }
-    FILE *const file = fopen(temporary, "wx");
-    if (file == NULL) {
-        *why = strerror(errno);
-        return NULL;
-    }
-    output->temporary = temporary;
+    output->file = beside_open(arena, output->final, name, why);
+    if (output->file == NULL)
+        return false;
+    output->temporary = name;
     /* Where this fails the new file merely has the usual permissions. */
     if (old != NULL)
-        (void)!fchmod(fileno(file), old->st_mode & 07777);
-    return file;
+        (void)!fchmod(fileno(output->file), old->st_mode & 07777);
+    return true;
 }
 
 void output_init(struct output_set *set, const char *program, struct arena *arena)
 {
     CHECK(unfinished == NULL);
-    *set = (struct output_set){.program = program, .arena = arena};
+    *set = (struct output_set){.program = program, .arena = arena, .owner = getpid()};
     guard();
     unfinished = set;
+}
+
+static const char spared_words[] = "is read here; an output would overwrite it";
+
+bool output_spare(struct output_set *set, const struct diag_file *files)
+{
+    struct stat status;
+    set->spared = files;
+    set->refused = fstat(STDOUT_FILENO, &status) == 0 && is_spared(set, &status, "");
+    if (set->refused)
+        complain(set->program, "standard output", spared_words);
+    return !set->refused;
 }
 
 FILE *output_open(struct output_set *set, const char *path)
@@ -148,11 +169,14 @@ FILE *output_open(struct output_set *set, const char *path)
         set->to_stdout = true;
     } else if (exists && same_file(&old, STDERR_FILENO)) {
         output->file = stderr;
+    } else if (exists && is_spared(set, &old, path)) {
+        why = spared_words;
+        set->refused = true;
     } else if (exists && !S_ISREG(old.st_mode)) {
         output->file = fopen(path, "w");
         why = output->file == NULL ? strerror(errno) : NULL;
     } else {
-        output->file = open_beside(set, output, exists ? &old : NULL, &why);
+        open_beside(set, output, exists ? &old : NULL, &why);
     }
     if (why != NULL) {
         complain(set->program, path, why);
@@ -184,12 +208,27 @@ bool output_flush(const char *program, FILE *file, const char *name)
     return false;
 }
 
+/* Not every file can be synchronised. */
+static bool synchronise(FILE *file)
+{
+    return fsync(fileno(file)) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
+}
+
 static bool finish(const struct output_set *set, struct output *output)
 {
     FILE *const file = output->file;
-    bool good = output_flush(set->program, file, output->path);
+    if (file == NULL)
+        return true; /* dropped */
+    bool good = output->broken == 0;
+    if (!good && output->broken != EPIPE)
+        complain(set->program, output->path, strerror(output->broken));
+    good = good && output_flush(set->program, file, output->path);
     if (file == stdout || file == stderr)
         return good;
+    if (good && output->temporary != NULL && !synchronise(file)) {
+        complain(set->program, output->path, strerror(errno));
+        good = false;
+    }
     output->file = NULL;
     if (fclose(file) != 0 && good) {
         complain(set->program, output->path, strerror(errno));
@@ -220,12 +259,60 @@ bool output_publish(struct output_set *set)
     return good;
 }
 
-bool output_publish_one(struct output_set *set, const FILE *file)
+static struct output *find(const struct output_set *set, const FILE *file)
 {
     struct output *output = set->first;
     while (output->file != file)
         output = output->next;
+    return output;
+}
+
+bool output_publish_one(struct output_set *set, const FILE *file)
+{
+    struct output *const output = find(set, file);
     return finish(set, output) && give_name(set, output);
+}
+
+static void forget(struct output *output)
+{
+    const char *const temporary = output->temporary;
+    if (temporary != NULL)
+        unlink(temporary);
+    output->temporary = NULL;
+}
+
+bool output_save(struct output_set *set, FILE **file)
+{
+    struct output *const output = find(set, *file);
+    const bool good = finish(set, output) && give_name(set, output);
+    forget(output);
+    struct stat old;
+    const bool exists = stat(output->path, &old) == 0;
+    const char *why = NULL;
+    if (!open_beside(set, output, exists ? &old : NULL, &why))
+        complain(set->program, output->path, why);
+    *file = output->file;
+    return good && *file != NULL;
+}
+
+bool output_is_beside(const struct output_set *set, const FILE *file)
+{
+    return find(set, file)->temporary != NULL;
+}
+
+void output_break(struct output_set *set, const FILE *file, int error)
+{
+    find(set, file)->broken = error;
+}
+
+void output_drop(struct output_set *set, const FILE *file)
+{
+    struct output *const output = find(set, file);
+    if (output->temporary == NULL)
+        return;
+    forget(output);
+    fclose(output->file);
+    output->file = NULL;
 }
 
 void output_end(struct output_set *set)

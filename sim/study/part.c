@@ -8,14 +8,28 @@
 #include <string.h>
 
 #include "sim/core/file.h"
+#include "sim/core/text.h"
 #include "sim/study/csv.h"
+#include "sim/study/identity.h"
 
+#define COLUMN          "sweep"
+#define WITHOUT         COLUMN " without"
 #define IDENTITY_DIGITS 16
+#define CHECK_DIGITS    8
 #define TOTAL_MAX       1000000000
 
 const char *part_identity(struct arena *arena, uint64_t identity, size_t total)
 {
     return arena_format(arena, "%0*" PRIx64 "/%zu", IDENTITY_DIGITS, identity, total);
+}
+
+/* Over all that a line is, and what it stands under. */
+static uint32_t check_of(const char *header, const char *identity, const char *place,
+                         const char *text)
+{
+    uint64_t check = identity_add(IDENTITY_START, header);
+    check = identity_add(identity_add(identity_add(check, identity), place), text);
+    return (uint32_t)(check ^ check >> 32);
 }
 
 struct reading {
@@ -24,6 +38,13 @@ struct reading {
     struct diag *diag;
     struct part_line *lines;
     int line;
+    size_t number, of; /* of the line before among those of its point; 0 of 0 before the first */
+};
+
+/* The last field of a line, taken apart; NULL where it is none of ours. */
+struct mark {
+    const char *identity, *place, *check;
+    size_t number, of;
 };
 
 static struct place here(const struct reading *reading)
@@ -37,16 +58,105 @@ static const char *cut(struct arena *arena, const char *record, const char *end,
     const char *comma = end;
     while (comma > record && *comma != ',')
         comma--;
-    *last = arena_format(arena, "%.*s", (int)(end - comma - 1), comma + 1);
+    const char *const field = *comma == ',' ? comma + 1 : comma;
+    *last = arena_format(arena, "%.*s", (int)(end - field), field);
     return arena_format(arena, "%.*s", (int)(comma - record), record);
+}
+
+/* A number that ends before one of `ends` or with the text; *text is then there. */
+static bool read_number(const char **text, const char *ends, size_t *number)
+{
+    char *end;
+    const unsigned long long value = strtoull(*text, &end, 10);
+    const bool good = **text >= '0' && **text <= '9' && value <= TOTAL_MAX &&
+                      (*end == '\0' || strchr(ends, *end) != NULL);
+    *number = (size_t)value;
+    *text = end;
+    return good;
 }
 
 static bool read_whole(const char *text, size_t *number)
 {
-    char *end;
-    const unsigned long long value = strtoull(text, &end, 10);
-    *number = (size_t)value;
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && value <= TOTAL_MAX;
+    return read_number(&text, "", number);
+}
+
+/* "1f0c..9a/36", whole. */
+static bool is_identity(const char *text, size_t *total)
+{
+    return strspn(text, "0123456789abcdef") == IDENTITY_DIGITS && text[IDENTITY_DIGITS] == '/' &&
+           read_whole(text + IDENTITY_DIGITS + 1, total);
+}
+
+/* "IDENTITY PLACE CHECK" or, of a header, "IDENTITY CHECK". */
+static bool read_mark(struct arena *arena, const char *field, bool of_line, struct mark *mark)
+{
+    const char *const first = strchr(field, ' ');
+    const char *const last = strrchr(field, ' ');
+    if (first == NULL || strlen(last + 1) != CHECK_DIGITS || (first == last) == of_line)
+        return false;
+    *mark = (struct mark){
+        .identity = arena_format(arena, "%.*s", (int)(first - field), field),
+        .check = last + 1,
+    };
+    if (!of_line)
+        return true;
+    mark->place = arena_format(arena, "%.*s", (int)(last - first - 1), first + 1);
+    const char *at = mark->place;
+    return read_number(&at, "/", &mark->number) && *at == '/' && read_whole(at + 1, &mark->of) &&
+           mark->number > 0 && mark->number <= mark->of;
+}
+
+static bool check_holds(struct reading *reading, const struct mark *mark, const char *text)
+{
+    const uint32_t check = check_of(reading->part->header, mark->identity, mark->place, text);
+    return strcmp(arena_format(reading->arena, "%0*" PRIx32, CHECK_DIGITS, check), mark->check) ==
+           0;
+}
+
+/* Every line says of which sweep it is, and all say the same. */
+static bool check_identity(struct reading *reading, const char *identity)
+{
+    struct part *const part = reading->part;
+    if (!is_identity(identity, &part->total)) {
+        diag_error(reading->diag, here(reading), "%s is no name of a sweep",
+                   diag_shown(reading->diag, identity));
+        return false;
+    }
+    if (part->identity == NULL)
+        part->identity = identity;
+    if (strcmp(part->identity, identity) == 0)
+        return true;
+    diag_error(reading->diag, here(reading), "of sweep %s, the lines before of %s", identity,
+               part->identity);
+    return false;
+}
+
+static bool changed(struct reading *reading, const char *what)
+{
+    diag_error(reading->diag, here(reading), "%s has been changed since it was written", what);
+    return false;
+}
+
+/* "sweep without 3 17 of 1f0c..9a/36 81e90cc2" */
+static bool read_failed(struct reading *reading, const char *field)
+{
+    struct part *const part = reading->part;
+    const char *const of = strstr(field, " of ");
+    struct mark mark;
+    if (of == NULL || !read_mark(reading->arena, of + 4, false, &mark))
+        return changed(reading, "the header");
+    mark.place = arena_format(reading->arena, "%.*s", (int)(of - field), field);
+    if (!check_identity(reading, mark.identity) || !check_holds(reading, &mark, ""))
+        return changed(reading, "the header");
+    size_t *const failed = ARENA_ARRAY(reading->arena, size_t, strlen(field));
+    const char *at = mark.place + strlen(WITHOUT);
+    while (*at == ' ') {
+        at++;
+        if (!read_number(&at, " ", &failed[part->failed_count++]))
+            return changed(reading, "the header");
+    }
+    part->failed = failed;
+    return true;
 }
 
 static bool read_header(struct reading *reading, const char *record, const char *end)
@@ -61,32 +171,40 @@ static bool read_header(struct reading *reading, const char *record, const char 
                    diag_shown(reading->diag, scenario));
         return false;
     }
-    if (strcmp(last, PART_COLUMN) != 0) {
+    if (strncmp(last, WITHOUT " ", strlen(WITHOUT " ")) == 0)
+        return read_failed(reading, last);
+    if (strcmp(last, COLUMN) != 0) {
         diag_error(reading->diag, here(reading),
-                   "no part of a sweep: it has no column `" PART_COLUMN
+                   "no part of a sweep: it has no column `" COLUMN
                    "`, which shards and interrupted sweeps have; a whole sweep needs no more");
         return false;
     }
     return true;
 }
 
-/* Every line says of which sweep it is, and all say the same. */
-static bool check_identity(struct reading *reading, const char *identity)
+/* The lines of a point, one or one per replication, stand together and are all there, and points
+ * are in order. */
+static bool check_order(struct reading *reading, const struct part_line *line,
+                        const struct mark *mark)
 {
     struct part *const part = reading->part;
-    const char *const slash = strchr(identity, '/');
-    if (slash == NULL || slash - identity != IDENTITY_DIGITS ||
-        !read_whole(slash + 1, &part->total)) {
-        diag_error(reading->diag, here(reading), "%s is no name of a sweep",
-                   diag_shown(reading->diag, identity));
-        return false;
-    }
-    if (part->identity == NULL)
-        part->identity = identity;
-    if (strcmp(part->identity, identity) == 0)
+    const struct part_line *const before = part->count > 0 ? line - 1 : NULL;
+    const bool follows = before != NULL && line->point == before->point;
+    const size_t expected = follows ? reading->number + 1 : 1;
+    if (before != NULL && line->point < before->point)
+        diag_error(reading->diag, here(reading), "point %zu after point %zu: lines were moved",
+                   line->point, before->point);
+    else if (!follows && reading->number < reading->of)
+        diag_error(reading->diag, here(reading), "of the %zu lines of point %zu only %zu are here",
+                   reading->of, before->point, reading->number);
+    else if (mark->number < expected)
+        diag_error(reading->diag, here(reading), "line %zu of point %zu is here twice",
+                   mark->number, line->point);
+    else if (mark->number > expected || (follows && mark->of != reading->of))
+        diag_error(reading->diag, here(reading), "line %zu of point %zu is missing", expected,
+                   line->point);
+    else
         return true;
-    diag_error(reading->diag, here(reading), "of sweep %s, the lines before of %s", identity,
-               part->identity);
     return false;
 }
 
@@ -94,36 +212,40 @@ static bool read_line(struct reading *reading, const char *record, const char *e
 {
     struct part *const part = reading->part;
     struct part_line *const line = &reading->lines[part->count];
-    const char *identity;
+    const char *field;
     line->line = reading->line;
-    line->text = cut(reading->arena, record, end, &identity);
-    if (!check_identity(reading, identity))
+    line->text = cut(reading->arena, record, end, &field);
+    struct mark mark = {.identity = field};
+    const bool marked = read_mark(reading->arena, field, true, &mark);
+    if (!check_identity(reading, mark.identity))
         return false;
+    if (!marked || !check_holds(reading, &mark, line->text))
+        return changed(reading, "this line or the header");
     const char *at = record;
     csv_read_field(reading->arena, &at);
     const char *const point = at == NULL ? "" : csv_read_field(reading->arena, &at);
-    if (!read_whole(point, &line->point) || line->point >= part->total) {
-        diag_error(reading->diag, here(reading), "%s is no point of a sweep of %zu",
-                   diag_shown(reading->diag, point), part->total);
+    if (!read_whole(point, &line->point) || line->point >= part->total)
+        return changed(reading, "this line");
+    if (!check_order(reading, line, &mark))
         return false;
-    }
+    reading->number = mark.number;
+    reading->of = mark.of;
     part->count++;
     return true;
 }
 
-/* The lines of a point, one or one per replication, stand together, and points in order. */
-static bool check_order(struct reading *reading)
+/* A point of which lines are missing at the end is not there, nor is half a line. */
+static void tear_off(struct reading *reading, const char *rest)
 {
-    const struct part *const part = reading->part;
-    for (size_t i = 1; i < part->count; i++) {
-        if (reading->lines[i].point >= reading->lines[i - 1].point)
-            continue;
-        reading->line = reading->lines[i].line;
-        diag_error(reading->diag, here(reading), "point %zu after point %zu: lines were moved",
-                   reading->lines[i].point, reading->lines[i - 1].point);
-        return false;
-    }
-    return true;
+    struct part *const part = reading->part;
+    if (*rest != '\0')
+        part->torn = here(reading);
+    if (reading->number == reading->of)
+        return;
+    const size_t point = reading->lines[part->count - 1].point;
+    part->torn = here(reading);
+    while (part->count > 0 && reading->lines[part->count - 1].point == point)
+        part->count--;
 }
 
 static int lines_between(const char *from, const char *to)
@@ -160,5 +282,42 @@ bool part_read(struct part *part, struct arena *arena, struct diag *diag, const 
     }
     if (part->header == NULL)
         diag_error(diag, (struct place){.file = part->path}, "no CSV of a sweep: not even a line");
-    return part->header != NULL && check_order(&reading);
+    else
+        tear_off(&reading, text);
+    return part->header != NULL;
+}
+
+void part_write_header(const struct part_writer *writer, const size_t *failed, size_t count)
+{
+    fputs(writer->header, writer->out);
+    if (writer->identity != NULL && count == 0)
+        fputs("," COLUMN, writer->out);
+    if (writer->identity != NULL && count > 0) {
+        struct arena arena;
+        struct text without;
+        arena_init(&arena);
+        text_init(&without, &arena);
+        text_add(&without, WITHOUT);
+        for (size_t i = 0; i < count; i++)
+            text_format(&without, " %zu", failed[i]);
+        const char *const identity = writer->identity;
+        fprintf(writer->out, ",%s of %s %0*" PRIx32, without.start, identity, CHECK_DIGITS,
+                check_of(writer->header, identity, without.start, ""));
+        arena_free(&arena);
+    }
+    fputc('\n', writer->out);
+}
+
+void part_write_point(const struct part_writer *writer, const char *const *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fputs(lines[i], writer->out);
+        if (writer->identity != NULL) {
+            char place[64];
+            snprintf(place, sizeof place, "%zu/%zu", i + 1, count);
+            fprintf(writer->out, ",%s %s %0*" PRIx32, writer->identity, place, CHECK_DIGITS,
+                    check_of(writer->header, writer->identity, place, lines[i]));
+        }
+        fputc('\n', writer->out);
+    }
 }

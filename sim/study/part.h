@@ -1,9 +1,13 @@
 /*
- * part.h - a CSV that holds some points of a sweep: a shard's, or those done when it was stopped.
+ * part.h - a CSV that holds some points of a sweep: a shard's, those done when it was stopped, or
+ * all but those that could not be run.
  *
- * A part is the sweep's own CSV with one column more, the last, `sweep`: which sweep it is of and
- * how many points that has, "1f0c..9a/36". Without that column it is the whole sweep, or nothing of
- * ours. Lines are kept as they are: what a part says of a point is in the end copied.
+ * A part is the sweep's own CSV with one column more, the last, `sweep`. It says of every line
+ * which sweep it is of and how many points that has, which of the lines of its point it is, and a
+ * check over the line, the header and all that: "1f0c..9a/36 1/1 5d2e81c0". Where points could not
+ * be run the column's name says which: "sweep without 3 17 of 1f0c..9a/36 81e90cc2". Without the
+ * column it is the whole sweep, or nothing of ours. Lines are kept as they are: what a part says of
+ * a point is in the end copied.
  */
 #ifndef SIM_STUDY_PART_H
 #define SIM_STUDY_PART_H
@@ -12,9 +16,7 @@
 
 #include "sim/core/diag.h"
 
-#define PART_COLUMN "sweep"
-
-/* The text of the column. */
+/* What lines are of: "1f0c..9a/36". */
 const char *part_identity(struct arena *arena, uint64_t identity, size_t total);
 
 struct part_line {
@@ -30,11 +32,26 @@ struct part {
     size_t total;         /* points of the sweep; 0 without an identity */
     const struct part_line *lines;
     size_t count;
+    const size_t *failed; /* points that could not be run, in order */
+    size_t failed_count;
+    struct place torn; /* where it ends in the middle of a line or of a point's lines, of which then
+                          none are there; line 0: it does not */
 };
 
-/* False after an error: no such file, no part, lines of different sweeps, of points that the sweep
- * does not have or that stand in the file in two places. Half a line at the end, as a killed
- * program leaves it, is not there. */
+/* False after an error: no such file, no part, lines of different sweeps, lines that have been
+ * changed, doubled, moved or left out, points that the sweep does not have. */
 bool part_read(struct part *part, struct arena *arena, struct diag *diag, const char *path);
+
+/* A CSV as it is being written. */
+struct part_writer {
+    FILE *out;
+    const char *header;   /* without the last field */
+    const char *identity; /* NULL: it is the whole, and no part */
+};
+
+/* First the header, with the points that could not be run, of a part alone; then point by point, in
+ * order, all the lines of each. */
+void part_write_header(const struct part_writer *writer, const size_t *failed, size_t count);
+void part_write_point(const struct part_writer *writer, const char *const *lines, size_t count);
 
 #endif

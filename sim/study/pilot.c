@@ -17,10 +17,14 @@ static size_t count_watched(const struct model *model)
     return count;
 }
 
-static double *series_of(const struct pilot *pilot, size_t watched, size_t replication,
-                         size_t which)
+size_t pilot_values(const struct model *model)
 {
-    return pilot->series + (replication * watched + which) * PILOT_INTERVALS;
+    return count_watched(model) * PILOT_INTERVALS;
+}
+
+double *pilot_place(const struct pilot *pilot, const struct model *model, size_t replication)
+{
+    return pilot->series + replication * pilot_values(model);
 }
 
 bool pilot_is_wanted(const struct plan_point *point)
@@ -33,8 +37,7 @@ void pilot_begin(struct pilot *pilot, const struct model *model, size_t replicat
     CHECK(model->watch != NULL);
     *pilot = (struct pilot){.replications = replications};
     arena_init(&pilot->arena);
-    pilot->series =
-        ARENA_ARRAY(&pilot->arena, double, replications *count_watched(model) * PILOT_INTERVALS);
+    pilot->series = ARENA_ARRAY(&pilot->arena, double, replications *pilot_values(model));
 }
 
 static sim_time interval_end(sim_time duration, size_t interval)
@@ -46,8 +49,8 @@ static sim_time interval_end(sim_time duration, size_t interval)
 }
 
 /* A world that ends early has no values from then on. */
-void pilot_run(struct pilot *pilot, const struct model *model, const struct plan_point *point,
-               size_t replication)
+void pilot_run(const struct model *model, const struct plan_point *point, size_t replication,
+               double *values)
 {
     CHECK(point->span.duration < SIM_NEVER);
     const size_t watched = count_watched(model);
@@ -66,9 +69,12 @@ void pilot_run(struct pilot *pilot, const struct model *model, const struct plan
         if (alive && now < end)
             now = model->advance(world, end);
         alive = now >= end;
+        for (size_t w = 0; w < watched; w++)
+            after[w] = (struct model_watch){column_unfilled(), column_unfilled()};
         model->watch(world, after);
         for (size_t w = 0; w < watched; w++) {
-            series_of(pilot, watched, replication, w)[i] =
+            CHECK(!column_is_unfilled(after[w].sum) && !column_is_unfilled(after[w].weight));
+            values[w * PILOT_INTERVALS + i] =
                 (after[w].sum - before[w].sum) / (after[w].weight - before[w].weight);
             before[w] = after[w];
         }
@@ -79,12 +85,13 @@ void pilot_run(struct pilot *pilot, const struct model *model, const struct plan
 }
 
 /* Of the replications that have a value; NaN: none has. */
-static double average_at(const struct pilot *pilot, size_t watched, size_t which, size_t interval)
+static double average_at(const struct pilot *pilot, const struct model *model, size_t which,
+                         size_t interval)
 {
     double sum = 0;
     size_t count = 0;
     for (size_t r = 0; r < pilot->replications; r++) {
-        const double value = series_of(pilot, watched, r, which)[interval];
+        const double value = pilot_place(pilot, model, r)[which * PILOT_INTERVALS + interval];
         if (isfinite(value)) {
             sum += value;
             count++;
@@ -95,12 +102,12 @@ static double average_at(const struct pilot *pilot, size_t watched, size_t which
 
 /* An interval without a value has that of the interval before; what comes before the first value
  * has that. False: there is no value at all. */
-static bool average(const struct pilot *pilot, size_t watched, size_t which,
+static bool average(const struct pilot *pilot, const struct model *model, size_t which,
                     double mean[PILOT_INTERVALS])
 {
     size_t first = PILOT_INTERVALS;
     for (size_t i = 0; i < PILOT_INTERVALS; i++) {
-        mean[i] = average_at(pilot, watched, which, i);
+        mean[i] = average_at(pilot, model, which, i);
         if (isnan(mean[i]))
             mean[i] = i > 0 ? mean[i - 1] : NAN;
         else if (first == PILOT_INTERVALS)
@@ -119,7 +126,7 @@ void pilot_choose(struct pilot *pilot, const struct model *model, const struct p
     const sim_time duration = point->span.duration;
     for (size_t w = 0; w < watched; w++) {
         double mean[PILOT_INTERVALS];
-        if (!average(pilot, watched, w, mean))
+        if (!average(pilot, model, w, mean))
             continue;
         const size_t discard = mser_discard(mean, PILOT_INTERVALS);
         const sim_time settled = discard > 0 ? interval_end(duration, discard - 1) : 0;

@@ -28,9 +28,13 @@ bool pilot_is_wanted(const struct plan_point *point);
 
 void pilot_begin(struct pilot *pilot, const struct model *model, size_t replications);
 
-/* One replication; any number at a time. */
-void pilot_run(struct pilot *pilot, const struct model *model, const struct plan_point *point,
-               size_t replication);
+/* So many values has a pilot run. */
+size_t pilot_values(const struct model *model);
+
+/* One replication, which fills `values`; and where those of a replication belong. */
+void pilot_run(const struct model *model, const struct plan_point *point, size_t replication,
+               double *values);
+double *pilot_place(const struct pilot *pilot, const struct model *model, size_t replication);
 
 /* All have been run: fills slowest, settled and refused, and gives the series back. */
 void pilot_choose(struct pilot *pilot, const struct model *model, const struct plan_point *point);

@@ -200,26 +200,32 @@ static bool add_points(struct planner *planner, struct plan *plan, const struct 
 }
 
 /* Over the values of all parameters, defaults too: whether one is given in the file, by --set or
- * not at all makes no difference, nor do layout and comments. The points come after. */
+ * not at all makes no difference, nor do spelling, layout and comments. The points come after. */
 static uint64_t identify(const struct planner *planner, const struct model *model)
 {
     const struct sweep *const sweep = &planner->sweep;
     const struct param_table *const table = model->params;
-    const char *const directory = planner->scenario->directory;
-    uint64_t identity = identity_add(IDENTITY_START, FANOUT_SIM_VERSION);
-    identity = identity_add(identity, model->name);
+    uint64_t identity = identity_add(IDENTITY_START, model->name);
+    identity = identity_add(identity, model->results_version);
     identity = identity_add(identity, planner->scenario->name);
     for (size_t i = 0; i < table->count; i++) {
         identity = identity_add(identity, table->rows[i].path);
-        identity = identity_add_node(identity, directory, planner->base.nodes[i]);
+        identity = identity_add_value(identity, &table->rows[i], planner->base.nodes[i],
+                                      planner->base.params);
     }
     for (size_t i = 0; i < model->column_count; i++)
         identity = identity_add(identity, model->columns[i].name);
-    for (size_t i = 0; i < sweep->part_count; i++) {
+    for (size_t i = 0; i < sweep->part_count; i++)
         identity = identity_add(identity, sweep->parts[i].row->path);
-        for (size_t v = 0; v < sweep->parts[i].count; v++)
-            identity = identity_add_node(identity, directory, sweep->parts[i].nodes[v]);
-    }
+    return identity;
+}
+
+/* What has been read for the values of parameters: all but the scenario itself. */
+static uint64_t identify_files(uint64_t identity, const struct planner *planner)
+{
+    for (const struct diag_file *file = planner->diag->files; file != NULL; file = file->next)
+        if (strcmp(file->path, planner->scenario->path) != 0)
+            identity = identity_add_file(identity, file->path);
     return identity;
 }
 
@@ -252,7 +258,7 @@ bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *
         .swept_count = swept,
     };
     const bool good = add_points(&planner, plan, choice);
-    plan->identity = planner.identity;
+    plan->identity = identify_files(planner.identity, &planner);
     return good;
 }
 

@@ -32,7 +32,7 @@ struct plan {
     const struct plan_point *points; /* that this process runs, by index */
     size_t count;
     size_t total;      /* points of the whole sweep */
-    uint64_t identity; /* of the program's version, the scenario and the sweep; see identity.h */
+    uint64_t identity; /* of what the model computes, the scenario and the sweep; see identity.h */
     bool chooses_warm_up, seeks_precision; /* does any point of the whole sweep? */
     const struct plan_point *against; /* one of the points, which runs before the others: they are
                                          compared with it. NULL: no comparison */

@@ -1,5 +1,5 @@
 /*
- * results.c - rows stay where they are while their list grows: threads write into them.
+ * results.c - rows stay where they are while their list grows.
  */
 #include "sim/study/results.h"
 

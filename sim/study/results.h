@@ -16,10 +16,15 @@ struct results_point {
     size_t replications; /* asked for so far: so many rows there are */
     size_t done;         /* of them, have been run */
     bool complete;       /* all are done, and no more are wanted */
-    const char **lines;  /* of the CSV, from an earlier run: the point is complete, without rows */
+    const char **lines;  /* of the CSV: once they are made, or of a point that an earlier run has
+                            completed, which has no rows */
     size_t line_count;
-    sim_time warm_up;   /* that its runs discard; SIM_NEVER while its pilot runs are under way */
-    struct pilot pilot; /* of a point whose warm-up is chosen */
+    bool earlier;        /* an earlier run has completed it, or has not been able to */
+    const char *failure; /* why it could not be run; then it is complete, without results. NULL: it
+                            could */
+    const char *replay;  /* the command that shows it again */
+    sim_time warm_up;    /* that its runs discard; SIM_NEVER while its pilot runs are under way */
+    struct pilot pilot;  /* of a point whose warm-up is chosen */
 };
 
 struct results {

@@ -7,7 +7,9 @@
 #include "sim/study/estimate.h"
 #include "sim/study/files.h"
 #include "sim/study/forecast.h"
+#include "sim/study/part.h"
 #include "sim/study/precision.h"
+#include "sim/study/runner.h"
 #include "sim/study/table.h"
 #include "sim/study/verdict.h"
 
@@ -23,6 +25,20 @@ static void summarize(const struct results *results, const struct study *study)
     model->summarize(plan->points[0].params, result->warm_up, estimates, alternatives, stdout);
 }
 
+static void break_trace(void *set, FILE *trace, int error)
+{
+    output_break(set, trace, error);
+}
+
+static void write_csv(const struct study *study, struct results *results, FILE *out)
+{
+    const struct table table = {.plan = &study->plan, .each = study->options->each};
+    const struct part_writer writer = {.out = out, .header = table_header(&table, study->arena)};
+    table_point(&table, 0, results);
+    part_write_header(&writer, NULL, 0);
+    part_write_point(&writer, results->points[0].lines, results->points[0].line_count);
+}
+
 /* The summary comes last: a reader of it finds the files. Where CSV goes to standard output there
  * is none. */
 static enum study_status run_plan(const struct study *study)
@@ -33,20 +49,21 @@ static enum study_status run_plan(const struct study *study)
     struct files files;
     bool good = files_open(&files, study, options->csv);
     if (good) {
-        const struct runner runner = {.traces = files.traces, .more = precision_more};
+        const struct runner runner = {.traces = files.traces,
+                                      .more = precision_more,
+                                      .broken = break_trace,
+                                      .context = &files.set};
         runner_run(&runner, options->jobs, &results);
-        if (files.csv != NULL) {
-            const struct table table = {.plan = &study->plan, .each = options->each};
-            table_header(&table, files.csv);
-            table_point(&table, 0, &results, files.csv);
-        }
-        good = output_publish(&files.set);
+        good = verdict_failures(&results, stderr);
+        if (good && files.csv != NULL)
+            write_csv(study, &results, files.csv);
+        good =
+            good && output_publish(&files.set) && verdict_print(&results, options->quiet, stderr);
     }
-    files_end(&files);
-    good = good && verdict_print(&results, options->quiet, stderr);
+    const enum study_status status = files_end(&files, good);
     if (good && !options->quiet && !files.set.to_stdout)
         summarize(&results, study);
-    return good ? STUDY_DONE : STUDY_FAILED;
+    return status;
 }
 
 enum study_status run_scenario(const struct model *model, const struct options *options,

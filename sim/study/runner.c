@@ -1,156 +1,59 @@
 /*
- * runner.c - threads take the next row until none is left; a row builds its world and runs it.
+ * runner.c - workers are given the next row until none is left.
  *
- * The lowest point that has an untaken row goes first. A thread that finds none sleeps until
- * a point asks for more or all are complete. Everything of `work` but what is const is guarded by
- * its lock; rows are run without it.
+ * The lowest point that has an untaken row goes first. A worker for which there is none waits until
+ * a point asks for more or all are complete. Rows are taken in order: when one cannot be run, all
+ * before it have been taken, so that the first of them is the same for any number of workers.
  */
 #include "sim/study/runner.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <pthread.h>
+#include <poll.h>
 #include <time.h>
 
 #include "sim/core/check.h"
+#include "sim/study/worker.h"
 
-#define NS_PER_S 1000000000L
-#define TICK_NS  (NS_PER_S / 10)
+#define TICK_MS 100
 
-struct journey { /* of one world through time */
-    const struct model *model;
-    void *world;
-    sim_time now;
-    FILE *series;        /* or NULL */
-    sim_time step, next; /* of the series */
+struct progress_of_point { /* of the rows that it has asked for so far */
+    size_t taken;
+    size_t back;      /* have been run, or could not be */
+    struct row first; /* that could not be run; if result->failure is set */
 };
-
-/* False if the world ends before. */
-static bool reach(struct journey *journey, sim_time until)
-{
-    if (journey->now < until)
-        journey->now = journey->model->advance(journey->world, until);
-    return journey->now >= until;
-}
-
-/* With the series' rows on the way, `until` included. */
-static bool travel(struct journey *journey, sim_time until)
-{
-    while (journey->series != NULL && journey->next <= until) {
-        if (!reach(journey, journey->next))
-            return false;
-        journey->model->write_series(journey->world, journey->series);
-        journey->next += journey->step;
-    }
-    return reach(journey, until);
-}
-
-/* What happens at the very end of the warm-up is measured, what would happen at the end is not:
- * advance() stops before the instant that it is given. */
-static void run_world(struct journey *journey, const struct plan_point *point, double *results,
-                      FILE *const *logs)
-{
-    const struct model *const model = journey->model;
-    const sim_time warm_up = point->span.warm_up;
-    bool alive = true;
-    if (warm_up > 0) {
-        alive = travel(journey, warm_up);
-        model->forget(journey->world);
-    }
-    if (alive)
-        travel(journey, plan_end(point));
-    model->observe(journey->world, results);
-    for (size_t i = 0; logs != NULL && model->log_names[i] != NULL; i++)
-        model->write_log(journey->world, i, logs[i]);
-}
 
 struct work {
     const struct plan *plan;
     const struct runner *runner;
-    pthread_mutex_t lock;
-    pthread_cond_t changed; /* rows to take, or nothing left to wait for */
     struct results *results;
-    size_t *taken;    /* by point: so many of its replications have been taken */
+    struct progress_of_point *points;
     size_t first;     /* all points before it are complete */
     size_t remaining; /* points that are not complete */
+    struct worker workers[RUNNER_JOBS_MAX];
+    size_t jobs;
+    bool tick_is_due;
+    int64_t last_tick_ms;
 };
 
-struct row {
-    size_t at, replication;
-    double *columns;
-    struct pilot *pilot; /* it belongs to; NULL: it is one of the point's results */
-    sim_time warm_up;
-};
-
-static const char *replay(const struct plan *plan, const struct plan_point *point,
-                          size_t replication, struct arena *arena)
+static int64_t now_ms(void)
 {
-    /* The seed is said where the command alone decides it; it may be swept. */
-    const char *const command =
-        plan->swept_count > 0
-            ? plan->command
-            : arena_format(arena, "%s --seed %" PRIu64, plan->command, point->span.seed);
-    if (plan->total == 1 && replication == 0)
-        return command;
-    return arena_format(arena, "%s --only %zu/%zu", command, point->index, replication);
-}
-
-static void measure(const struct work *work, const struct row *row, const struct plan_point *point)
-{
-    const struct model *const model = work->plan->model;
-    const struct runner_traces *const traces = &work->runner->traces;
-    const bool traced = row->at == traces->at && row->replication == traces->replication;
-    FILE *const series = traced ? traces->series : NULL;
-    FILE *const *const logs = traced ? traces->logs : NULL;
-
-    struct arena arena;
-    arena_init(&arena);
-    void *const world =
-        model->build(&arena, point->params, plan_seed(point, row->replication), logs != NULL);
-    arena_seal(&arena);
-
-    struct journey journey = {
-        .model = model, .world = world, .series = series, .step = point->span.sample};
-    if (series != NULL) {
-        CHECK(journey.step > 0);
-        fprintf(series, "%s\n", model->series_header);
-    }
-    run_world(&journey, point, row->columns, logs);
-    if (model->release != NULL)
-        model->release(world);
-    arena_free(&arena);
-}
-
-static void run_row(const struct work *work, const struct row *row)
-{
-    struct plan_point point = work->plan->points[row->at];
-    struct arena arena;
-    arena_init(&arena);
-    const size_t from = row->pilot != NULL ? 0 : point.first_replication;
-    check_replay(replay(work->plan, &point, from + row->replication, &arena));
-    if (row->pilot != NULL) {
-        pilot_run(row->pilot, work->plan->model, &point, row->replication);
-    } else {
-        point.span.warm_up = row->warm_up;
-        measure(work, row, &point);
-    }
-    check_replay(NULL);
-    arena_free(&arena);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static bool take_from(struct work *work, size_t at, struct row *row)
 {
-    struct results_point *const result = &work->results->points[at];
-    if (result->complete || work->taken[at] == result->replications)
+    const struct results_point *const result = &work->results->points[at];
+    struct progress_of_point *const point = &work->points[at];
+    if (result->complete || result->failure != NULL || point->taken == result->replications)
         return false;
-    *row = (struct row){.at = at, .replication = work->taken[at]++, .warm_up = result->warm_up};
-    row->columns = result->rows[row->replication];
-    row->pilot = result->warm_up == SIM_NEVER ? &result->pilot : NULL;
+    *row = (struct row){.at = at, .replication = point->taken++, .warm_up = result->warm_up};
     return true;
 }
 
 /* The next row that nobody has taken; of what is compared with before all. Points that wait for
- * their last rows lie between `first` and it: no more of them than there are threads. */
+ * their last rows lie between `first` and it: no more of them than there are workers. */
 static bool find_row(struct work *work, struct row *row)
 {
     const struct plan *const plan = work->plan;
@@ -165,15 +68,13 @@ static bool find_row(struct work *work, struct row *row)
     return false;
 }
 
-/* Waits for a row; false if no point will ever have one again. */
-static bool take_row(struct work *work, struct row *row)
+/* Where the values of a row stand. */
+static double *place_of(const struct work *work, const struct row *row)
 {
-    while (work->remaining > 0) {
-        if (find_row(work, row))
-            return true;
-        pthread_cond_wait(&work->changed, &work->lock);
-    }
-    return false;
+    const struct results_point *const result = &work->results->points[row->at];
+    return row->warm_up == SIM_NEVER
+               ? pilot_place(&result->pilot, work->plan->model, row->replication)
+               : result->rows[row->replication];
 }
 
 /* The pilot runs of a point are done: the same replications run again, now for their results; or
@@ -182,70 +83,164 @@ static void end_pilot(struct work *work, size_t at)
 {
     const struct model *const model = work->plan->model;
     struct results_point *const result = &work->results->points[at];
+    struct progress_of_point *const point = &work->points[at];
     pilot_choose(&result->pilot, model, &work->plan->points[at]);
     result->warm_up = result->pilot.settled;
     result->replications = work->plan->points[at].span.replications;
-    result->done = work->taken[at] = 0;
+    result->done = point->taken = point->back = 0;
     if (!result->pilot.refused)
         return;
-    result->done = work->taken[at] = result->replications;
+    result->done = point->taken = point->back = result->replications;
     for (size_t r = 0; r < result->replications; r++) {
         for (size_t c = 0; c < model->column_count; c++)
             result->rows[r][c] = NAN;
     }
 }
 
+static void complete(struct work *work, size_t at)
+{
+    work->results->points[at].complete = true;
+    work->remaining--;
+}
+
+/* A row of the point has come back. */
 static void end_row(struct work *work, size_t at)
 {
     const struct runner *const runner = work->runner;
     struct results_point *const result = &work->results->points[at];
+    struct progress_of_point *const point = &work->points[at];
+    point->back++;
+    if (result->failure != NULL) {
+        if (point->back < point->taken)
+            return;
+        if (result->warm_up == SIM_NEVER)
+            arena_free(&result->pilot.arena);
+        result->done = result->replications;
+        result->replay = row_replay(work->plan, &point->first, work->results->arena);
+        complete(work, at);
+        return;
+    }
     if (++result->done < result->replications)
         return;
     if (result->warm_up == SIM_NEVER)
         end_pilot(work, at);
     else if (runner->more != NULL)
         results_ask(work->results, at, runner->more(runner->context, work->results, at));
-    if (result->done == result->replications) {
-        result->complete = true;
-        work->remaining--;
-        if (runner->finish != NULL)
-            runner->finish(runner->context, work->results, at);
-    }
-    pthread_cond_broadcast(&work->changed);
+    if (result->done == result->replications)
+        complete(work, at);
 }
 
-static void *take_rows(void *argument)
+static void fail_row(struct work *work, const struct row *row, const char *why)
 {
-    struct work *const work = argument;
-    struct row row;
-    pthread_mutex_lock(&work->lock);
-    while (take_row(work, &row)) {
-        pthread_mutex_unlock(&work->lock);
-        run_row(work, &row);
-        pthread_mutex_lock(&work->lock);
-        end_row(work, row.at);
-    }
-    pthread_mutex_unlock(&work->lock);
-    return NULL;
+    struct results_point *const result = &work->results->points[row->at];
+    struct progress_of_point *const point = &work->points[row->at];
+    if (result->failure != NULL && point->first.replication < row->replication)
+        return;
+    result->failure = why;
+    point->first = *row;
 }
 
-/* Sleeps until all is done, but for the ticks. */
-static void watch(struct work *work)
+/* In this process; false if no row is left. */
+static bool run_here(struct work *work)
+{
+    struct row row;
+    if (!find_row(work, &row))
+        return false;
+    row_run(work->plan, &work->runner->traces, &row, place_of(work, &row));
+    end_row(work, row.at);
+    return true;
+}
+
+/* Gives the row to a worker that may not have been started yet; false if the system grants none. */
+static bool give_row(const struct work *work, struct worker *worker, const struct row *row)
+{
+    if (worker->process != 0 && worker_give(worker, row))
+        return true;
+    return worker_start(worker, work->plan, &work->runner->traces) && worker_give(worker, row);
+}
+
+/* Gives rows to those who have none, among the workers that have been started or the others. False
+ * if there are no more rows, or no more workers. */
+static bool give_to(struct work *work, bool started)
+{
+    for (size_t i = 0; i < work->jobs; i++) {
+        struct worker *const worker = &work->workers[i];
+        struct row row;
+        if (worker->busy || (worker->process != 0) != started)
+            continue;
+        if (!find_row(work, &row))
+            return false;
+        if (give_row(work, worker, &row))
+            continue;
+        work->points[row.at].taken--; /* fewer workers make it slower, nothing else */
+        return false;
+    }
+    return true;
+}
+
+/* False if nobody is working then. */
+static bool give_rows(struct work *work)
+{
+    if (give_to(work, true))
+        give_to(work, false);
+    for (size_t i = 0; i < work->jobs; i++)
+        if (work->workers[i].busy)
+            return true;
+    return false;
+}
+
+static void take_answer(struct work *work, struct worker *worker)
 {
     const struct runner *const runner = work->runner;
-    pthread_mutex_lock(&work->lock);
-    for (;;) {
-        runner->tick(runner->context, work->results);
-        if (work->remaining == 0)
-            break;
-        struct timespec next;
-        clock_gettime(CLOCK_REALTIME, &next);
-        next.tv_nsec += TICK_NS;
-        next.tv_sec += next.tv_nsec / NS_PER_S;
-        next.tv_nsec %= NS_PER_S;
-        pthread_cond_timedwait(&work->changed, &work->lock, &next);
+    const struct row row = worker->row;
+    struct worker_answer answer = {.values = place_of(work, &row)};
+    worker_take(worker, work->plan, &answer, work->results->arena);
+    if (answer.failure != NULL)
+        fail_row(work, &row, answer.failure);
+    if (answer.broken != NULL)
+        runner->broken(runner->context, answer.broken, answer.broken_errno);
+    end_row(work, row.at);
+}
+
+/* Until a worker has an answer, a tick is due or a signal has come. */
+static void wait_for_answers(struct work *work)
+{
+    struct pollfd polled[RUNNER_JOBS_MAX];
+    struct worker *of[RUNNER_JOBS_MAX];
+    nfds_t count = 0;
+    for (size_t i = 0; i < work->jobs; i++) {
+        if (!work->workers[i].busy)
+            continue;
+        of[count] = &work->workers[i];
+        polled[count++] = (struct pollfd){.fd = work->workers[i].channel, .events = POLLIN};
     }
-    pthread_mutex_unlock(&work->lock);
+    const int ready = poll(polled, count, TICK_MS);
+    work->tick_is_due = ready <= 0 || now_ms() - work->last_tick_ms >= TICK_MS;
+    if (ready <= 0)
+        return;
+    for (nfds_t i = 0; i < count; i++) {
+        if (polled[i].revents != 0)
+            take_answer(work, of[i]);
+    }
+}
+
+static bool run_elsewhere(struct work *work)
+{
+    const struct runner *const runner = work->runner;
+    bool good = true;
+    while (good && work->remaining > 0) {
+        if (give_rows(work))
+            wait_for_answers(work);
+        else
+            CHECK(run_here(work));
+        if (runner->tick == NULL || !work->tick_is_due)
+            continue;
+        work->last_tick_ms = now_ms();
+        good = runner->tick(runner->context, work->results);
+    }
+    for (size_t i = 0; i < work->jobs; i++)
+        worker_end(&work->workers[i]);
+    return good;
 }
 
 static void start_point(struct work *work, size_t at)
@@ -260,39 +255,34 @@ static void start_point(struct work *work, size_t at)
     work->remaining++;
 }
 
-static void start_points(struct work *work)
+/* Is there never more than one row to run at a time? */
+static bool is_single(const struct plan *plan)
 {
-    for (size_t i = 0; i < work->plan->count; i++) {
-        if (!work->results->points[i].complete)
-            start_point(work, i);
-    }
+    return plan->count == 1 && plan->points[0].span.replications == 1 &&
+           plan->points[0].span.precision == 0;
 }
 
-void runner_run(const struct runner *runner, unsigned jobs, struct results *results)
+bool runner_run(const struct runner *runner, unsigned jobs, struct results *results)
 {
     CHECK(jobs > 0);
     CHECK(jobs <= RUNNER_JOBS_MAX);
     const struct plan *const plan = results->plan;
-    struct work work = {
+    struct work *const work = ARENA_NEW(results->arena, struct work);
+    *work = (struct work){
         .plan = plan,
         .runner = runner,
-        .lock = PTHREAD_MUTEX_INITIALIZER,
-        .changed = PTHREAD_COND_INITIALIZER,
         .results = results,
-        .taken = ARENA_ARRAY(results->arena, size_t, plan->count),
+        .points = ARENA_ARRAY(results->arena, struct progress_of_point, plan->count),
+        .jobs = jobs,
     };
-    start_points(&work);
-
-    pthread_t helpers[RUNNER_JOBS_MAX];
-    const size_t wanted = runner->tick != NULL ? jobs : jobs - 1;
-    size_t count = 0;
-    /* A system that grants fewer threads makes it slower, nothing else. */
-    while (count < wanted && pthread_create(&helpers[count], NULL, take_rows, &work) == 0)
-        count++;
-    if (runner->tick != NULL && count > 0)
-        watch(&work);
-    else
-        take_rows(&work);
-    for (size_t i = 0; i < count; i++)
-        CHECK(pthread_join(helpers[i], NULL) == 0);
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!results->points[i].complete)
+            start_point(work, i);
+    }
+    if (runner->isolated || (jobs > 1 && !is_single(plan)))
+        return run_elsewhere(work);
+    while (run_here(work))
+        ;
+    CHECK(work->remaining == 0);
+    return true;
 }

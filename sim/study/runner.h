@@ -1,43 +1,41 @@
 /*
- * runner.h - runs the rows of a plan, point x replication, on some threads.
+ * runner.h - runs the rows of a plan, point x replication, on some processes.
  *
  * A row is a pure function of point and replication, and its results stand at their place: neither
- * the number of threads nor the order of completion can be seen in them. A point whose rows are
+ * the number of processes nor the order of completion can be seen in them. A point whose rows are
  * all done may ask for more; what it asks depends on its own rows alone. Where the warm-up is
  * chosen pilot runs come first, see pilot.h; what all points are compared with comes before all.
+ *
+ * A row that cannot be run (a limit, a failed check, no memory, a crash) ends its point: that is
+ * complete without results and says why (results.h), of the first of its replications that cannot.
+ * The others are run.
  */
 #ifndef SIM_STUDY_RUNNER_H
 #define SIM_STUDY_RUNNER_H
 
-#include <stdio.h>
-
 #include "sim/study/results.h"
+#include "sim/study/row.h"
 
 #define RUNNER_JOBS_MAX 1024
 
-/* What one row writes while it runs; NULL: not wanted. */
-struct runner_traces {
-    size_t at, replication; /* the row: of plan->points[at] */
-    FILE *series;
-    FILE *const *logs; /* as many as the model has log_names */
-};
-
-/* The hooks are called by whatever thread, one at a time, in no order of points. */
 struct runner {
-    struct runner_traces traces;
+    struct row_traces traces;
+    /* Every row has a process of its own, or the next best thing: one that has run others and is no
+     * more if this one cannot be run. False: that may be this process if it is the only one, and
+     * what cannot be run ends the program. */
+    bool isolated;
     /* All replications of plan->points[at] so far are done: how many shall it have? Not more than
      * it has: it is complete. NULL: it has all it needs. */
     size_t (*more)(void *context, const struct results *results, size_t at);
-    /* The point is complete: the last that is heard of it. May be NULL. */
-    void (*finish)(void *context, const struct results *results, size_t at);
-    /* Called some times a second by the thread that called runner_run(), which then runs no rows
-     * itself. It need not return. May be NULL. */
-    void (*tick)(void *context, const struct results *results);
+    /* Called some times a second while rows run elsewhere. False: stop. May be NULL. */
+    bool (*tick)(void *context, struct results *results);
+    /* A trace could not be written: a file of `traces`, an errno. May be NULL without traces. */
+    void (*broken)(void *context, FILE *trace, int error);
     void *context;
 };
 
-/* On at most `jobs` threads; returns when every point is complete, and does not run those that are
- * from the start. A failed check prints plan->command with what singles out the row. */
-void runner_run(const struct runner *runner, unsigned jobs, struct results *results);
+/* On at most `jobs` processes; returns when every point is complete, and does not run those that
+ * are from the start. False: it was stopped. */
+bool runner_run(const struct runner *runner, unsigned jobs, struct results *results);
 
 #endif

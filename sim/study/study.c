@@ -69,6 +69,7 @@ static bool read_plan(struct study *study, const struct plan_choice *choice)
                       study->model->name, options->files[0]);
     }
     CHECK(good == (diag.errors == 0));
+    study->files = diag.files;
     if (!good || !options->quiet)
         diag_print(&diag, stderr);
     return good;

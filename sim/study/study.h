@@ -14,8 +14,9 @@ struct study {
     const struct model *model;
     const struct options *options;
     struct arena *arena;
-    const char *command; /* see command.h */
-    struct plan plan;    /* the points that are run here */
+    const char *command;           /* see command.h */
+    struct plan plan;              /* the points that are run here */
+    const struct diag_file *files; /* that have been read */
 };
 
 /* False after messages on standard error; with status STUDY_WRONG. */

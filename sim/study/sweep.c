@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/core/check.h"
+#include "sim/study/identity.h"
 #include "sim/study/yaml.h"
 
 struct builder {
@@ -29,21 +30,36 @@ static bool already_swept(const struct builder *builder, const struct axis_part 
     return false;
 }
 
-/* Two points that are one would only look like twice the evidence. */
+static bool same_values(const struct axis_part *parts, size_t part_count, size_t a, size_t b)
+{
+    for (size_t p = 0; p < part_count; p++)
+        if (strcmp(parts[p].texts[a], parts[p].texts[b]) != 0)
+            return false;
+    return true;
+}
+
+/* Two points that are one would only look like twice the evidence. Values are looked up by a hash
+ * of what they say, at half of the places or fewer; 0 is a place that is free. */
 static bool repeats(const struct builder *builder, const struct sweep_axis *axis)
 {
     const struct axis_part *const parts = &builder->sweep->parts[axis->first];
-    for (size_t i = 1; i < axis->count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            bool same = true;
-            for (size_t p = 0; p < axis->part_count; p++)
-                same = same && strcmp(parts[p].texts[i], parts[p].texts[j]) == 0;
-            if (same) {
-                diag_error(builder->diag, parts[0].nodes[i]->place,
-                           "%s: %s stands in the list twice", parts[0].name, parts[0].texts[i]);
-                return true;
-            }
+    size_t room = 2;
+    while (room < 2 * axis->count)
+        room *= 2;
+    size_t *const places = ARENA_ARRAY(builder->reader->arena, size_t, room);
+    for (size_t i = 0; i < axis->count; i++) {
+        uint64_t hash = IDENTITY_START;
+        for (size_t p = 0; p < axis->part_count; p++)
+            hash = identity_add(hash, parts[p].texts[i]);
+        size_t place = hash & (room - 1);
+        while (places[place] != 0 && !same_values(parts, axis->part_count, i, places[place] - 1))
+            place = (place + 1) & (room - 1);
+        if (places[place] != 0) {
+            diag_error(builder->diag, parts[0].nodes[i]->place, "%s: %s stands in the list twice",
+                       parts[0].name, parts[0].texts[i]);
+            return true;
         }
+        places[place] = i + 1;
     }
     return false;
 }

@@ -7,100 +7,100 @@
 #include <math.h>
 
 #include "sim/core/check.h"
+#include "sim/core/text.h"
 #include "sim/study/csv.h"
 #include "sim/study/estimate.h"
-#include "sim/study/part.h"
 #include "sim/study/precision.h"
 
-static void put_value(FILE *out, const struct column *column, double value)
+static void put_text(struct text *line, const char *text)
 {
-    putc(',', out);
+    if (line->length > 0)
+        text_add(line, ",");
+    text_add(line, csv_field(line->arena, text));
+}
+
+static void put_number(struct text *line, double value)
+{
+    char text[CSV_NUMBER_BYTES];
+    put_text(line, csv_format(text, value));
+}
+
+static void put_whole(struct text *line, uint64_t value)
+{
+    text_format(line, ",%" PRIu64, value);
+}
+
+static void put_value(struct text *line, const struct column *column, double value)
+{
     if (column->words == NULL || isnan(value)) {
-        csv_number(out, value);
+        put_number(line, value);
         return;
     }
     size_t count = 0;
     while (column->words[count] != NULL)
         count++;
     CHECK(value >= 0 && value < (double)count);
-    csv_text(out, column->words[(size_t)value]);
+    put_text(line, column->words[(size_t)value]);
 }
 
-static void put_name(FILE *out, const char *name, const char *suffix, struct arena *arena)
+static void put_name(struct text *line, const char *name, const char *suffix)
 {
-    putc(',', out);
-    csv_text(out, arena_format(arena, "%s%s", name, suffix));
+    put_text(line, arena_format(line->arena, "%s%s", name, suffix));
 }
 
-/* The column that only parts have, and the end of the line. */
-static void end_line(const struct table *table, const char *text, FILE *out)
-{
-    if (table->part != NULL)
-        fprintf(out, ",%s", text);
-    putc('\n', out);
-}
-
-void table_header(const struct table *table, FILE *out)
+const char *table_header(const struct table *table, struct arena *arena)
 {
     const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
-    struct arena arena;
-    arena_init(&arena);
-    fputs("scenario,point,", out);
-    fputs(table->each ? "replication,seed" : "replications", out);
+    struct text line;
+    text_init(&line, arena);
+    text_add(&line, "scenario,point,");
+    text_add(&line, table->each ? "replication,seed" : "replications");
     for (size_t i = 0; i < plan->swept_count; i++)
-        put_name(out, plan->swept[i], "", &arena);
+        put_text(&line, plan->swept[i]);
     for (size_t i = 0; i < model->column_count; i++) {
-        put_name(out, model->columns[i].name, "", &arena);
+        put_text(&line, model->columns[i].name);
         if (table->each || !estimate_has_interval(&model->columns[i]))
             continue;
-        put_name(out, model->columns[i].name, ":ci95", &arena);
+        put_name(&line, model->columns[i].name, ":ci95");
         if (plan->against != NULL) {
-            put_name(out, model->columns[i].name, ":diff", &arena);
-            put_name(out, model->columns[i].name, ":diff-ci95", &arena);
+            put_name(&line, model->columns[i].name, ":diff");
+            put_name(&line, model->columns[i].name, ":diff-ci95");
         }
     }
     if (plan->chooses_warm_up)
-        fputs(",warm-up-chosen", out);
+        text_add(&line, ",warm-up-chosen");
     if (plan->seeks_precision && !table->each)
-        fputs(",stopped", out);
-    end_line(table, PART_COLUMN, out);
-    arena_free(&arena);
+        text_add(&line, ",stopped");
+    return line.start;
 }
 
-static void put_swept(const struct plan *plan, const struct plan_point *point, FILE *out)
+static void put_swept(struct text *line, const struct plan *plan, const struct plan_point *point)
 {
-    for (size_t i = 0; i < plan->swept_count; i++) {
-        putc(',', out);
-        csv_text(out, point->values[i]);
-    }
+    for (size_t i = 0; i < plan->swept_count; i++)
+        put_text(line, point->values[i]);
 }
 
-static void put_warm_up(const struct plan *plan, const struct plan_point *point,
-                        const struct results_point *result, FILE *out)
+static void put_warm_up(struct text *line, const struct plan *plan, const struct plan_point *point,
+                        const struct results_point *result)
 {
-    if (!plan->chooses_warm_up)
-        return;
-    putc(',', out);
-    if (pilot_is_wanted(point))
-        csv_number(out, (double)result->warm_up / SIM_MS);
+    if (plan->chooses_warm_up)
+        put_number(line, pilot_is_wanted(point) ? (double)result->warm_up / SIM_MS : (double)NAN);
 }
 
-static void put_each(const struct table *table, const struct plan_point *point,
-                     const struct results_point *result, FILE *out)
+static void put_replication(struct text *line, const struct plan *plan,
+                            const struct plan_point *point, const struct results_point *result,
+                            size_t replication)
 {
-    const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
-    for (size_t r = 0; r < result->replications; r++) {
-        csv_text(out, plan->scenario);
-        fprintf(out, ",%zu,%zu,%" PRIu64, point->index, point->first_replication + r,
-                point->span.seed);
-        put_swept(plan, point, out);
-        for (size_t i = 0; i < model->column_count; i++)
-            put_value(out, &model->columns[i], result->rows[r][i]);
-        put_warm_up(plan, point, result, out);
-        end_line(table, table->part, out);
-    }
+    put_text(line, plan->scenario);
+    put_whole(line, point->index);
+    put_whole(line, point->first_replication + replication);
+    put_whole(line, point->span.seed);
+    put_swept(line, plan, point);
+    for (size_t i = 0; i < model->column_count; i++)
+        put_value(line, &model->columns[i], result->rows[replication][i]);
+    put_warm_up(line, plan, point, result);
 }
 
 static const struct estimates *estimate_point(struct arena *arena, const struct model *model,
@@ -125,65 +125,55 @@ static const struct interval *compare(struct arena *arena, const struct results 
                                 base->rows, estimate_point(arena, model, base));
 }
 
-static void put_interval(FILE *out, const struct interval *estimate)
+static void put_estimates(struct text *line, const struct results *results, size_t at)
 {
-    putc(',', out);
-    csv_number(out, estimate->half_width);
-}
-
-static void put_estimates(const struct table *table, const struct plan_point *point,
-                          const struct results *results, const struct results_point *result,
-                          FILE *out)
-{
-    const struct plan *const plan = table->plan;
+    const struct plan *const plan = results->plan;
     const struct model *const model = plan->model;
-    struct arena arena;
-    arena_init(&arena);
-    const struct estimates *const estimates = estimate_point(&arena, model, result);
-    const struct interval *const differences = compare(&arena, results, result, estimates);
-    csv_text(out, plan->scenario);
-    fprintf(out, ",%zu,%zu", point->index, result->replications);
-    put_swept(plan, point, out);
+    const struct plan_point *const point = &plan->points[at];
+    const struct results_point *const result = &results->points[at];
+    const struct estimates *const estimates = estimate_point(line->arena, model, result);
+    const struct interval *const differences = compare(line->arena, results, result, estimates);
+    put_text(line, plan->scenario);
+    put_whole(line, point->index);
+    put_whole(line, result->replications);
+    put_swept(line, plan, point);
     for (size_t i = 0; i < model->column_count; i++) {
-        put_value(out, &model->columns[i], estimates->columns[i].value);
+        put_value(line, &model->columns[i], estimates->columns[i].value);
         if (!estimate_has_interval(&model->columns[i]))
             continue;
-        put_interval(out, &estimates->columns[i]);
+        put_number(line, estimates->columns[i].half_width);
         if (differences != NULL) {
-            put_value(out, &model->columns[i], differences[i].value);
-            put_interval(out, &differences[i]);
+            put_value(line, &model->columns[i], differences[i].value);
+            put_number(line, differences[i].half_width);
         }
     }
-    arena_free(&arena);
-}
-
-static void put_stopped(const struct plan *plan, const struct results *results, size_t at,
-                        FILE *out)
-{
+    put_warm_up(line, plan, point, result);
     size_t worst;
     double reached;
     if (plan->seeks_precision)
-        fprintf(out, ",%s", precision_word(precision_end_of(results, at, &worst, &reached)));
+        put_text(line, precision_word(precision_end_of(results, at, &worst, &reached)));
 }
 
-void table_point(const struct table *table, size_t at, const struct results *results, FILE *out)
+void table_point(const struct table *table, size_t at, struct results *results)
 {
     const struct plan *const plan = table->plan;
     const struct plan_point *const point = &plan->points[at];
-    const struct results_point *const result = &results->points[at];
+    struct results_point *const result = &results->points[at];
     CHECK(result->complete);
-    for (size_t i = 0; i < result->line_count; i++) {
-        fputs(result->lines[i], out);
-        end_line(table, table->part, out);
-    }
     if (result->line_count > 0)
         return;
-    if (table->each) {
-        put_each(table, point, result, out);
-        return;
+    const size_t count = table->each ? result->replications : 1;
+    result->lines = ARENA_ARRAY(results->arena, const char *, count);
+    while (result->line_count < count) {
+        struct arena scratch;
+        struct text line;
+        arena_init(&scratch);
+        text_init(&line, &scratch);
+        if (table->each)
+            put_replication(&line, plan, point, result, result->line_count);
+        else
+            put_estimates(&line, results, at);
+        result->lines[result->line_count++] = arena_text(results->arena, line.start);
+        arena_free(&scratch);
     }
-    put_estimates(table, point, results, result, out);
-    put_warm_up(plan, point, result, out);
-    put_stopped(plan, results, at, out);
-    end_line(table, table->part, out);
 }

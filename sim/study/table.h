@@ -11,21 +11,18 @@
 #ifndef SIM_STUDY_TABLE_H
 #define SIM_STUDY_TABLE_H
 
-#include <stdio.h>
-
 #include "sim/study/results.h"
 
 struct table {
     const struct plan *plan;
     bool each;
-    const char *part; /* what the last column says in every line; NULL: there is none */
 };
 
-void table_header(const struct table *table, FILE *out);
+/* A line without its end. From the arena. */
+const char *table_header(const struct table *table, struct arena *arena);
 
-/* The lines of a complete point: the at-th of the plan; what it is compared with is complete too.
- * What an earlier run has written is copied.
- */
-void table_point(const struct table *table, size_t at, const struct results *results, FILE *out);
+/* Makes the lines of a complete point, the at-th of the plan, unless it has them; what it is
+ * compared with is complete too. They are kept in results->points[at]. */
+void table_point(const struct table *table, size_t at, struct results *results);
 
 #endif

@@ -100,6 +100,28 @@ static bool tell_precision(struct speaker *speaker, size_t at)
     return false;
 }
 
+bool verdict_failures(const struct results *results, FILE *out)
+{
+    const struct plan *const plan = results->plan;
+    size_t count = 0;
+    for (size_t at = 0; at < plan->count; at++)
+        count += results->points[at].failure != NULL;
+    if (count > 0 && plan->total > 1)
+        fprintf(out, "%s: %zu of %zu points could not be run\n", plan->model->name, count,
+                plan->count - plan->others);
+    for (size_t at = 0; at < plan->count; at++) {
+        const struct results_point *const result = &results->points[at];
+        if (result->failure == NULL)
+            continue;
+        if (plan->total > 1)
+            fprintf(out, "    point %zu: ", plan->points[at].index);
+        else
+            fprintf(out, "%s: ", plan->model->name);
+        fprintf(out, "%s; replay: %s\n", result->failure, result->replay);
+    }
+    return count == 0;
+}
+
 bool verdict_print(const struct results *results, bool quiet, FILE *out)
 {
     const struct plan *const plan = results->plan;
@@ -108,8 +130,8 @@ bool verdict_print(const struct results *results, bool quiet, FILE *out)
     size_t sought = 0;
     size_t precise = 0;
     for (size_t at = plan->others; at < plan->count; at++) {
-        if (results->points[at].line_count > 0)
-            continue; /* an earlier run has told */
+        if (results->points[at].earlier || results->points[at].failure != NULL)
+            continue; /* that run has told; there is nothing to tell */
         if (tell_refusal(&speaker, at)) {
             good = false;
             continue;
@@ -128,5 +150,5 @@ bool verdict_print(const struct results *results, bool quiet, FILE *out)
     else if (sought > 0 && plan->total > 1)
         fprintf(out, "%s: run.precision is reached at %zu of %zu points\n", plan->model->name,
                 precise, sought);
-    return good;
+    return verdict_failures(results, out) && good;
 }

@@ -1,0 +1,53 @@
+/*
+ * text.c - doubles its room; what was there before stays in the arena.
+ */
+#include "sim/core/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/core/check.h"
+
+#define FIRST_BYTES 256
+
+/* Room for so many more, and the 0. */
+static void make_room(struct text *text, size_t bytes)
+{
+    if (text->length + bytes < text->room)
+        return;
+    while (text->length + bytes >= text->room)
+        text->room *= 2;
+    char *const larger = ARENA_ARRAY(text->arena, char, text->room);
+    memcpy(larger, text->start, text->length + 1);
+    text->start = larger;
+}
+
+void text_init(struct text *text, struct arena *arena)
+{
+    *text = (struct text){
+        .arena = arena, .start = ARENA_ARRAY(arena, char, FIRST_BYTES), .room = FIRST_BYTES};
+}
+
+void text_add(struct text *text, const char *more)
+{
+    const size_t bytes = strlen(more);
+    make_room(text, bytes);
+    memcpy(text->start + text->length, more, bytes + 1);
+    text->length += bytes;
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    CHECK(length >= 0);
+    make_room(text, (size_t)length);
+    vsnprintf(text->start + text->length, (size_t)length + 1, format, again);
+    va_end(again);
+    text->length += (size_t)length;
+}

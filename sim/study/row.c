@@ -1,0 +1,124 @@
+/*
+ * row.c - a row builds its world and runs it.
+ */
+#include "sim/study/row.h"
+
+#include <inttypes.h>
+
+#include "sim/core/check.h"
+#include "sim/study/pilot.h"
+
+struct journey { /* of one world through time */
+    const struct model *model;
+    void *world;
+    sim_time now;
+    FILE *series;        /* or NULL */
+    sim_time step, next; /* of the series */
+};
+
+/* False if the world ends before. */
+static bool reach(struct journey *journey, sim_time until)
+{
+    if (journey->now < until)
+        journey->now = journey->model->advance(journey->world, until);
+    return journey->now >= until;
+}
+
+/* With the series' rows on the way, `until` included. */
+static bool travel(struct journey *journey, sim_time until)
+{
+    while (journey->series != NULL && journey->next <= until) {
+        if (!reach(journey, journey->next))
+            return false;
+        journey->model->write_series(journey->world, journey->series);
+        journey->next += journey->step;
+    }
+    return reach(journey, until);
+}
+
+/* What happens at the very end of the warm-up is measured, what would happen at the end is not:
+ * advance() stops before the instant that it is given. */
+static void run_world(struct journey *journey, const struct plan_point *point, double *columns,
+                      FILE *const *logs)
+{
+    const struct model *const model = journey->model;
+    const sim_time warm_up = point->span.warm_up;
+    bool alive = true;
+    if (warm_up > 0) {
+        alive = travel(journey, warm_up);
+        model->forget(journey->world);
+    }
+    if (alive)
+        travel(journey, plan_end(point));
+    columns_clear(columns, model->column_count);
+    model->observe(journey->world, columns);
+    columns_check(model->columns, columns, model->column_count);
+    for (size_t i = 0; logs != NULL && model->log_names[i] != NULL; i++)
+        model->write_log(journey->world, i, logs[i]);
+}
+
+static void measure(const struct model *model, const struct plan_point *point, size_t replication,
+                    FILE *series, FILE *const *logs, double *columns)
+{
+    struct arena arena;
+    arena_init(&arena);
+    void *const world =
+        model->build(&arena, point->params, plan_seed(point, replication), logs != NULL);
+    arena_seal(&arena);
+
+    struct journey journey = {
+        .model = model, .world = world, .series = series, .step = point->span.sample};
+    if (series != NULL) {
+        CHECK(journey.step > 0);
+        fprintf(series, "%s\n", model->series_header);
+    }
+    run_world(&journey, point, columns, logs);
+    if (model->release != NULL)
+        model->release(world);
+    arena_free(&arena);
+}
+
+size_t row_values(const struct plan *plan, const struct row *row)
+{
+    return row->warm_up == SIM_NEVER ? pilot_values(plan->model) : plan->model->column_count;
+}
+
+bool row_is_traced(const struct row_traces *traces, const struct row *row)
+{
+    return (traces->series != NULL || traces->logs != NULL) && row->warm_up != SIM_NEVER &&
+           row->at == traces->at && row->replication == traces->replication;
+}
+
+const char *row_replay(const struct plan *plan, const struct row *row, struct arena *arena)
+{
+    const struct plan_point *const point = &plan->points[row->at];
+    const size_t from = row->warm_up == SIM_NEVER ? 0 : point->first_replication;
+    const size_t replication = from + row->replication;
+    /* The seed is said where the command alone decides it; it may be swept. */
+    const char *const command =
+        plan->swept_count > 0
+            ? plan->command
+            : arena_format(arena, "%s --seed %" PRIu64, plan->command, point->span.seed);
+    if (plan->total == 1 && replication == 0)
+        return command;
+    return arena_format(arena, "%s --only %zu/%zu", command, point->index, replication);
+}
+
+void row_run(const struct plan *plan, const struct row_traces *traces, const struct row *row,
+             double *values)
+{
+    struct plan_point point = plan->points[row->at];
+    struct arena arena;
+    arena_init(&arena);
+    check_replay(row_replay(plan, row, &arena));
+    if (row->warm_up == SIM_NEVER) {
+        pilot_run(plan->model, &point, row->replication, values);
+    } else {
+        const bool traced = row_is_traced(traces, row);
+        point.span.warm_up = row->warm_up;
+        measure(plan->model, &point, row->replication, traced ? traces->series : NULL,
+                traced ? traces->logs : NULL, values);
+    }
+    check_replay(NULL);
+    arena_free(&arena);
+}

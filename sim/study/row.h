@@ -1,0 +1,36 @@
+/*
+ * row.h - one run of a plan: of a replication of a point, for its results or as a pilot run.
+ */
+#ifndef SIM_STUDY_ROW_H
+#define SIM_STUDY_ROW_H
+
+#include <stdio.h>
+
+#include "sim/study/plan.h"
+
+struct row {
+    size_t at, replication; /* of plan->points[at] */
+    sim_time warm_up;       /* that it discards; SIM_NEVER: it is a pilot run */
+};
+
+/* What one row writes while it runs; NULL: not wanted. */
+struct row_traces {
+    size_t at, replication; /* the row */
+    FILE *series;
+    FILE *const *logs; /* as many as the model has log_names */
+};
+
+/* How many values it has: columns, or what a pilot run reports. */
+size_t row_values(const struct plan *plan, const struct row *row);
+
+/* A check that fails prints the command that replays it. */
+void row_run(const struct plan *plan, const struct row_traces *traces, const struct row *row,
+             double *values);
+
+/* What repeats it: plan->command with what singles it out. From the arena. */
+const char *row_replay(const struct plan *plan, const struct row *row, struct arena *arena);
+
+/* Does it write traces? */
+bool row_is_traced(const struct row_traces *traces, const struct row *row);
+
+#endif
