@@ -130,12 +130,14 @@ sim_time producer_work_ns(struct producer *producer)
                    cost_draw(&costs->compression, draws) * (double)sender->total.compressed_bytes);
 }
 
-/* What the client may change before the broker sees it stands in the request as it left. */
+/* What the client may change before the broker sees it stands in the request as it left. Where nobody
+ * answers, what became of an earlier attempt is no answer to this one. */
 static void stamp(const struct request *request)
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
         batch->sent_sequence = batch->base_sequence;
         batch->sent_epoch = batch->epoch;
+        batch->error = ERROR_NONE;
     }
 }
 
