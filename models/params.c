@@ -143,7 +143,6 @@ static const char *const inert[] = {
     "producer.metrics.recording.level",
     "producer.metrics.sample.window.ms",
     "producer.receive.buffer.bytes",
-    "producer.reconnect.backoff.max.ms",
     "producer.sasl.client.callback.handler.class",
     "producer.sasl.jaas.config",
     "producer.sasl.kerberos.kinit.cmd",

@@ -95,6 +95,15 @@ static int64_t least_borrowed(const struct fanout_params *params)
     return params->allocation == ALLOCATION_INCREMENTAL ? CLIENT_CHUNK_BYTES : params->batch_size;
 }
 
+/* The client does the same where only the first of the two is given. */
+static void check_reconnect(const struct relations *subject)
+{
+    struct fanout_params *const params = subject->params;
+    if (relations_is_given(subject, ROW_reconnect_backoff_ms) &&
+        !relations_is_given(subject, ROW_reconnect_backoff_max_ms))
+        params->reconnect_backoff_max_ms = params->reconnect_backoff_ms;
+}
+
 static void check_memory(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
@@ -213,6 +222,7 @@ bool relations_check(struct param_context *context, void *params, const struct p
     check_delivery_timeout(&subject);
     check_idempotence(&subject);
     check_backoff(&subject);
+    check_reconnect(&subject);
     check_memory(&subject);
     check_compression(&subject);
     relations_check_brokers(&subject);

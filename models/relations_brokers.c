@@ -37,6 +37,104 @@ static void check_sockets(const struct relations *subject)
                    "IllegalArgumentException); give it bytes, or -1: the operating system's");
 }
 
+static void check_broker(const struct relations *subject, int64_t broker, struct place place)
+{
+    if (broker >= subject->params->brokers)
+        diag_error(subject->diag, place,
+                   "there is no broker %" PRId64 "; brokers.count is %" PRId64
+                   ", and they count from 0",
+                   broker, subject->params->brokers);
+}
+
+/* The topics of one entry share its list. */
+static void check_leaders(const struct relations *subject, const struct topic_list *topics)
+{
+    for (int32_t t = 0; t < topics->count; t++) {
+        const struct topic *const topic = &topics->items[t];
+        if (t > 0 && topic->leaders == topics->items[t - 1].leaders)
+            continue;
+        for (int32_t i = 0; i < topic->leader_count; i++)
+            check_broker(subject, topic->leaders[i].broker, topic->leaders[i].place);
+    }
+}
+
+/* The partition that the fault moves. */
+static void check_partition(const struct relations *subject, const struct fault *fault)
+{
+    const struct topic_list *const topics = &subject->params->topics;
+    const struct topic *const topic = topics_find(topics, fault->topic);
+    if (topic == NULL) {
+        const char **const names =
+            ARENA_ARRAY(subject->context->arena, const char *, topics->count);
+        for (int32_t t = 0; t < topics->count; t++)
+            names[t] = topics->items[t].name;
+        const char *const near = diag_nearest(fault->topic, names, (size_t)topics->count);
+        diag_error(subject->diag, fault->topic_place, "there is no topic %s; %s%s%s",
+                   diag_shown(subject->diag, fault->topic),
+                   near != NULL ? "did you mean " : "topics has none of that name",
+                   near != NULL ? near : "", near != NULL ? "?" : "");
+    } else if (fault->partition >= topic->partitions) {
+        diag_error(subject->diag, fault->partition_place,
+                   "topic '%s' has no partition %" PRId64 "; it has %" PRId32
+                   ", and they count from 0",
+                   topic->name, fault->partition, topic->partitions);
+    }
+}
+
+/* Is the broker down at that time? Then by this fault, else NULL. */
+static const struct fault *down_by(const struct fault_list *faults, int64_t broker, sim_time at)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct fault *const fault = &faults->items[i];
+        if (fault_is_down(fault) && fault->broker == broker && fault->at <= at && at < fault->end)
+            return fault;
+    }
+    return NULL;
+}
+
+static void check_leader(const struct relations *subject, const struct fault *fault)
+{
+    const struct fanout_params *const params = subject->params;
+    if (fault->topic != NULL && params->topics.count > 0)
+        check_partition(subject, fault);
+    if (fault->to == FAULT_NOT_GIVEN) {
+        if (params->brokers == 1)
+            diag_error(subject->diag, fault->place,
+                       "there is no other broker to lead the partitions; brokers.count is 1");
+        return;
+    }
+    check_broker(subject, fault->to, fault->to_place);
+    const struct fault *const down = down_by(&params->faults, fault->to, fault->at);
+    if (fault->to == fault->broker)
+        diag_error(subject->diag, fault->to_place,
+                   "broker %" PRId64 " leads these partitions already; name another one, or leave "
+                   "'to' out, and each other broker gets some",
+                   fault->to);
+    else if (down != NULL)
+        diag_error(subject->diag, fault->to_place,
+                   "broker %" PRId64 " is down then, by the fault in line %d; a broker that leads "
+                   "must be up",
+                   fault->to, down->place.line);
+}
+
+static bool takes_no_time(const struct dist_spec *spec)
+{
+    return dist_is_constant(spec) && dist_spec_mean(spec) == 0;
+}
+
+/* What a client tries again while a broker is down must take time. */
+static void check_down(const struct relations *subject, const struct fault *fault)
+{
+    const struct fanout_params *const params = subject->params;
+    if (takes_no_time(&params->rtt) &&
+        (params->reconnect_backoff_ms == 0 || params->reconnect_backoff_max_ms == 0 ||
+         params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0))
+        diag_error(
+            subject->diag, fault->place,
+            "with no rtt and no backoff of retries or reconnects a client would try for ever "
+            "at one instant while the broker is down; give brokers.rtt");
+}
+
 void relations_check_brokers(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
@@ -44,13 +142,15 @@ void relations_check_brokers(const struct relations *subject)
     const bool retries_at_once =
         (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
         params->retries > 0 && answers_at_once(params);
+    check_leaders(subject, &params->topics);
+    check_leaders(subject, &params->ingress_topics);
     for (size_t i = 0; i < params->faults.count; i++) {
         const struct fault *const fault = &params->faults.items[i];
-        if (fault->broker >= params->brokers)
-            diag_error(subject->diag, fault->broker_place,
-                       "there is no broker %" PRId64 "; brokers.count is %" PRId64
-                       ", and they count from 0",
-                       fault->broker, params->brokers);
+        check_broker(subject, fault->broker, fault->broker_place);
+        if (fault->kind == FAULT_LEADER)
+            check_leader(subject, fault);
+        if (fault_is_down(fault))
+            check_down(subject, fault);
         if (retries_at_once && broker_error_retriable(fault->error))
             diag_error(subject->diag, fault->place,
                        "with no rtt, no costs and no retry.backoff.ms this error would be answered "

@@ -32,6 +32,7 @@ static struct producer_config configure(const struct fanout_params *params)
         .delivery_timeout_ms = params->delivery_timeout_ms,
         .request_timeout_ms = params->request_timeout_ms,
         .reconnect_backoff_ms = params->reconnect_backoff_ms,
+        .reconnect_backoff_max_ms = params->reconnect_backoff_max_ms,
         .availability_timeout_ms = params->availability_timeout_ms,
         .incremental = params->allocation == ALLOCATION_INCREMENTAL,
         .idempotence = params->idempotence,

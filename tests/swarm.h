@@ -30,6 +30,8 @@ struct swarm {
     bool exactly_once;
     int topics;
     int partitions[SWARM_TOPICS_MAX]; /* by topic */
+    int brokers;
+    bool outages; /* brokers go down, but for the last one */
     int parallelism;
     char directory[32];
     char path[64];
@@ -57,14 +59,26 @@ static inline const char *swarm_one_of(struct swarm *swarm, const char *const *w
     return words[swarm_between(swarm, 0, count - 1)];
 }
 
+/* The leaders of the first partitions, which then come again. */
+static inline void swarm_write_leaders(struct swarm *swarm, FILE *out, int partitions)
+{
+    fputs(", leaders: [", out);
+    for (int64_t i = swarm_between(swarm, 1, partitions); i > 0; i--)
+        fprintf(out, "%" PRId64 "%s", swarm_between(swarm, 0, swarm->brokers - 1),
+                i > 1 ? ", " : "]");
+}
+
 static inline void swarm_write_topics(struct swarm *swarm, FILE *out)
 {
     swarm->topics = (int)swarm_between(swarm, 1, SWARM_TOPICS_MAX);
     fputs("topics:\n", out);
     for (int t = 0; t < swarm->topics; t++) {
         swarm->partitions[t] = (int)swarm_between(swarm, 1, swarm_once_in(swarm, 10) ? 80 : 12);
-        fprintf(out, "  - {name: topic-%d, partitions: %d, weight: %" PRId64 "}\n", t,
+        fprintf(out, "  - {name: topic-%d, partitions: %d, weight: %" PRId64, t,
                 swarm->partitions[t], swarm_between(swarm, 1, 5));
+        if (swarm_once_in(swarm, 4))
+            swarm_write_leaders(swarm, out, swarm->partitions[t]);
+        fputs("}\n", out);
     }
 }
 
@@ -168,8 +182,14 @@ static inline void swarm_write_producer(struct swarm *swarm, FILE *out)
     fprintf(out, "  delivery.timeout.ms: %" PRId64 "\n", linger_ms + request_ms + spare_ms);
     fprintf(out, "  max.in.flight.requests.per.connection: %" PRId64 "\n", in_flight);
     fprintf(out, "  retries: %" PRId64 "\n", retries);
-    fprintf(out, "  retry.backoff.ms: %" PRId64 "\n", swarm_between(swarm, 0, 60));
-    fprintf(out, "  retry.backoff.max.ms: %" PRId64 "\n", swarm_between(swarm, 0, 400));
+    /* Who waits for a broker asks for leaders, and tries to connect, after each of these. */
+    const int64_t least_ms = swarm->outages ? 3 : 0;
+    fprintf(out, "  retry.backoff.ms: %" PRId64 "\n", swarm_between(swarm, least_ms, 60));
+    fprintf(out, "  retry.backoff.max.ms: %" PRId64 "\n", swarm_between(swarm, least_ms, 400));
+    if (swarm->outages)
+        fprintf(out, "  reconnect.backoff.ms: %" PRId64 "\n", swarm_between(swarm, 3, 100));
+    if (swarm_once_in(swarm, 2))
+        fprintf(out, "  reconnect.backoff.max.ms: %" PRId64 "\n", swarm_between(swarm, 3, 1000));
     fprintf(out, "  enable.idempotence: %s\n", idempotence ? "true" : "false");
     fprintf(out, "  max.block.ms: %" PRId64 "\n",
             swarm_once_in(swarm, 3) ? swarm_between(swarm, 0, 50) : (int64_t)60000);
@@ -199,12 +219,41 @@ static inline void swarm_write_fault(struct swarm *swarm, FILE *out, int64_t bro
     fputs("}\n", out);
 }
 
+static inline void swarm_write_outage(struct swarm *swarm, FILE *out)
+{
+    const bool gives_back = swarm_once_in(swarm, 2);
+    fprintf(out, "    - {kind: %s, broker: %" PRId64 ", at: %" PRId64 "us, for: %" PRId64 "ms",
+            gives_back ? "restart" : "down",
+            swarm->brokers > 1 ? swarm_between(swarm, 0, swarm->brokers - 2) : 0,
+            swarm_between(swarm, 0, 900000), swarm_magnitude(swarm, 1, 2000));
+    if (gives_back)
+        fprintf(out, ", leaders-back: %" PRId64 "ms", swarm_magnitude(swarm, 1, 300));
+    fputs("}\n", out);
+}
+
+/* A partition, or all that a broker leads. Nobody leads who may be down. */
+static inline void swarm_write_move(struct swarm *swarm, FILE *out)
+{
+    const int64_t last = swarm->brokers - 1;
+    const int64_t to = swarm_between(swarm, swarm->outages ? last : 0, last);
+    const int t = (int)swarm_between(swarm, 0, swarm->topics - 1);
+    const int64_t broker = swarm_between(swarm, 0, last);
+    fprintf(out, "    - {kind: leader, at: %" PRId64 "us, ", swarm_between(swarm, 0, 900000));
+    if (swarm_once_in(swarm, 3) && last > 0)
+        fprintf(out, "broker: %" PRId64, broker);
+    else if (swarm_once_in(swarm, 4) && broker != to)
+        fprintf(out, "broker: %" PRId64 ", to: %" PRId64, broker, to);
+    else
+        fprintf(out, "topic: topic-%d, partition: %" PRId64 ", to: %" PRId64, t,
+                swarm_between(swarm, 0, swarm->partitions[t] - 1), to);
+    fputs("}\n", out);
+}
+
 /* In a job batches that are too large come again with every failover, and are split for ever: few
  * of them. A fault that comes too late makes the run look at what consumers see. */
 static inline void swarm_write_brokers(struct swarm *swarm, FILE *out)
 {
-    const int64_t brokers = swarm_between(swarm, 1, 4);
-    fprintf(out, "brokers:\n  count: %" PRId64 "\n  rtt: ", brokers);
+    fprintf(out, "brokers:\n  count: %d\n  rtt: ", swarm->brokers);
     swarm_write_quantity(swarm, out, 1e3, 5e7, "ns");
     fprintf(out, "\n  message.max.bytes: %" PRId64 "\n",
             swarm_once_in(swarm, swarm->kind == SWARM_TRACE ? 3 : 20)
@@ -220,7 +269,13 @@ static inline void swarm_write_brokers(struct swarm *swarm, FILE *out)
                 swarm_magnitude(swarm, 1, 500));
     fputs("  faults:\n    - {kind: slow, broker: 0, at: 10000s, for: 1ms, wait: 0s}\n", out);
     for (int64_t i = swarm_between(swarm, 0, 4); i > 0; i--)
-        swarm_write_fault(swarm, out, brokers);
+        swarm_write_fault(swarm, out, swarm->brokers);
+    const bool movable = swarm->brokers > 1 || !swarm->outages;
+    for (int64_t i = movable && swarm_once_in(swarm, 3) ? swarm_between(swarm, 1, 12) : 0; i > 0;
+         i--)
+        swarm_write_move(swarm, out);
+    for (int64_t i = swarm->outages ? swarm_between(swarm, 1, 4) : 0; i > 0; i--)
+        swarm_write_outage(swarm, out);
 }
 
 static inline void swarm_clear(struct swarm *swarm)

@@ -226,6 +226,8 @@ static inline void swarm_make(struct swarm *swarm, int64_t number)
                                              : SWARM_JOB;
     size_t bytes = 0;
     FILE *const out = open_memstream(&swarm->text, &bytes);
+    swarm->brokers = (int)swarm_between(swarm, 1, 4);
+    swarm->outages = swarm_once_in(swarm, 4);
     swarm_write_topics(swarm, out);
     swarm_write_job(swarm, out);
     swarm_write_egress(swarm, out);

@@ -59,7 +59,7 @@ static void open_broker(int32_t count)
     requests = ARENA_ARRAY(&arena, struct request, 2 * count);
     batches = ARENA_ARRAY(&arena, struct batch, 2 * count);
     for (int32_t i = 0; i < count; i++)
-        connection_init(&connections[i], &broker, partitions, (struct rng_seed){1, 0}, 0,
+        connection_init(&connections[i], &broker, NULL, partitions, (struct rng_seed){1, 0}, 0,
                         (uint32_t)i, is_done, NULL);
     for (int32_t i = 0; i < 2 * count; i++)
         done[i] = 0;

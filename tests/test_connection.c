@@ -27,7 +27,8 @@ static void set_up(void)
                                   .io_threads = 1,
                                   .faults = &fault_list};
     broker_init(&broker, NULL, NULL, &model, 0, 1);
-    connection_init(&connection, &broker, partitions, (struct rng_seed){1, 0}, 0, 0, NULL, NULL);
+    connection_init(&connection, &broker, NULL, partitions, (struct rng_seed){1, 0}, 0, 0, NULL,
+                    NULL);
 }
 
 TestSuite(connection, .init = set_up);
@@ -152,15 +153,12 @@ static void expect_sequence(int32_t slot, int32_t epoch, int32_t sequence, int32
 Test(connection, takes_the_next_sequence_only)
 {
     model.idempotence = true;
-    expect_sequence(0, 0, 1, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     expect_sequence(0, 0, 0, 5, ERROR_NONE);
     expect_sequence(0, 0, 6, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     expect_sequence(0, 0, 4, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     expect_sequence(0, 0, 5, 5, ERROR_NONE);
     expect_sequence(1, 0, 0, 1, ERROR_NONE);
     expect_sequence(0, 1, 10, 1, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
-    expect_sequence(0, 1, 0, 1, ERROR_NONE);
-    expect_sequence(0, 1, 1, 1, ERROR_NONE);
     model.idempotence = false;
     expect_sequence(0, 0, 7, 1, ERROR_NONE);
 }
@@ -168,10 +166,53 @@ Test(connection, takes_the_next_sequence_only)
 Test(connection, an_error_does_not_advance_the_expectation)
 {
     model.idempotence = true;
-    add_fault(FAULT_ERROR, 0, 10000, 15000);
-    expect_sequence(0, 0, 0, 3, ERROR_NOT_ENOUGH_REPLICAS);
+    expect_sequence(0, 0, 0, 3, ERROR_NONE);
+    add_fault(FAULT_ERROR, 0, 20000, 25000);
+    expect_sequence(0, 0, 3, 3, ERROR_NOT_ENOUGH_REPLICAS);
+    expect_sequence(0, 0, 6, 3, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 0, 3, 3, ERROR_NONE);
+}
+
+/* The ids that a run begins with are expected at 0. Of one that the partition has no state of
+ * whatever comes first is taken, and what should have come before it no more. */
+Test(connection, a_new_producer_begins_anywhere)
+{
+    const int32_t new = BATCH_EPOCHS;
+    model.idempotence = true;
+    expect_sequence(1, 0, 8, 1, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, new, 3, 3, ERROR_NONE);
+    expect_sequence(0, new, 0, 3, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, new, 6, 3, ERROR_NONE);
+    expect_sequence(0, new, 3, 3, ERROR_NONE);
+    cr_expect_eq(request.appended_batches, 0, "that one is known");
+    expect_sequence(1, new + 2, 8, 1, ERROR_NONE);
+    expect_sequence(0, 2 * new, 5, 1, ERROR_NONE);
+    expect_sequence(0, 2 * new, 7, 1, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 2 * new, 6, 1, ERROR_NONE);
+}
+
+/* In a transaction the leader verifies that it has seen no smaller one. */
+Test(connection, a_transaction_begins_at_zero)
+{
+    model.idempotence = model.transactional = true;
     expect_sequence(0, 0, 3, 3, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     expect_sequence(0, 0, 0, 3, ERROR_NONE);
+    expect_sequence(0, BATCH_EPOCHS, 3, 3, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, BATCH_EPOCHS, 0, 3, ERROR_NONE);
+}
+
+Test(connection, a_new_epoch_begins_at_zero_and_ends_the_old_one)
+{
+    model.idempotence = true;
+    expect_sequence(0, 0, 0, 5, ERROR_NONE);
+    expect_sequence(0, 1, 5, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect_sequence(0, 0, 5, 5, ERROR_NONE);
+    expect_sequence(0, 1, 0, 5, ERROR_NONE);
+    expect_sequence(0, 0, 10, 5, ERROR_INVALID_PRODUCER_EPOCH);
+    expect_sequence(0, 0, 5, 5, ERROR_INVALID_PRODUCER_EPOCH);
+    cr_expect_eq(request.appended_batches, 0);
+    expect_sequence(0, 3, 0, 5, ERROR_NONE);
+    expect_sequence(0, 1, 0, 5, ERROR_INVALID_PRODUCER_EPOCH);
 }
 
 /* It knows the last five batches again, and appends none of them twice. */
@@ -198,12 +239,66 @@ Test(connection, batches_that_come_again)
 Test(connection, sequences_wrap)
 {
     model.idempotence = true;
-    partitions[0] = (struct broker_partition){.next_sequence = INT32_MAX - 1};
-    expect_sequence(0, 0, INT32_MAX - 1, 2, ERROR_NONE);
-    expect_sequence(0, 0, 0, 2, ERROR_NONE);
-    partitions[0] = (struct broker_partition){.next_sequence = INT32_MAX - 1};
-    expect_sequence(0, 0, INT32_MAX - 1, 5, ERROR_NONE);
-    expect_sequence(0, 0, 3, 1, ERROR_NONE);
+    expect_sequence(0, BATCH_EPOCHS, INT32_MAX - 1, 2, ERROR_NONE);
+    expect_sequence(0, BATCH_EPOCHS, 0, 2, ERROR_NONE);
+    partitions[0] = (struct broker_partition){0};
+    expect_sequence(0, BATCH_EPOCHS, INT32_MAX - 1, 5, ERROR_NONE);
+    expect_sequence(0, BATCH_EPOCHS, 3, 1, ERROR_NONE);
+}
+
+Test(connection, goes_down_in_windows_that_join)
+{
+    add_fault(FAULT_DOWN, 0, 10000, 15000);
+    add_fault(FAULT_RESTART, 0, 14000, 17000);
+    add_fault(FAULT_DOWN, 1, 0, 99000);
+    static const sim_time expected[][2] = {{0, 10000},        {10000, 10000}, {12000, 12000},
+                                           {14999, 14999},    {15000, 15000}, {16999, 16999},
+                                           {17000, SIM_NEVER}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        cr_expect_eq(broker_model_down_from(&model, 0, expected[i][0]), expected[i][1], "%zu", i);
+}
+
+/* What has not begun is lost, and what has is not answered. */
+Test(connection, a_broker_that_goes_down)
+{
+    add_fault(FAULT_DOWN, 0, 10000, 15000);
+    set_up();
+    cr_expect_eq(connection.event, 10000 + RTT / 2, "the client learns it then");
+    cr_expect_eq(send(8999), 8999 + SERVICE + 101);
+    set_up();
+    cr_expect_eq(send(9000), SIM_NEVER);
+    cr_expect_eq(request.appended_batches, 1);
+    set_up();
+    cr_expect_eq(send(10000), SIM_NEVER);
+    cr_expect_eq(request.appended_batches, 0);
+    cr_expect_eq(request.served_ns, 0);
+}
+
+static void expect_opening(sim_time now, enum connection_state state, sim_time event)
+{
+    connection_open(&connection, now);
+    cr_expect_eq(connection.state, state, "at %lld", (long long)now);
+    cr_expect_eq(connection.event, event, "at %lld: %lld", (long long)now,
+                 (long long)connection.event);
+}
+
+/* Two round trips; one to a broker that is down, or what it takes to hear that it has gone. */
+Test(connection, opens_where_it_is_let)
+{
+    add_fault(FAULT_DOWN, 0, 10000, 15000);
+    add_fault(FAULT_PAUSE, 0, 20000, 25000);
+    set_up();
+    expect_opening(9000, CONNECTION_OPENING, 9000 + 2 * RTT);
+    expect_opening(9698, CONNECTION_OPENING, 9698 + 2 * RTT);
+    expect_opening(9699, CONNECTION_REFUSED, 10000 + 101);
+    expect_opening(9899, CONNECTION_REFUSED, 10000 + 101);
+    expect_opening(9900, CONNECTION_REFUSED, 9900 + RTT);
+    expect_opening(14899, CONNECTION_REFUSED, 14899 + RTT);
+    expect_opening(14900, CONNECTION_OPENING, 14900 + 2 * RTT);
+    expect_opening(20000, CONNECTION_OPENING, 25000 + 101);
+    cr_expect(connection_opened(&connection));
+    cr_expect_eq(connection.state, CONNECTION_OPEN);
+    cr_expect_eq(connection.event, SIM_NEVER);
 }
 
 /* On an idle connection, with the model as it is: how long it waits for replicas. */
@@ -278,7 +373,6 @@ Test(connection, a_socket_holds_back)
     cr_expect_eq(send(30000), connection.ready, "done when written");
     cr_expect_gt(request.due, 30000);
     connection_close(&connection, NULL, 30000, 30000);
-    cr_expect_eq(connection.ready, 30000 + 2 * RTT);
     cr_expect_eq(socket_busy_ns(&connection.socket, 90000), 4 * RTT + RTT / 2);
 }
 

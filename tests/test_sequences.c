@@ -18,42 +18,47 @@ static void expect_state(const struct scene *scene, int32_t epoch, int32_t next_
     cr_expect_eq(queue->last_acked, next_sequence - 1, "acked %" PRId32, queue->last_acked);
 }
 
-/* The request of t = 0 fails, so the one of t = 1 is out of order. It is not the next after what
- * was acknowledged, so it is sent again when that has succeeded, in the same epoch. */
+/* Brokers know the producer since t = 0. The request of t = 20 fails, so the one of t = 21 is out
+ * of order. It is not the next after what was acknowledged, so it is sent again when that has
+ * succeeded, in the same epoch. */
 Test(sequences, out_of_order_behind_a_failure_is_tried_again)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
-    scene_send(&scene, SIM_MS, 2, "t", 0, 200);
+    scene_send(&scene, 20 * SIM_MS, 1, "t", 0, 100);
+    scene_send(&scene, 21 * SIM_MS, 2, "t", 0, 200);
     scene_run(&scene,
-              SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: NOT_ENOUGH_REPLICAS}"));
-    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 10\n"
-                                        "1 b0 p0[2 479 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 11\n"
-                                        "20 b0 p0[1 170] -> 30\n"
-                                        "30 b0 p0[2 479] -> 40\n");
+              SCENE("{kind: error, broker: 0, at: 20ms, for: 5500us, error: NOT_ENOUGH_REPLICAS}"));
+    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 10\n"
+                                        "20 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 30\n"
+                                        "21 b0 p0[2 479 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 31\n"
+                                        "40 b0 p0[1 170] -> 50\n"
+                                        "50 b0 p0[2 479] -> 60\n");
     cr_expect_str_eq(scene.failures, "");
-    expect_state(&scene, 0, 3);
+    expect_state(&scene, 0, 4);
     scene_end(&scene);
 }
 
-/* The first batch fails for good, surely unwritten: the epoch is bumped, and the one behind it, in
- * flight, is renumbered from 0. Its answer is of its old number; it goes again with the new one,
- * without another bump. */
+/* A batch fails for good, surely unwritten: the epoch is bumped, and the one behind it, in flight,
+ * is renumbered from 0. Its answer is of its old number; it goes again with the new one, without
+ * another bump. */
 Test(sequences, a_final_failure_bumps_the_epoch)
 {
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
-    scene_send(&scene, SIM_MS, 2, "t", 0, 200);
-    scene_send(&scene, 25 * SIM_MS, 1, "t", 0, 300);
+    scene_send(&scene, 20 * SIM_MS, 1, "t", 0, 100);
+    scene_send(&scene, 21 * SIM_MS, 2, "t", 0, 200);
+    scene_send(&scene, 45 * SIM_MS, 1, "t", 0, 300);
     scene_run(&scene,
-              SCENE("{kind: error, broker: 0, at: 0s, for: 5500us, error: INVALID_RECORD}"));
-    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 INVALID_RECORD] -> 10\n"
-                                        "1 b0 p0[2 479 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 11\n"
-                                        "21 b0 p0[2 479] -> 31\n"
-                                        "25 b0 p0[1 370] -> 35\n");
-    cr_expect_str_eq(scene.failures, "10 p0[1] INVALID_RECORD\n");
+              SCENE("{kind: error, broker: 0, at: 20ms, for: 5500us, error: INVALID_RECORD}"));
+    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 10\n"
+                                        "20 b0 p0[1 170 INVALID_RECORD] -> 30\n"
+                                        "21 b0 p0[2 479 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 31\n"
+                                        "41 b0 p0[2 479] -> 51\n"
+                                        "45 b0 p0[1 370] -> 55\n");
+    cr_expect_str_eq(scene.failures, "30 p0[1] INVALID_RECORD\n");
     expect_state(&scene, 1, 3);
     scene_end(&scene);
 }
@@ -85,18 +90,40 @@ Test(sequences, retries_that_run_out_do_not_bump)
     struct scene scene;
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
-    scene_send(&scene, 30 * SIM_MS, 1, "t", 0, 200);
+    scene_send(&scene, 20 * SIM_MS, 1, "t", 0, 100);
+    scene_send(&scene, 50 * SIM_MS, 1, "t", 0, 200);
     scene_run(&scene,
               "topics: [{name: t, partitions: 2}]\n"
-              "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, for: 30ms, "
-              "error: NOT_ENOUGH_REPLICAS}]}\n"
+              "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 20ms, for: "
+              "30ms, error: NOT_ENOUGH_REPLICAS}]}\n"
               "producer: {enable.idempotence: true, retries: 1, retry.backoff.ms: 10, "
               "retry.backoff.max.ms: 10}\n");
-    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 10\n"
+    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 10\n"
                                         "20 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 30\n"
-                                        "30 b0 p0[1 270 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 40\n"
-                                        "50 b0 p0[1 270 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 60\n");
-    cr_expect_str_eq(scene.failures, "30 p0[1] NOT_ENOUGH_REPLICAS\n"
-                                     "60 p0[1] OUT_OF_ORDER_SEQUENCE_NUMBER\n");
+                                        "40 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 50\n"
+                                        "50 b0 p0[1 270 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 60\n"
+                                        "70 b0 p0[1 270 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 80\n");
+    cr_expect_str_eq(scene.failures, "50 p0[1] NOT_ENOUGH_REPLICAS\n"
+                                     "80 p0[1] OUT_OF_ORDER_SEQUENCE_NUMBER\n");
     scene_end(&scene);
+}
+
+/* A client that takes the place of another has a producer id of its own: its epochs are others, and
+ * brokers know nothing of it. */
+Test(sequences, a_new_client_has_a_new_id)
+{
+    struct sequences sequences;
+    struct arena arena;
+    arena_init(&arena);
+    sequences_init(&sequences, &arena, true, 1);
+    cr_expect_eq(sequences.epoch, 0);
+    for (int32_t id = 1; id <= 3; id++) {
+        const int32_t before = sequences.epoch;
+        sequences.epoch += 5;
+        cr_expect(batch_same_producer(sequences.epoch, before));
+        sequences_renew(&sequences);
+        cr_expect_not(batch_same_producer(sequences.epoch, before));
+        cr_expect_eq(sequences.epoch, id * BATCH_EPOCHS, "an epoch 0");
+    }
+    arena_free(&arena);
 }

@@ -79,16 +79,22 @@ static void check_end(const struct world *world, const struct swarm *swarm,
     swarm_check_consumers(world, played->restarts);
 }
 
-/* Functions of their own run ahead of the clock, and what they have begun by a failover counts as
- * offered, and no longer as lag. */
-static void remove_offered(char *text)
+static void remove_row(char *text, const char *name)
 {
-    static const char *const names[] = {"offered-rate", "lag-end", "lag-growth"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char *const row = strstr(text, names[i]);
-        const char *const rest = row + strcspn(row, "\n");
-        memmove(row, rest, strlen(rest) + 1);
-    }
+    char *const row = strstr(text, name);
+    const char *const rest = row + strcspn(row, "\n");
+    memmove(row, rest, strlen(rest) + 1);
+}
+
+/* Functions of their own run ahead of the clock. What they have begun by a failover counts as
+ * offered, and is no lag until it comes again, if the run ends in between. */
+static void remove_what_is_ahead(char *text, bool drained)
+{
+    remove_row(text, "offered-rate");
+    if (drained)
+        return;
+    remove_row(text, "lag-end");
+    remove_row(text, "lag-growth");
 }
 
 /* Columns and logs, as one text. */
@@ -102,7 +108,7 @@ static char *live(struct run *run, const struct swarm *swarm, struct rng *steps,
     check_end(world, swarm, played);
     char *const text = run_written(world);
     if (played->restarts > 0)
-        remove_offered(text);
+        remove_what_is_ahead(text, played->drained);
     run_end(run);
     return text;
 }

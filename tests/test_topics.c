@@ -44,6 +44,27 @@ Test(topics, expands_items_in_order)
     arena_free(&fragment.arena);
 }
 
+/* One broker per partition, or fewer that come again; in each topic of an entry. */
+Test(topics, have_leaders)
+{
+    struct fragment fragment;
+    struct topic_list topics;
+    cr_assert(
+        read(&fragment,
+             "[{name: a, partitions: 4}, {name: \"b%d\", count: 2, partitions: 5, leaders: [2, 0]},"
+             " {name: c, partitions: 3, leaders: [1, 1, 0]}]",
+             &topics),
+        "%s", said(&fragment.diag));
+    static const int32_t expected[] = {0, 1, 2, 0, 2, 0, 2, 0, 2, 2, 0, 2, 0, 2, 1, 1, 0};
+    for (int32_t t = 0; t < topics.count; t++) {
+        const struct topic *const topic = &topics.items[t];
+        for (int32_t p = 0; p < topic->partitions; p++)
+            cr_expect_eq(topics_leader(topic, p, 3), expected[topic->first + p], "%s %d",
+                         topic->name, p);
+    }
+    arena_free(&fragment.arena);
+}
+
 Test(topics, finds_no_other_names)
 {
     struct fragment fragment;

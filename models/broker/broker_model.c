@@ -44,6 +44,8 @@ struct broker_model broker_model_new(struct arena *arena, const struct fanout_pa
         .follower_byte = cost_new(arena, &params->follower_byte),
         .message_max_bytes = params->message_max_bytes,
         .faults = &params->faults,
+        .leadership = leadership_new(arena, &params->topics, &params->faults,
+                                     (int32_t)params->brokers, 1 + (int32_t)followers(params)),
         .queued_max = params->queued_max_requests,
         .network_threads = (int32_t)params->network_threads,
         .io_threads = (int32_t)params->io_threads,
@@ -91,6 +93,17 @@ sim_time broker_model_after_pauses(const struct broker_model *model, int32_t bro
         }
     }
     return start;
+}
+
+sim_time broker_model_down_from(const struct broker_model *model, int32_t broker, sim_time from)
+{
+    sim_time first = SIM_NEVER;
+    for (size_t i = 0; i < model->faults->count; i++) {
+        const struct fault *const fault = &model->faults->items[i];
+        if (fault_is_down(fault) && fault->broker == broker && from < fault->end)
+            first = sim_earlier(first, sim_later(from, fault->at));
+    }
+    return first;
 }
 
 enum broker_error broker_model_error(const struct broker_model *model, int32_t broker,

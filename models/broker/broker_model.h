@@ -5,6 +5,7 @@
 #ifndef MODELS_BROKER_BROKER_MODEL_H
 #define MODELS_BROKER_BROKER_MODEL_H
 
+#include "models/broker/leadership.h"
 #include "models/broker/socket.h"
 #include "models/cost.h"
 #include "models/params.h"
@@ -20,6 +21,7 @@ struct broker_model {
     struct cost follower_request, follower_batch, follower_byte; /* of a handler thread */
     int64_t message_max_bytes;
     const struct fault_list *faults;
+    const struct leadership *leadership; /* NULL: partitions stay where they are */
     int64_t queued_max;
     int32_t network_threads, io_threads;
     int32_t followers; /* replicas, but the leader */
@@ -42,6 +44,9 @@ bool broker_model_shared(const struct fanout_params *params);
 /* The first instant from `start` on that lies in no pause of this broker. */
 sim_time broker_model_after_pauses(const struct broker_model *model, int32_t broker,
                                    sim_time start);
+
+/* The first instant from `from` on at which this broker is down; SIM_NEVER: none. */
+sim_time broker_model_down_from(const struct broker_model *model, int32_t broker, sim_time from);
 
 /* The error of the first window, in the order of the scenario, that `start` lies in. */
 enum broker_error broker_model_error(const struct broker_model *model, int32_t broker,

@@ -6,13 +6,36 @@
 #include "models/streams.h"
 #include "sim/core/check.h"
 
+static sim_time draw_rtt(struct connection *connection)
+{
+    return cost_ns(cost_draw(&connection->broker->model->rtt, &connection->rtt));
+}
+
+/* Open until the broker goes down, which the client learns half a round trip later. */
+static void begin(struct connection *connection)
+{
+    connection->state = CONNECTION_OPEN;
+    connection->failures = 0;
+    connection->event =
+        connection->down != SIM_NEVER ? connection->down + draw_rtt(connection) / 2 : SIM_NEVER;
+}
+
+static sim_time down_from(const struct connection *connection, sim_time from)
+{
+    return broker_model_down_from(connection->broker->model, connection->broker->number, from);
+}
+
 void connection_init(struct connection *connection, struct broker *broker,
-                     struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
-                     uint32_t part, port_done_fn *done, void *owner)
+                     const struct cluster_slot *slots, struct broker_partition *partitions,
+                     struct rng_seed seed, uint32_t subtask, uint32_t part, port_done_fn *done,
+                     void *owner)
 {
     *connection = (struct connection){.broker = broker, .owner = owner};
-    port_init(&connection->port, broker->model, broker->number, partitions, seed, subtask, part);
+    port_init(&connection->port, broker->model, broker->number, slots, partitions, seed, subtask,
+              part);
     rng_init(&connection->rtt, seed, STREAM_RTT, subtask, part);
+    connection->down = down_from(connection, 0);
+    begin(connection);
     if (broker->model->shared)
         broker_add(broker, &connection->port, done);
 }
@@ -33,13 +56,14 @@ static void serve_alone(struct connection *connection, struct request *request)
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched)
 {
     const struct broker_model *const model = connection->broker->model;
-    const sim_time rtt = cost_ns(cost_draw(&model->rtt, &connection->rtt));
+    const sim_time rtt = draw_rtt(connection);
     CHECK(dispatched >= connection->ready);
     const sim_time left =
         socket_write(&connection->socket, &model->socket, request->bytes, rtt, dispatched);
     connection->ready = connection->socket.written;
     connection->arrived = sim_later(connection->arrived, left + rtt / 2);
     request->arrived = connection->arrived;
+    request->down = connection->down;
     request->back_ns = rtt - rtt / 2;
     request->due = SIM_NEVER;
     request->next = NULL;
@@ -74,7 +98,7 @@ void connection_answered(struct connection *connection, struct request *request,
     request->at_broker = false;
     if (request->orphan)
         count(connection, request);
-    if (request->orphan || request->unanswered)
+    if (request->orphan || request->unanswered || now >= request->down)
         return;
     connection->answered = sim_later(connection->answered, now + request->back_ns);
     request->due = connection->answered;
@@ -111,13 +135,12 @@ static void give_lost(struct request *lost, struct batch_store *store)
 struct request *connection_close(struct connection *connection, struct batch_store *store,
                                  sim_time now, sim_time again)
 {
-    const struct broker *const broker = connection->broker;
     struct port *const port = &connection->port;
-    give_lost(broker_hang_up(port), store);
+    struct request *const failed = connection->first;
+    if (failed != NULL)
+        give_lost(broker_hang_up(port), store);
     if (port->request != NULL && !port->request->orphan)
         port->request = port->last = copy_of(port->request, store);
-
-    struct request *const failed = connection->first;
     for (struct request *request = failed; request != NULL; request = request->next) {
         if (!request->at_broker)
             count(connection, request);
@@ -125,12 +148,40 @@ struct request *connection_close(struct connection *connection, struct batch_sto
     }
     connection->first = connection->last = NULL;
     connection->arrived = connection->served = connection->answered = 0;
+    connection->ready = 0;
     socket_close(&connection->socket, now);
-    const sim_time rtt = cost_ns(cost_draw(&broker->model->rtt, &connection->rtt));
-    connection->ready =
-        broker_model_after_pauses(broker->model, broker->number, again + rtt + rtt / 2) + rtt -
-        rtt / 2;
+    connection->state = CONNECTION_CLOSED;
+    connection->event = again;
     return failed;
+}
+
+void connection_open(struct connection *connection, sim_time now)
+{
+    const struct broker *const broker = connection->broker;
+    const sim_time rtt = draw_rtt(connection);
+    const sim_time there = rtt / 2;
+    const sim_time answered =
+        broker_model_after_pauses(broker->model, broker->number, now + rtt + there);
+    connection->down = down_from(connection, now + there);
+    connection->state = connection->down > answered ? CONNECTION_OPENING : CONNECTION_REFUSED;
+    connection->event = sim_earlier(connection->down, answered) + rtt - there;
+}
+
+struct connection_trip connection_ask(struct connection *connection, sim_time now)
+{
+    const struct broker *const broker = connection->broker;
+    const sim_time rtt = draw_rtt(connection);
+    const sim_time there = rtt / 2;
+    const sim_time answered = broker_model_after_pauses(broker->model, broker->number, now + there);
+    return (struct connection_trip){.answered = answered, .due = answered + rtt - there};
+}
+
+bool connection_opened(struct connection *connection)
+{
+    if (connection->state != CONNECTION_OPENING)
+        return false;
+    begin(connection);
+    return true;
 }
 
 void connection_reset(struct connection *connection, struct batch_store *store, sim_time now)
@@ -151,6 +202,12 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
     connection->first = connection->last = NULL;
     connection->arrived = connection->served = connection->answered = connection->ready = 0;
     socket_close(&connection->socket, now);
+    connection->down = down_from(connection, now);
+    begin(connection);
+    if (connection->down == now) {
+        connection->state = CONNECTION_CLOSED;
+        connection->event = now;
+    }
 }
 
 void connection_forget(struct connection *connection, sim_time now)

@@ -12,10 +12,24 @@
 #include "models/broker/broker.h"
 #include "models/broker/socket.h"
 
+enum connection_state {
+    CONNECTION_OPEN,
+    CONNECTION_CLOSED,
+    CONNECTION_OPENING,
+    CONNECTION_REFUSED, /* opening in vain */
+};
+
 struct connection {
     struct port port; /* at the broker */
     struct broker *broker;
     void *owner; /* whose connection it is */
+    enum connection_state state;
+    int32_t failures; /* to open it, in a row */
+    /* When something happens to it without its client: open, the client learns that the broker has
+     * gone down, after all that was answered; closed, the backoff is over; else it is open, or the
+     * client learns that it is refused. */
+    sim_time event;
+    sim_time down; /* open or opening: when the broker goes down, if it does */
     struct rng rtt;
     struct socket socket;
     sim_time ready; /* when it takes the next request: once it is written, or set up again */
@@ -32,8 +46,9 @@ struct connection {
 
 /* done: where a shared broker hands over what it is done with; it calls connection_answered(). */
 void connection_init(struct connection *connection, struct broker *broker,
-                     struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
-                     uint32_t part, port_done_fn *done, void *owner);
+                     const struct cluster_slot *slots, struct broker_partition *partitions,
+                     struct rng_seed seed, uint32_t subtask, uint32_t part, port_done_fn *done,
+                     void *owner);
 
 static inline struct connection *connection_of(struct port *port)
 {
@@ -50,15 +65,28 @@ void connection_send(struct connection *connection, struct request *request, sim
  * which has been counted and may be given back. */
 void connection_answered(struct connection *connection, struct request *request, sim_time now);
 
-/* The client closes the connection since nothing is answered, and sets up another one from `again`
- * on: that takes two round trips, of which a broker in a pause does not answer the second. Returns
- * the requests that have failed, the oldest first, chained by next; of the one that a shared broker
- * reads it keeps a copy. */
+/* The client closes the connection, since nothing is answered or the broker has gone down, and may
+ * open it again from `again` on. Returns the requests that have failed, the oldest first, chained
+ * by next; of the one that a shared broker reads it keeps a copy. */
 struct request *connection_close(struct connection *connection, struct batch_store *store,
                                  sim_time now, sim_time again);
 
+/* The client begins to set up a connection that is closed: two round trips, of which a broker in a
+ * pause does not answer the second; one that is down refuses at the first. */
+void connection_open(struct connection *connection, sim_time now);
+
+/* A small request that no broker's threads or pending requests hold up: when it is answered, and
+ * when the answer is here. */
+struct connection_trip {
+    sim_time answered, due;
+};
+struct connection_trip connection_ask(struct connection *connection, sim_time now);
+
+/* Its event is due, and it was being set up: is it open now? */
+bool connection_opened(struct connection *connection);
+
 /* A new connection takes the place of this one, whose requests are given back, or left as an orphan
- * if the broker reads it already. */
+ * if the broker reads it already. It is open unless the broker is down. */
 void connection_reset(struct connection *connection, struct batch_store *store, sim_time now);
 
 /* The warm-up is over. */

@@ -27,22 +27,25 @@ bool broker_error_retriable(enum broker_error error)
     return errors[error].retriable;
 }
 
+static const char *const kinds[] = {
+    [FAULT_PAUSE] = "pause",   [FAULT_ERROR] = "error", [FAULT_SLOW] = "slow",
+    [FAULT_LEADER] = "leader", [FAULT_DOWN] = "down",   [FAULT_RESTART] = "restart"};
+
+static const char *example(enum fault_kind kind)
+{
+    return kind == FAULT_LEADER ? "{kind: leader, topic: events, partition: 3, at: 20s, to: 1}"
+                                : "{kind: pause, broker: 1, at: 20s, for: 5s}";
+}
+
 /* A value that must be there; NULL after an error. */
 static const struct node *required(struct param_context *context, const struct node *node,
-                                   const char *key)
+                                   const char *key, enum fault_kind kind)
 {
     const struct node *const value = tree_get(node, key);
     if (value == NULL)
-        diag_error(context->diag, node->place,
-                   "a fault without '%s'; write {kind: pause, broker: 1, at: 20s, for: 5s}", key);
+        diag_error(context->diag, node->place, "a fault without '%s'; write %s", key,
+                   example(kind));
     return value;
-}
-
-static bool number_read(struct param_context *context, const struct node *node,
-                        enum param_kind kind, double min, const char *key, int64_t *field)
-{
-    const struct node *const value = required(context, node, key);
-    return value != NULL && param_read_value(context, kind, min, 1e15, key, value, field);
 }
 
 static bool word_read(struct param_context *context, const struct node *node, const char *name,
@@ -54,20 +57,19 @@ static bool word_read(struct param_context *context, const struct node *node, co
 static bool kind_read(struct param_context *context, const struct node *node,
                       enum fault_kind *result)
 {
-    static const char *const kinds[] = {
-        [FAULT_PAUSE] = "pause", [FAULT_ERROR] = "error", [FAULT_SLOW] = "slow"};
-    const struct node *const kind = required(context, node, "kind");
+    const struct node *const kind = required(context, node, "kind", FAULT_PAUSE);
     const char *word;
     if (kind == NULL || !word_read(context, kind, "a fault's kind", &word))
         return false;
-    for (int i = 0; i <= FAULT_SLOW; i++) {
+    for (int i = 0; i <= FAULT_RESTART; i++) {
         if (strcmp(word, kinds[i]) == 0) {
             *result = (enum fault_kind)i;
             return true;
         }
     }
     diag_error(context->diag, kind->place,
-               "a fault's kind: unknown word %s; expected pause, error or slow",
+               "a fault's kind: unknown word %s; expected pause, error, slow, leader, down or "
+               "restart",
                diag_shown(context->diag, word));
     return false;
 }
@@ -96,52 +98,132 @@ static bool error_read(struct param_context *context, const struct node *node,
     return false;
 }
 
-/* What only one kind of fault has: that one must, the others must not. */
-static bool suits_kind(struct param_context *context, const struct node *node, const char *key,
-                       const char *example, bool belongs)
+/* A number or a time, if it is there. */
+static bool number_read(struct param_context *context, const struct node *node,
+                        enum param_kind kind, double min, const char *key, int64_t *field,
+                        struct place *place)
 {
     const struct node *const value = tree_get(node, key);
-    if (belongs == (value != NULL))
+    if (value == NULL)
         return true;
-    const char *const kind = tree_get(node, "kind")->text;
-    if (belongs)
-        diag_error(context->diag, node->place, "a fault of kind %s without '%s'; add %s: %s", kind,
-                   key, key, example);
-    else
-        diag_error(context->diag, value->place, "a fault of kind %s has no '%s'; remove it", kind,
-                   key);
+    if (place != NULL)
+        *place = value->place;
+    return param_read_value(context, kind, min, 1e15, key, value, field);
+}
+
+static bool topic_read(struct param_context *context, const struct node *node, struct fault *fault)
+{
+    const struct node *const topic = tree_get(node, "topic");
+    if (topic == NULL)
+        return true;
+    fault->topic_place = topic->place;
+    return word_read(context, topic, "a fault's topic", &fault->topic);
+}
+
+/* Whatever the kind, as it is written. */
+static bool values_read(struct param_context *context, const struct node *node, struct fault *fault)
+{
+    sim_time length = 0;
+    bool fine =
+        number_read(context, node, PARAM_COUNT, 0, "broker", &fault->broker, &fault->broker_place);
+    fine &= number_read(context, node, PARAM_TIME, 0, "at", &fault->at, NULL);
+    fine &= number_read(context, node, PARAM_TIME, 1, "for", &length, NULL);
+    fine &= number_read(context, node, PARAM_TIME, 0, "wait", &fault->wait, NULL);
+    fine &= number_read(context, node, PARAM_TIME, 0, "leaders-back", &fault->leaders_back, NULL);
+    fine &= number_read(context, node, PARAM_COUNT, 0, "to", &fault->to, &fault->to_place);
+    fine &= number_read(context, node, PARAM_COUNT, 0, "partition", &fault->partition,
+                        &fault->partition_place);
+    fine &= topic_read(context, node, fault);
+    const struct node *const error = tree_get(node, "error");
+    if (error != NULL)
+        fine &= error_read(context, error, &fault->error);
+    fault->end = fault->at + length;
+    return fine;
+}
+
+#define OF(kind) (1U << FAULT_##kind)
+#define WINDOWS  (~OF(LEADER))
+
+/* The keys beside `kind`: of which kinds it must be, and of which it may be. */
+static const struct {
+    const char *name;
+    unsigned must, may;
+    const char *value; /* for instance, where one kind alone has it */
+} keys[] = {
+    {"broker", WINDOWS, OF(LEADER), NULL},
+    {"at", ~0U, 0, NULL},
+    {"for", WINDOWS, 0, NULL},
+    {"error", OF(ERROR), 0, "NOT_ENOUGH_REPLICAS"},
+    {"wait", OF(SLOW), 0, "120ms"},
+    {"leaders-back", 0, OF(RESTART), NULL},
+    {"topic", 0, OF(LEADER), NULL},
+    {"partition", 0, OF(LEADER), NULL},
+    {"to", 0, OF(LEADER), NULL},
+};
+
+#define KEYS (sizeof keys / sizeof *keys)
+
+static bool keys_known(struct param_context *context, const struct node *node)
+{
+    const char *names[1 + KEYS] = {"kind"};
+    for (size_t k = 0; k < KEYS; k++)
+        names[1 + k] = keys[k].name;
+    return fields_known(context, node, "a fault", names, 1 + KEYS);
+}
+
+static bool keys_suit(struct param_context *context, const struct node *node, enum fault_kind kind)
+{
+    bool fine = true;
+    for (size_t k = 0; k < KEYS; k++) {
+        const char *const name = keys[k].name;
+        const struct node *const value = tree_get(node, name);
+        const bool must = (keys[k].must >> kind) & 1;
+        const bool may = (keys[k].may >> kind) & 1;
+        if (value != NULL ? must || may : !must)
+            continue;
+        fine = false;
+        if (value != NULL)
+            diag_error(context->diag, value->place, "a fault of kind %s has no '%s'; remove it",
+                       kinds[kind], name);
+        else if (keys[k].value != NULL)
+            diag_error(context->diag, node->place, "a fault of kind %s without '%s'; add %s: %s",
+                       kinds[kind], name, name, keys[k].value);
+        else
+            required(context, node, name, kind);
+    }
+    return fine;
+}
+
+/* Who gets another leader: one partition, or all that a broker leads. */
+static bool names_whom(struct param_context *context, const struct node *node)
+{
+    const struct node *const broker = tree_get(node, "broker");
+    const bool partition = tree_get(node, "topic") != NULL || tree_get(node, "partition") != NULL;
+    if (broker == NULL)
+        return required(context, node, "topic", FAULT_LEADER) != NULL &&
+               required(context, node, "partition", FAULT_LEADER) != NULL &&
+               required(context, node, "to", FAULT_LEADER) != NULL;
+    if (!partition)
+        return true;
+    diag_error(context->diag, broker->place,
+               "one partition gets another leader, or all that the broker leads do; remove the "
+               "broker, or topic and partition");
     return false;
 }
 
 static bool fault_read(struct param_context *context, const struct node *node, struct fault *fault)
 {
-    static const char *const keys[] = {"kind", "broker", "at", "for", "error", "wait"};
-    *fault = (struct fault){.place = node->place};
+    *fault = (struct fault){.place = node->place, .broker = FAULT_NOT_GIVEN, .to = FAULT_NOT_GIVEN};
     if (node->kind != NODE_MAP) {
-        diag_error(context->diag, node->place,
-                   "a fault is %s; write {kind: pause, broker: 1, at: 20s, for: 5s}",
-                   fields_written(context->arena, node));
+        diag_error(context->diag, node->place, "a fault is %s; write %s",
+                   fields_written(context->arena, node), example(FAULT_PAUSE));
         return false;
     }
-    bool fine = fields_known(context, node, "a fault", keys, sizeof keys / sizeof *keys);
+    bool fine = keys_known(context, node);
     const bool kind_known = kind_read(context, node, &fault->kind);
-    sim_time length = 0;
-    fine &= number_read(context, node, PARAM_COUNT, 0, "broker", &fault->broker);
-    fine &= number_read(context, node, PARAM_TIME, 0, "at", &fault->at);
-    fine &= number_read(context, node, PARAM_TIME, 1, "for", &length);
-    fault->end = fault->at + length;
-    const struct node *const broker = tree_get(node, "broker");
-    if (broker != NULL)
-        fault->broker_place = broker->place;
-
-    const struct node *const error = tree_get(node, "error");
-    if (error != NULL)
-        fine &= error_read(context, error, &fault->error);
-    if (tree_get(node, "wait") != NULL)
-        fine &= number_read(context, node, PARAM_TIME, 0, "wait", &fault->wait);
-    return kind_known &&
-           suits_kind(context, node, "error", "NOT_ENOUGH_REPLICAS", fault->kind == FAULT_ERROR) &&
-           suits_kind(context, node, "wait", "120ms", fault->kind == FAULT_SLOW) && fine;
+    fine &= values_read(context, node, fault);
+    fine &= kind_known && keys_suit(context, node, fault->kind);
+    return fine && (fault->kind != FAULT_LEADER || names_whom(context, node));
 }
 
 bool faults_read(struct param_context *context, const struct node *node, void *field)

@@ -21,17 +21,31 @@ bool broker_error_retriable(enum broker_error error);
 enum fault_kind {
     FAULT_PAUSE,
     FAULT_ERROR,
-    FAULT_SLOW /* replicas take longer */
+    FAULT_SLOW,   /* replicas take longer */
+    FAULT_LEADER, /* a partition gets another leader, or all that a broker leads do */
+    FAULT_DOWN,
+    FAULT_RESTART /* down, and then what the broker led is given back */
 };
+
+#define FAULT_NOT_GIVEN (-1)
 
 struct fault {
     enum fault_kind kind;
-    int64_t broker;
-    sim_time at, end; /* [at, end) */
+    int64_t broker;   /* FAULT_NOT_GIVEN: FAULT_LEADER of a partition */
+    sim_time at, end; /* [at, end); end is at: for ever */
     enum broker_error error;
-    sim_time wait; /* of FAULT_SLOW: how much longer */
-    struct place place, broker_place;
+    sim_time wait;         /* of FAULT_SLOW: how much longer */
+    const char *topic;     /* of FAULT_LEADER; NULL: of the broker */
+    int64_t partition;     /* of the topic */
+    int64_t to;            /* of FAULT_LEADER: the new leader; FAULT_NOT_GIVEN: each other one */
+    sim_time leaders_back; /* of FAULT_RESTART: after its end */
+    struct place place, broker_place, topic_place, partition_place, to_place;
 };
+
+static inline bool fault_is_down(const struct fault *fault)
+{
+    return fault->kind == FAULT_DOWN || fault->kind == FAULT_RESTART;
+}
 
 struct fault_list {
     const struct fault *items;

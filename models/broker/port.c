@@ -8,33 +8,47 @@
 #include "models/streams.h"
 
 void port_init(struct port *port, const struct broker_model *model, int32_t broker,
-               struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
-               uint32_t part)
+               const struct cluster_slot *slots, struct broker_partition *partitions,
+               struct rng_seed seed, uint32_t subtask, uint32_t part)
 {
-    *port = (struct port){
-        .model = model, .broker = broker, .subtask = (int32_t)subtask, .partitions = partitions};
+    *port = (struct port){.model = model,
+                          .broker = broker,
+                          .subtask = (int32_t)subtask,
+                          .slots = slots,
+                          .partitions = partitions};
     rng_init(&port->costs, seed, STREAM_BROKER_COSTS, subtask, part);
     rng_init(&port->replication, seed, STREAM_REPLICATION, subtask, part);
     rng_init(&port->network, seed, STREAM_NETWORK_COSTS, subtask, part);
     rng_init(&port->followers, seed, STREAM_FOLLOWERS, subtask, part);
 }
 
-/* A new epoch starts at sequence 0; within one, only the next sequence is taken. */
-static bool in_sequence(const struct broker_partition *partition, const struct batch *batch)
+static bool is_known(const struct broker_partition *partition, int32_t sequence)
 {
-    if (batch->sent_epoch != partition->epoch)
-        return batch->sent_sequence == 0;
-    return batch->sent_sequence == partition->next_sequence;
-}
-
-static bool is_known(const struct broker_partition *partition, const struct batch *batch)
-{
-    if (batch->sent_epoch != partition->epoch)
-        return false;
     for (int32_t i = 0; i < BROKER_RECENT_BATCHES && i < partition->batches; i++)
-        if (partition->recent[i] == batch->sent_sequence)
+        if (partition->recent[i] == sequence)
             return true;
     return false;
+}
+
+/* Of a producer id that is new to the partition any sequence is taken, unless it is in a
+ * transaction: then the leader verifies that it has seen no smaller one. The ids that a run begins
+ * with are not new: their partitions expect sequence 0 (time-model.md, Broker). A new epoch starts
+ * at 0, and within one only the next sequence is taken. */
+static enum broker_error check_sequence(const struct port *port, const struct batch *batch,
+                                        bool *known)
+{
+    const struct broker_partition *const partition = &port->partitions[batch->slot];
+    const int32_t sequence = batch->sent_sequence;
+    int32_t expected = 0;
+    if (!batch_same_producer(batch->sent_epoch, partition->epoch)) {
+        expected = port->model->transactional ? 0 : sequence;
+    } else if (batch->sent_epoch < partition->epoch) {
+        return ERROR_INVALID_PRODUCER_EPOCH;
+    } else if (batch->sent_epoch == partition->epoch) {
+        expected = partition->next_sequence;
+        *known = sequence != expected && is_known(partition, sequence);
+    }
+    return *known || sequence == expected ? ERROR_NONE : ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
 }
 
 static void remember(struct broker_partition *partition, const struct batch *batch)
@@ -55,10 +69,8 @@ static bool take(struct port *port, struct batch *batch, enum broker_error error
     bool known = false;
     if (error == ERROR_NONE && batch->wire_bytes > model->message_max_bytes)
         error = ERROR_MESSAGE_TOO_LARGE;
-    if (error == ERROR_NONE && model->idempotence && !in_sequence(partition, batch)) {
-        known = is_known(partition, batch);
-        error = known ? ERROR_NONE : ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER;
-    }
+    if (error == ERROR_NONE && model->idempotence)
+        error = check_sequence(port, batch, &known);
     batch->error = (uint8_t)(model->silent ? ERROR_NONE : error);
     if (error != ERROR_NONE || known)
         return false;
@@ -67,12 +79,30 @@ static bool take(struct port *port, struct batch *batch, enum broker_error error
     return true;
 }
 
+static bool leads(const struct port *port, const struct batch *batch, sim_time now)
+{
+    const struct leadership *const leadership = port->model->leadership;
+    return leadership == NULL ||
+           leadership_at(leadership, port->slots[batch->slot].global, now)->broker == port->broker;
+}
+
+/* What the request is answered with whatever is in it comes first; the others are told who leads
+ * (clients.md, Leader changes). */
+static enum broker_error refuse(const struct port *port, struct request *request,
+                                const struct batch *batch, enum broker_error window)
+{
+    if (window != ERROR_NONE || leads(port, batch, request->started))
+        return window;
+    request->misplaced = !port->model->silent;
+    return ERROR_NOT_LEADER_OR_FOLLOWER;
+}
+
 /* Without an answer the client does not learn of errors. */
 static void append(struct port *port, struct request *request, enum broker_error window)
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
         batch_fetch(batch->next);
-        if (!take(port, batch, window))
+        if (!take(port, batch, refuse(port, request, batch, window)))
             continue;
         request->appended_batches++;
         request->appended_bytes += batch->wire_bytes;
@@ -85,6 +115,9 @@ static void append(struct port *port, struct request *request, enum broker_error
 void port_serve(struct port *port, struct request *request, sim_time start)
 {
     const struct broker_model *const model = port->model;
+    request->started = start;
+    if (start >= request->down)
+        return;
     if (!request->fenced)
         append(port, request, broker_model_error(model, port->broker, start));
     request->served_ns = cost_ns(cost_draw(&model->request, &port->costs) +

@@ -6,17 +6,18 @@
 
 #include "models/broker/broker_model.h"
 #include "models/producer/batch.h"
+#include "models/producer/cluster.h"
 #include "sim/core/calendar.h"
 
-/* What a broker remembers of one producer and partition: besides what comes next, the last batches,
- * which it knows again if they are sent once more (kafka-producer.md 6.3). */
+/* What brokers remember of one producer and partition: besides what comes next, the last batches,
+ * which they know again if they are sent once more (kafka-producer.md 6.3). */
 #define BROKER_RECENT_BATCHES 5
 
 struct broker_partition {
-    int32_t epoch;
+    int32_t epoch; /* and producer id */
     int32_t next_sequence;
     int32_t recent[BROKER_RECENT_BATCHES]; /* base sequences of this epoch */
-    int32_t batches; /* of this epoch; the next one's place is its remainder */
+    int32_t batches; /* of this epoch, 0: nothing is known; the next one's place is its remainder */
 };
 
 struct broker;
@@ -47,6 +48,7 @@ struct errand {
 
 struct port {
     const struct broker_model *model;
+    const struct cluster_slot *slots;    /* of the producer */
     struct broker_partition *partitions; /* by slot; shared by the producer's connections */
     struct rng costs, replication, network, followers;
     int32_t broker;           /* its number */
@@ -68,11 +70,12 @@ struct port {
 
 /* The part of a stream that is this connection's. */
 void port_init(struct port *port, const struct broker_model *model, int32_t broker,
-               struct broker_partition *partitions, struct rng_seed seed, uint32_t subtask,
-               uint32_t part);
+               const struct cluster_slot *slots, struct broker_partition *partitions,
+               struct rng_seed seed, uint32_t subtask, uint32_t part);
 
 /* Service starts at `start`, not in a pause: appends what can be appended, sets what the request
- * says of that, and how long service and replication take. */
+ * says of that, and how long service and replication take. Nothing of that, and in no time, if the
+ * broker has gone down since the request came. */
 void port_serve(struct port *port, struct request *request, sim_time start);
 
 #endif

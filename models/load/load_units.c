@@ -147,7 +147,7 @@ static void add_partitions(struct load *load, struct arena *arena,
                 .topic = t,
                 .partition = p,
                 .reader = splits_owner(topic->name, p, (int32_t)params->parallelism),
-                .leader = (int32_t)(unit % params->brokers),
+                .leader = topics_leader(topic, p, (int32_t)params->brokers),
             };
         }
     }

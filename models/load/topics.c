@@ -14,6 +14,7 @@
 #define WEIGHT_MIN     1e-9
 #define WEIGHT_MAX     1e9
 #define FIRST_MAX      1e9
+#define BROKER_MAX     999 /* brokers.count is at most 1000 */
 
 /* One entry of the list. */
 struct item {
@@ -55,9 +56,40 @@ static bool read_name(struct param_context *context, const struct node *node, st
     return false;
 }
 
+/* One broker per partition, or fewer that come again. */
+static bool read_leaders(struct param_context *context, const struct node *node, struct item *item)
+{
+    const struct node *const list = tree_get(node, "leaders");
+    if (list == NULL)
+        return true;
+    if (list->kind != NODE_LIST || list->count == 0) {
+        diag_error(context->diag, list->place,
+                   "leaders is %s; write the broker of each partition: [0, 1, 2]",
+                   list->kind == NODE_LIST ? "empty" : fields_written(context->arena, list));
+        return false;
+    }
+    struct topic_leader *const leaders =
+        ARENA_ARRAY(context->arena, struct topic_leader, list->count);
+    bool good = true;
+    for (size_t i = 0; i < list->count; i++) {
+        leaders[i].place = list->items[i]->place;
+        good &= param_read_value(context, PARAM_COUNT, 0, BROKER_MAX, "a leader", list->items[i],
+                                 &leaders[i].broker);
+    }
+    item->topic.leaders = leaders;
+    item->topic.leader_count = (int32_t)list->count;
+    if (!good || item->partitions == 0 || list->count <= (size_t)item->partitions)
+        return good;
+    diag_error(context->diag, list->place,
+               "%zu leaders of %lld partitions; give as many, or fewer, which then come again",
+               list->count, (long long)item->partitions);
+    return false;
+}
+
 static bool read_item(struct param_context *context, const struct node *node, struct item *item)
 {
-    static const char *const names[] = {"name", "count", "first", "partitions", "weight", "value"};
+    static const char *const names[] = {"name",   "count", "first",  "partitions",
+                                        "weight", "value", "leaders"};
     *item = (struct item){.count = 1, .topic = {.weight = 1, .place = node->place}};
     if (node->kind != NODE_MAP) {
         diag_error(context->diag, node->place,
@@ -84,7 +116,7 @@ static bool read_item(struct param_context *context, const struct node *node, st
     if (value != NULL)
         good &= param_read_value(context, PARAM_DIST_BYTES, 0, 1 << 30, "value", value,
                                  &item->topic.value);
-    return good;
+    return read_leaders(context, node, item) && good;
 }
 
 /* False after an error: the name breaks Kafka's rules. */
@@ -213,6 +245,13 @@ bool topics_read(struct param_context *context, const struct node *node, void *f
     list->partitions = (int32_t)partitions;
     const bool legal = expand(context, items, read, list);
     return legal && index_names(context, list) && read == node->count;
+}
+
+int32_t topics_leader(const struct topic *topic, int32_t partition, int32_t brokers)
+{
+    if (topic->leader_count == 0)
+        return (topic->first + partition) % brokers;
+    return (int32_t)topic->leaders[partition % topic->leader_count].broker;
 }
 
 const struct topic *topics_find(const struct topic_list *topics, const char *name)

@@ -16,6 +16,11 @@ struct topic {
     double weight;          /* share of the traffic, relative */
     bool has_value;         /* its own sizes instead of load.record.value */
     struct dist_spec value; /* bytes */
+    struct topic_leader {
+        int64_t broker;
+        struct place place;
+    } const *leaders;     /* of its partitions; where there are fewer of them, they come again */
+    int32_t leader_count; /* 0: partition g of all is led by broker g mod brokers */
     struct place place;
 };
 
@@ -26,10 +31,13 @@ struct topic_list {
     const int32_t *by_name; /* the numbers of the topics, sorted by name */
 };
 
-/* Reads `topics:`; {name: "t%02d", count, first, partitions, weight, value} stands for `count`
- * topics (default 1, %d or not). NULL: no topics, which only the check of the whole scenario can
- * call an error. */
+/* Reads `topics:`; {name: "t%02d", count, first, partitions, weight, value, leaders} stands for
+ * `count` topics (default 1, %d or not). NULL: no topics, which only the check of the whole
+ * scenario can call an error; so can it of leaders that are no brokers. */
 bool topics_read(struct param_context *context, const struct node *node, void *field);
+
+/* The broker that leads that partition of the topic at the start. */
+int32_t topics_leader(const struct topic *topic, int32_t partition, int32_t brokers);
 
 /* The topic of that name, or NULL. */
 const struct topic *topics_find(const struct topic_list *topics, const char *name);

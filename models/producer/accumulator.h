@@ -201,8 +201,13 @@ bool accumulator_look_end(struct accumulator *acc, int64_t now_ms);
 bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms);
 /* No node is ready now, and none will be for delay_ms unless something changes. */
 void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms);
+/* retry.backoff.ms after so many attempts before, with jitter, up to retry.backoff.max.ms (8.3). */
+int64_t accumulator_backoff_ms(struct accumulator *acc, int32_t attempts);
 /* delay_ms of a ready node that was not walked. */
 int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t node, int64_t now_ms);
+/* Partitions of the topic have got a leader, or lost theirs: records without a key go to those that
+ * have one; to all, if none has. */
+void accumulator_note_available(struct accumulator *acc, int32_t topic);
 /* The Sender looked at a ready node: can it send to it (5, Adaptive stats)? */
 void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms);
 

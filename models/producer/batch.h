@@ -39,6 +39,15 @@ struct batch_chunk {
 
 #define BATCH_NO_SEQUENCE (-1)
 
+/* A producer's id and epoch in one number, which every new id and every new epoch makes greater. As
+ * in Kafka an id has so many epochs, and the next one belongs to another id. */
+#define BATCH_EPOCHS 32768
+
+static inline bool batch_same_producer(int32_t epoch, int32_t other)
+{
+    return (uint32_t)epoch / BATCH_EPOCHS == (uint32_t)other / BATCH_EPOCHS;
+}
+
 /* Two cache lines: what an append touches, and the rest. */
 struct batch {
     _Alignas(64) struct batch *next; /* in its deque, in its request, or among the free ones */
@@ -58,6 +67,7 @@ struct batch {
     bool done : 1;           /* its records have been told the outcome */
     bool sequence_reset : 1; /* renumbered after an epoch bump while it was under way */
     bool product : 1;        /* of a split: outside the pool */
+    bool leader_changed : 1; /* since it was last drained: no backoff (8.4) */
     uint8_t last_used;       /* records in the last chunk */
     uint8_t error;           /* enum broker_error: the answer to the request that it travels in */
     int32_t attempts;        /* times it went back to its queue */
@@ -71,7 +81,7 @@ struct batch {
     struct batch *flight_previous;
     int32_t attempt_after_ms; /* from its creation to its last attempt, if that has failed */
     int32_t base_sequence;
-    int32_t epoch;
+    int32_t epoch;                     /* and producer id */
     int32_t sent_sequence, sent_epoch; /* as they stood when its request left */
     int32_t log_row;                   /* of the attempt under way, -1: none */
 };
@@ -95,9 +105,12 @@ struct request {
     bool orphan;            /* at a broker, and of no concern to the client any more */
     bool in_hand;           /* of the Sender, which completes its batches */
     bool fenced;            /* left of a transactional client whose place is taken */
+    bool misplaced;         /* its broker does not lead all partitions, and says who does */
     struct request *behind; /* the next one of its connection at the broker */
     sim_time arrived;       /* at the broker */
-    sim_time queued_ns;     /* from then to the start of service */
+    sim_time down;          /* its broker: what has not begun is lost, what has is not answered */
+    sim_time started;       /* its service */
+    sim_time queued_ns;     /* from arrival to the start of service */
     sim_time served_ns;
     sim_time replicated_ns; /* from the end of service until replicas have it */
     sim_time held_ns;       /* how long its connection could take no other */

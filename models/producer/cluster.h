@@ -1,9 +1,10 @@
 /*
- * cluster.h - the metadata that one producer holds: its topics, their partitions, who leads them.
+ * cluster.h - the metadata that one producer starts with: its topics, their partitions, who leads
+ * them.
  *
- * Partitions of all topics of the job are numbered from 0 in the order of the scenario; partition g
- * is led by broker g mod brokers (time-model.md, Orders). A producer knows the topics of its shard
- * only, and calls their partitions slots.
+ * Partitions of all topics of the job are numbered from 0 in the order of the scenario. A producer
+ * knows the topics of its shard only, and calls their partitions slots. Where they are led later is
+ * the business of its queues.
  */
 #ifndef MODELS_PRODUCER_CLUSTER_H
 #define MODELS_PRODUCER_CLUSTER_H
@@ -23,20 +24,14 @@ struct cluster_slot {
     int32_t topic; /* of this cluster */
     int32_t partition;
     int32_t global; /* g */
-    int32_t node;
-    int32_t position; /* among the node's slots */
-};
-
-struct cluster_node {
-    int32_t count;
-    const int32_t *slots; /* in the snapshot's order: the walk of ready and drain */
+    int32_t node;   /* that leads it at the start */
 };
 
 struct cluster {
     int32_t topic_count, slot_count, node_count;
     const struct cluster_topic *topics;
     const struct cluster_slot *slots;
-    const struct cluster_node *nodes;
+    const int32_t *in_order; /* slots in the snapshot's order: each node's are walked in it */
 };
 
 /* The topics whose index is listed. order: the snapshot's order of the partitions of every topic

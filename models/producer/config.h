@@ -25,6 +25,7 @@ struct producer_config {
     int64_t delivery_timeout_ms;
     int64_t request_timeout_ms;
     int64_t reconnect_backoff_ms;
+    int64_t reconnect_backoff_max_ms;
     int64_t availability_timeout_ms; /* 0: off */
     bool incremental;                /* buffer.memory is lent in chunks */
     bool idempotence;
@@ -32,7 +33,7 @@ struct producer_config {
     bool one_drain_index;        /* for all nodes (clients.md, D) */
     bool sticky_until_new_batch; /* the old partitioner of records without a key */
     bool failed_again_bumps;     /* an error for a batch that has failed asks for a new epoch */
-    bool leader_from_answer;     /* KIP-951 */
+    bool leader_from_answer;     /* and no backoff for a batch whose leader has changed (8.4) */
     bool keeps_expired_memory;   /* of a batch in flight, until its answer (V5) */
     bool flush_awaits_products;  /* of a split (V6) */
     bool halves_products;        /* that are still too large (V7) */

@@ -23,6 +23,8 @@ static void tabulate_topic(struct accumulator *acc, int32_t t)
     for (int32_t p = 0; p < topic->partitions; p++) {
         const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
         const struct node_queues *const node = &acc->queues.nodes[queue->node];
+        if (queue->node == acc->cluster->node_count)
+            continue;
         sticky->partitions[collected] = p;
         if (queue->length > 0) {
             sticky->cumulative[collected] = queue->length;
@@ -49,6 +51,19 @@ static void tabulate(struct accumulator *acc)
     }
 }
 
+void accumulator_note_available(struct accumulator *acc, int32_t topic)
+{
+    const struct cluster_topic *const its = &acc->cluster->topics[topic];
+    struct sticky *const sticky = &acc->stickies[topic];
+    int32_t count = 0;
+    for (int32_t i = 0; i < its->partitions; i++) {
+        const int32_t p = its->in_order[i];
+        if (acc->queues.slots[its->first_slot + p].node != acc->cluster->node_count)
+            sticky->available[count++] = p;
+    }
+    sticky->available_count = count < its->partitions ? count : 0;
+}
+
 void accumulator_look_begin(struct accumulator *acc, sim_time from, double fixed_ns,
                             double partition_ns)
 {
@@ -70,8 +85,9 @@ static void read_topic(struct accumulator *acc, bool exhausted, int64_t now_ms)
     look->exhausted |= exhausted;
     for (int32_t p = 0; p < topic->partitions; p++) {
         const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
-        accumulator_weigh(acc, topic->first_slot + p, exhausted || acc->flushes > 0, now_ms,
-                          &look->found[queue->node]);
+        if (queue->node < acc->cluster->node_count)
+            accumulator_weigh(acc, topic->first_slot + p, exhausted || acc->flushes > 0, now_ms,
+                              &look->found[queue->node]);
         look->passed += queue->created;
     }
 }

@@ -9,6 +9,7 @@ void sticky_init(struct sticky *sticky, struct arena *arena, const struct cluste
         .partition = -1,
         .cumulative = ARENA_ARRAY(arena, int32_t, topic->partitions),
         .partitions = ARENA_ARRAY(arena, int32_t, topic->partitions),
+        .available = ARENA_ARRAY(arena, int32_t, topic->partitions),
     };
 }
 
@@ -16,7 +17,7 @@ void sticky_reset(struct sticky *sticky)
 {
     sticky->partition = -1;
     sticky->produced_bytes = 0;
-    sticky->table_count = 0;
+    sticky->table_count = sticky->available_count = 0;
 }
 
 /* One draw, always (9.2). */
@@ -24,6 +25,8 @@ static int32_t choose(const struct sticky *sticky, const struct cluster_topic *t
                       const struct partitioner_draws *draws)
 {
     const int32_t r = (int32_t)(draws->next(draws->state) & 0x7fffffff);
+    if (sticky->table_count == 0 && sticky->available_count > 0)
+        return sticky->available[r % sticky->available_count];
     if (sticky->table_count == 0)
         return topic->in_order[r % topic->partitions];
     const int32_t w = r % sticky->cumulative[sticky->table_count - 1];

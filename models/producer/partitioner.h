@@ -17,6 +17,8 @@ struct sticky {
     int32_t table_count; /* entries of the load table, 0: uniform choice */
     int32_t *cumulative; /* the table (9.3) */
     int32_t *partitions;
+    int32_t *available;      /* partitions that have a leader, in the snapshot's order */
+    int32_t available_count; /* 0: all have one, or none */
 };
 
 /* 31-bit draws: the stream (seed, partitioner, subtask, shard), or what a test puts there. */

@@ -25,6 +25,7 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         .request_timeout_ms = setup->accumulator.config->request_timeout_ms + 1,
     };
     accumulator_init(&producer->acc, arena, &setup->accumulator);
+    metadata_init(&producer->metadata, arena, setup->brokers[0].model->leadership, &producer->acc);
     sender_init(&producer->sender, arena, &producer->acc, setup->latency);
     struct broker_partition *const partitions =
         ARENA_ARRAY(arena, struct broker_partition, cluster->slot_count);
@@ -33,9 +34,10 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     const uint32_t shard = (uint32_t)setup->shard;
     for (int32_t n = 0; n < cluster->node_count; n++) {
         const uint32_t part = shard * (uint32_t)cluster->node_count + (uint32_t)n;
-        connection_init(&producer->connections[n], &setup->brokers[n], partitions, setup->seed,
-                        subtask, part, producer_answered, producer);
+        connection_init(&producer->connections[n], &setup->brokers[n], cluster->slots, partitions,
+                        setup->seed, subtask, part, producer_answered, producer);
     }
+    producer_network_reset(producer, 0);
     rng_init(&producer->cost_draws, setup->seed, STREAM_SENDER_COSTS, subtask, shard);
     rng_init(&producer->clock_draws, setup->seed, STREAM_SENDER_CLOCK, subtask, shard);
     rng_init(&producer->wakeup_draws, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, shard + 1);
@@ -135,10 +137,11 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         connection_reset(&producer->connections[n], acc->store, cal->now);
         producer->sender.in_flight[n] = 0;
-        producer->sender.closed[n] = false;
     }
     sender_reset(&producer->sender);
     accumulator_reset(acc, cal->now / SIM_MS);
+    metadata_reset(&producer->metadata, cal->now);
+    producer_network_reset(producer, cal->now);
     producer->busy_ns -= ahead(producer, cal->now);
     producer->busy_until = cal->now;
     producer->phase = SENDER_ASLEEP;
@@ -213,7 +216,7 @@ sim_time producer_unanswered_until(const struct producer *producer, sim_time now
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
         const struct request *request = producer->connections[n].first;
         if (request != NULL)
-            first = sim_earlier(first, producer_times_out_ms(producer, request) * SIM_MS);
+            first = sim_earlier(first, producer_hangs_up_from(producer, n, request));
         while (request != NULL && request->due != SIM_NEVER)
             request = request->next;
         if (request == NULL)

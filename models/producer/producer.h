@@ -12,6 +12,7 @@
 
 #include "models/broker/connection.h"
 #include "models/log.h"
+#include "models/producer/metadata.h"
 #include "models/producer/sender.h"
 #include "models/servers.h"
 #include "sim/core/nest.h"
@@ -48,6 +49,7 @@ struct producer {
     struct timer timer; /* the Sender's next step */
     struct accumulator acc;
     struct sender sender;
+    struct metadata metadata;
     struct connection *connections; /* by node */
     const struct sender_costs *costs;
     struct rng cost_draws, clock_draws, wakeup_draws;
@@ -69,6 +71,8 @@ struct producer {
     sim_time poll_ends;     /* while asleep: the timer fires then or before */
     sim_time next_response; /* due first, over all connections; SIM_NEVER: none. The answer of a
                                transaction's coordinator counts too */
+    sim_time network_next;  /* a connection's event or an update of metadata is due first */
+    int32_t closed;         /* connections that are not open */
     sim_time busy_from, busy_until; /* of the last work, on a core */
     sim_time busy_ns;               /* since forget, as if all work were done */
     sim_time waited_ns; /* bufferpool-wait-time-ns-total: waits for memory that are over, ever */

@@ -27,9 +27,9 @@ bool producer_receive(struct producer *producer, sim_time now)
         struct request *const request = connection_receive(connection, now);
         const sim_time due = connection_next_due(connection);
         next = due < next ? due : next;
-        if (producer->sender.closed[n] && connection->ready <= now)
-            producer->sender.closed[n] = false;
-        if (producer->sender.closed[n] && connection->ready < next)
+        if (producer->sender.held[n] && connection->ready <= now)
+            producer->sender.held[n] = false;
+        if (producer->sender.held[n] && connection->ready < next)
             next = connection->ready;
         if (request == NULL)
             continue;
@@ -46,37 +46,11 @@ bool producer_receive(struct producer *producer, sim_time now)
     return true;
 }
 
-/* reconnect.backoff.ms with 20 % of jitter. */
-static sim_time backoff(struct producer *producer)
-{
-    const double jitter = 0.8 + 0.4 * rng_uniform(&producer->acc.backoff);
-    return (sim_time)(jitter * (double)producer->acc.config->reconnect_backoff_ms) * SIM_MS;
-}
-
-/* The connection takes no request until it is ready. */
+/* The socket has not taken the request before. */
 static void hold(struct producer *producer, int32_t n)
 {
-    producer->sender.closed[n] = true;
+    producer->sender.held[n] = true;
     producer->next_response = sim_earlier(producer->next_response, producer->connections[n].ready);
-}
-
-/* A request has been without an answer for too long: the connection is closed and all its requests
- * fail (8.6). */
-static void close_connection(struct producer *producer, int32_t n, sim_time now)
-{
-    struct connection *const connection = &producer->connections[n];
-    struct request *request =
-        connection_close(connection, producer->acc.store, now, now + backoff(producer));
-    hold(producer, n);
-    while (request != NULL) {
-        struct request *const next = request->next;
-        for (struct batch *batch = request->first; batch != NULL; batch = batch->next)
-            batch->error = ERROR_REQUEST_TIMED_OUT;
-        request->unanswered = true;
-        sender_receive(&producer->sender, n, request, now);
-        producer_note_in_flight(producer, now, -1);
-        request = next;
-    }
 }
 
 void producer_time_out(struct producer *producer, sim_time now)
@@ -91,7 +65,7 @@ void producer_time_out(struct producer *producer, sim_time now)
             continue;
         const int64_t timeout_ms = producer_times_out_ms(producer, oldest);
         if (timeout_ms <= now_ms)
-            close_connection(producer, n, now);
+            producer_close_connection(producer, n, ERROR_REQUEST_TIMED_OUT, now, now);
         else if (timeout_ms < producer->request_timeout_ms)
             producer->request_timeout_ms = timeout_ms;
     }
@@ -130,8 +104,8 @@ sim_time producer_work_ns(struct producer *producer)
                    cost_draw(&costs->compression, draws) * (double)sender->total.compressed_bytes);
 }
 
-/* What the client may change before the broker sees it stands in the request as it left. Where nobody
- * answers, what became of an earlier attempt is no answer to this one. */
+/* What the client may change before the broker sees it stands in the request as it left. Where
+ * nobody answers, what became of an earlier attempt is no answer to this one. */
 static void stamp(const struct request *request)
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
@@ -165,7 +139,7 @@ void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time
         producer->next_response = due < producer->next_response ? due : producer->next_response;
         if (request->due == SIM_NEVER && producer->nest != NULL)
             calendar_shorten(cal, sim_earlier(request->arrived + request->back_ns,
-                                              producer_times_out_ms(producer, request) * SIM_MS) -
+                                              producer_hangs_up_from(producer, n, request)) -
                                       1);
     }
     producer_note_in_flight(producer, now, producer->sender.requests);
@@ -179,5 +153,5 @@ sim_time producer_poll_end(const struct producer *producer, sim_time now, int64_
     const int64_t longest_ms = producer->acc.config->request_timeout_ms;
     const sim_time end =
         poll_end(now, producer->in_flight > 0 && longest_ms < timeout_ms ? longest_ms : timeout_ms);
-    return producer->next_response < end ? producer->next_response : end;
+    return sim_earlier(end, sim_later(producer_next_event(producer), now));
 }

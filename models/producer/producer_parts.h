@@ -30,6 +30,15 @@ static inline int64_t producer_times_out_ms(const struct producer *producer,
     return request->sent_ms + producer->acc.config->request_timeout_ms + 1;
 }
 
+/* What ends a poll by itself: a response, or, where anything waits, news of a connection or of
+ * metadata. */
+static inline sim_time producer_next_event(const struct producer *producer)
+{
+    return producer->acc.incomplete > 0
+               ? sim_earlier(producer->next_response, producer->network_next)
+               : producer->next_response;
+}
+
 /* Takes at most one due response from each connection; their batches wait to be completed. False if
  * nothing was due. */
 bool producer_receive(struct producer *producer, sim_time now);
@@ -45,6 +54,32 @@ void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time
 
 /* The end of a poll but for expiry: never after what is due next. */
 sim_time producer_poll_end(const struct producer *producer, sim_time now, int64_t timeout_ms);
+
+/* Before this instant the client does not close the connection that the request is on, unless for
+ * an older one: its own time-out, or its broker goes down. */
+static inline sim_time producer_hangs_up_from(const struct producer *producer, int32_t node,
+                                              const struct request *request)
+{
+    const struct connection *const connection = &producer->connections[node];
+    const sim_time out = producer_times_out_ms(producer, request) * SIM_MS;
+    return sim_earlier(out, connection->event);
+}
+
+/* At network_next or later: what has happened to connections and metadata without the Sender. */
+void producer_network_step(struct producer *producer, sim_time now);
+
+/* After an iteration that has met closed connections: those that it wants are set up. */
+void producer_connect(struct producer *producer, sim_time now);
+
+/* A misplaced request's answer: who leads its partitions now, or the question. */
+void producer_learn(struct producer *producer, const struct request *request, sim_time now);
+
+/* The connection is closed as of `then`, and all its requests fail. */
+void producer_close_connection(struct producer *producer, int32_t node, enum broker_error error,
+                               sim_time then, sim_time now);
+
+/* A client begins. */
+void producer_network_reset(struct producer *producer, sim_time now);
 
 /* The Sender's timer: something has ended its poll, or its work. */
 timer_fn producer_step;

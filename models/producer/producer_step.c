@@ -94,7 +94,7 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
 static bool poll(struct producer *producer, struct calendar *cal)
 {
     producer->phase = SENDER_WAKING;
-    if (producer->woken || producer->next_response <= cal->now)
+    if (producer->woken || producer_next_event(producer) <= cal->now)
         return false;
     producer->phase = SENDER_ASLEEP;
     sleep_in_poll(producer, cal, producer->timeout_ms);
@@ -125,6 +125,8 @@ static bool begin_look(struct producer *producer, struct calendar *cal)
 /* Of the next batch, and after the last one the next iteration. */
 static bool begin_completion(struct producer *producer, struct calendar *cal)
 {
+    if (producer->sender.next == NULL && producer->network_next <= cal->now)
+        producer_network_step(producer, cal->now);
     const struct batch *const next = producer->sender.next;
     if (next == NULL)
         return begin_look(producer, cal);
@@ -139,6 +141,8 @@ static void complete_one(struct producer *producer, sim_time now)
         row->completed = now;
         row->error = batch->error;
     }
+    if (producer->sender.taken->misplaced && batch == producer->sender.taken->first)
+        producer_learn(producer, producer->sender.taken, now);
     sender_complete(&producer->sender, now);
 }
 
@@ -161,10 +165,12 @@ static bool end_poll(struct producer *producer, struct calendar *cal)
     return begin_completion(producer, cal);
 }
 
-static bool end_look(struct producer *producer)
+static bool end_look(struct producer *producer, sim_time now)
 {
     producer->timeout_ms = sender_look(&producer->sender);
     sender_drain(&producer->sender);
+    if (producer->closed > 0)
+        producer_connect(producer, now);
     producer->phase = SENDER_EXPIRING;
     return false;
 }
@@ -208,12 +214,12 @@ static bool wake_up(struct producer *producer, struct calendar *cal)
         return true;
     }
     producer->phase = SENDER_WAKING;
-    producer->oversleeps = !producer->woken && producer->next_response > cal->now;
+    producer->oversleeps = !producer->woken && producer_next_event(producer) > cal->now;
     producer->rouse_ns = draw(producer, &producer->costs->wakeup);
     producer->runs = cal->now + producer->rouse_ns;
     if (producer->oversleeps) {
         producer->runs = cal->now + draw(producer, &producer->costs->oversleep);
-        cut_oversleep(producer, producer->next_response);
+        cut_oversleep(producer, producer_next_event(producer));
     }
     if (producer->runs == cal->now)
         return false;
@@ -235,7 +241,7 @@ static bool go_on(struct producer *producer, struct calendar *cal)
     case SENDER_HANDING_OVER:
         return begin_completion(producer, cal);
     case SENDER_LOOKING:
-        return end_look(producer);
+        return end_look(producer, cal->now);
     case SENDER_EXPIRING:
         break;
     }

@@ -14,19 +14,23 @@
 
 #define QUEUES_NONE (-1)
 
+/* One cache line serves an append. */
 struct queue {
     struct batch *head, *tail;
     int32_t length;
-    int32_t node, position; /* copied from the cluster: one cache line serves an append */
+    int32_t node;     /* that leads it, as far as the client knows */
+    int32_t position; /* among the node's slots */
     int32_t linger_next, linger_previous;
     bool lingering;                    /* in the node's linger list */
     bool created;                      /* has had a batch: Kafka creates deques on first use */
+    bool muted;                        /* one request at a time, and it is under way */
     int32_t next_sequence, last_acked; /* idempotence (6.3); last_acked -1: none */
     int32_t epoch;                     /* of these sequences */
     struct batch *flight;              /* the oldest of the ring of batches in flight, or NULL */
 };
 
 struct node_queues {
+    int32_t *slots; /* that it leads, in the snapshot's order: the walk of ready and drain */
     int32_t count;
     int32_t words;
     int32_t drain_index; /* where the next drain starts (6.1) */
@@ -41,11 +45,13 @@ struct node_queues {
 struct queues {
     const struct cluster *cluster;
     struct queue *slots;
-    struct node_queues *nodes;
-    int32_t waiting;        /* slots with a batch */
-    int32_t created;        /* slots that have had one */
-    int64_t quiet_until_ms; /* no node is ready before; 0: something has changed since that was
-                               found out */
+    struct node_queues *nodes; /* and behind the last: the slots that nobody leads */
+    int32_t *listed;           /* the nodes' lists, one after the other */
+    uint64_t *words;           /* and their sets */
+    int32_t waiting;           /* slots with a batch */
+    int32_t created;           /* slots that have had one */
+    int64_t quiet_until_ms;    /* no node is ready before; 0: something has changed since that was
+                                  found out */
     uint64_t *changes; /* by topic: how often a queue of it grew or shrank; NULL if nobody asks */
 };
 
@@ -66,6 +72,12 @@ void queues_filled(struct queues *queues, struct batch *batch);
 void queues_push_back_in(struct queues *queues, struct batch *batch);
 
 struct batch *queues_pop(struct queues *queues, int32_t slot);
+
+/* The slot is led by another node, or by nobody: node_count. Its queue and all that is known of it
+ * go along; every node's drain index stays where it is. Nothing else until queues_moved(), which
+ * costs a walk over all slots. */
+void queues_move(struct queues *queues, int32_t slot, int32_t node);
+void queues_moved(struct queues *queues);
 
 void queues_mute(struct queues *queues, int32_t slot);
 void queues_unmute(struct queues *queues, int32_t slot);

@@ -5,23 +5,15 @@
  * retries is decided by a few words of bits and the head of its linger list; one with a retry at
  * some head, which is rare, is walked as the client walks it. [A5]
  */
-#include <math.h>
-
 #include "models/producer/accumulator_parts.h"
+#include "models/producer/backoff.h"
 #include "sim/core/check.h"
 
-/* backoff(n): drawn anew at every look (8.3). */
-static int64_t backoff_ms(struct accumulator *acc, int32_t attempts)
+/* Drawn anew at every look. */
+int64_t accumulator_backoff_ms(struct accumulator *acc, int32_t attempts)
 {
-    const int64_t base = acc->config->retry_backoff_ms;
-    const int64_t most = acc->config->retry_backoff_max_ms;
-    if (most <= base)
-        return most;
-    const double doublings = log2((double)most / (double)(base > 1 ? base : 1));
-    const double exponent = attempts < doublings ? attempts : doublings;
-    const double jitter = 0.8 + 0.4 * rng_uniform(&acc->backoff);
-    const int64_t drawn = (int64_t)(jitter * ((double)base * pow(2.0, exponent)));
-    return drawn < most ? drawn : most;
+    return backoff_ms(&acc->backoff, acc->config->retry_backoff_ms,
+                      acc->config->retry_backoff_max_ms, attempts);
 }
 
 static int64_t waited_ms(const struct batch *head, int64_t now_ms)
@@ -32,7 +24,8 @@ static int64_t waited_ms(const struct batch *head, int64_t now_ms)
 
 static bool backing_off(struct accumulator *acc, const struct batch *head, int64_t now_ms)
 {
-    return head->attempts > 0 && waited_ms(head, now_ms) < backoff_ms(acc, head->attempts - 1);
+    return head->attempts > 0 && !head->leader_changed &&
+           waited_ms(head, now_ms) < accumulator_backoff_ms(acc, head->attempts - 1);
 }
 
 /* Whatever waits may go: somebody waits for memory, or for a flush. */
@@ -48,7 +41,7 @@ static bool in(const uint64_t *words, int32_t position)
 
 static struct batch *head_at(const struct accumulator *acc, int32_t node, int32_t position)
 {
-    return acc->queues.slots[acc->cluster->nodes[node].slots[position]].head;
+    return acc->queues.slots[acc->queues.nodes[node].slots[position]].head;
 }
 
 /* The first position from `from` on that is a candidate; the count of positions if there is none.
@@ -76,7 +69,8 @@ void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, i
     const bool waits = backing_off(acc, head, now_ms);
     if (found->ready || in(node->muted, queue->position))
         return;
-    const int64_t to_wait_ms = waits ? backoff_ms(acc, head->attempts - 1) : acc->config->linger_ms;
+    const int64_t to_wait_ms =
+        waits ? accumulator_backoff_ms(acc, head->attempts - 1) : acc->config->linger_ms;
     const int64_t rest_ms = to_wait_ms - waited_ms(head, now_ms);
     const bool sendable = in(node->full, queue->position) || rest_ms <= 0 || everything;
     if (sendable && !waits)
@@ -90,7 +84,7 @@ static struct readiness walk(struct accumulator *acc, int32_t node, int64_t now_
 {
     struct readiness result = {.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
     for (int32_t i = 0; i < acc->queues.nodes[node].count; i++)
-        accumulator_weigh(acc, acc->cluster->nodes[node].slots[i], everything_goes(acc), now_ms,
+        accumulator_weigh(acc, acc->queues.nodes[node].slots[i], everything_goes(acc), now_ms,
                           &result);
     return result;
 }
@@ -215,7 +209,7 @@ static int32_t close_batch(struct accumulator *acc, struct batch *batch)
     batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
     batch->closed = true;
     batch->built = true;
-    batch->sequence_reset = false;
+    batch->sequence_reset = batch->leader_changed = false;
     return left_bytes;
 }
 
@@ -264,7 +258,7 @@ static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, i
         next = next_position(queues, i + 1);
         if (next < to)
             batch_fetch(head_at(acc, node, next));
-        const int32_t slot = acc->cluster->nodes[node].slots[i];
+        const int32_t slot = queues->slots[i];
         const struct batch *const head = acc->queues.slots[slot].head;
         if (backing_off(acc, head, now_ms))
             continue;
@@ -301,7 +295,7 @@ struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t 
     if (queues->count == 0)
         return drained;
     const int32_t start =
-        acc->config->one_drain_index ? acc->drain_index % queues->count : queues->drain_index;
+        (acc->config->one_drain_index ? acc->drain_index : queues->drain_index) % queues->count;
     int32_t broke = drain_part(acc, node, start, queues->count, now_ms, &drained, &last);
     if (broke == QUEUES_NONE)
         broke = drain_part(acc, node, 0, start, now_ms, &drained, &last);

@@ -17,6 +17,8 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
         .survives = ARENA_ARRAY(arena, bool, nodes),
         .blocked = ARENA_ARRAY(arena, bool, nodes),
         .closed = ARENA_ARRAY(arena, bool, nodes),
+        .wanted = ARENA_ARRAY(arena, bool, nodes),
+        .held = ARENA_ARRAY(arena, bool, nodes),
     };
 }
 
@@ -108,9 +110,11 @@ static int64_t find_ready(struct sender *sender)
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         const struct readiness readiness =
             piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
-        const bool free = sender->in_flight[n] < acc->config->max_in_flight && !sender->closed[n];
+        const bool free = sender->in_flight[n] < acc->config->max_in_flight && !sender->closed[n] &&
+                          !sender->held[n];
         sender->survives[n] = readiness.ready && free;
         sender->blocked[n] = readiness.ready && !free && !readiness.walked;
+        sender->wanted[n] = readiness.ready && sender->closed[n];
         sender->any_survives |= sender->survives[n];
         any_blocked |= sender->blocked[n];
         any_ready |= readiness.ready;

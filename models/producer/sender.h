@@ -46,8 +46,10 @@ struct sender {
     bool any_survives;
     bool drains;    /* from the drain to the dispatch: drained[] holds batches */
     bool *survives; /* by node: ready, and its connection takes a request */
-    bool *blocked;  /* by node: ready, but its connection is full or closed */
-    bool *closed;   /* by node: its connection, or its socket is full */
+    bool *blocked;  /* by node: ready, but its connection takes none */
+    bool *closed;   /* by node: its connection */
+    bool *wanted;   /* by node: ready, but for that */
+    bool *held;     /* by node: its socket has not taken the request before */
     int64_t now_ms; /* the clock, as the iteration under way has read it */
     struct request *taken, *last_taken; /* responses that are not handled yet, oldest first */
     struct batch *next;                 /* of the first of them: to be completed next */

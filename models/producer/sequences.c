@@ -19,7 +19,7 @@ void sequences_renew(struct sequences *sequences)
         sequences->marks[s] = (struct sequence_mark){0};
     sequences->troubled = 0;
     sequences->bump = false;
-    sequences->epoch++;
+    sequences->epoch = (int32_t)(((uint32_t)sequences->epoch / BATCH_EPOCHS + 1) * BATCH_EPOCHS);
 }
 
 int32_t sequences_after(int32_t sequence, int32_t records)

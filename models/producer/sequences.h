@@ -13,7 +13,7 @@
 
 struct sequences {
     bool enabled;
-    int32_t epoch;
+    int32_t epoch;    /* and producer id: BATCH_EPOCHS */
     bool bump;        /* the next loop of the Sender raises the epoch */
     int32_t troubled; /* slots with a mark below */
     struct sequence_mark {

@@ -1,0 +1,40 @@
+/*
+ * metadata.h - what the client knows of the partitions' leaders, and how it learns (clients.md,
+ * Leader changes; kafka-producer.md 8.4).
+ *
+ * From 3.7 on an answer of a broker that does not lead a partition says who does. A metadata update
+ * says it of all partitions.
+ */
+#ifndef MODELS_PRODUCER_METADATA_H
+#define MODELS_PRODUCER_METADATA_H
+
+#include "models/broker/leadership.h"
+#include "models/producer/accumulator.h"
+
+struct metadata {
+    const struct leadership *leadership; /* NULL: leaders never change, and nobody asks */
+    struct accumulator *acc;
+    int32_t *epochs;    /* by slot: of the newest leader that is known */
+    int32_t leaderless; /* slots that nobody leads, as far as is known */
+    /* Updates (7.2): */
+    sim_time leaves;    /* the next one may; SIM_NEVER: nobody has asked */
+    sim_time due;       /* its answer; SIM_NEVER: none is under way */
+    sim_time answered;  /* at the broker */
+    sim_time refreshed; /* by the last one */
+    int32_t repeats;    /* updates in a row that said nothing new */
+};
+
+void metadata_init(struct metadata *metadata, struct arena *arena,
+                   const struct leadership *leadership, struct accumulator *acc);
+
+/* What a client learns that starts now. After accumulator_reset(). */
+void metadata_reset(struct metadata *metadata, sim_time now);
+
+/* Before sender_receive(): a request that brokers have answered is misplaced. False if its answer
+ * leaves a leader in the dark: the client asks for an update. */
+bool metadata_redirected(struct metadata *metadata, const struct request *request);
+
+/* An update that a broker answered at `answered`. True if it says anything new. */
+bool metadata_updated(struct metadata *metadata, sim_time answered);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * queues_parts.h - what the files of queues share.
+ */
+#ifndef MODELS_PRODUCER_QUEUES_PARTS_H
+#define MODELS_PRODUCER_QUEUES_PARTS_H
+
+#include "models/producer/queues.h"
+
+static inline void queues_changed(struct queues *queues, int32_t slot)
+{
+    if (queues->changes != NULL)
+        queues->changes[queues->cluster->slots[slot].topic]++;
+}
+
+static inline void queues_set_bit(uint64_t *words, int32_t position, bool value)
+{
+    const uint64_t bit = (uint64_t)1 << (position % 64);
+    if (value)
+        words[position / 64] |= bit;
+    else
+        words[position / 64] &= ~bit;
+}
+
+static inline bool queues_get_bit(const uint64_t *words, int32_t position)
+{
+    return (words[position / 64] >> (position % 64)) & 1;
+}
+
+static inline bool queues_is_full(const struct queue *queue)
+{
+    return queue->head != NULL && (queue->length > 1 || batch_is_full(queue->head));
+}
+
+static inline bool queues_is_retried(const struct queue *queue)
+{
+    return queue->head != NULL && queue->head->attempts > 0;
+}
+
+/* Into its node's list of those whose head is one open batch, and out of it. */
+void queues_linger(struct queues *queues, int32_t slot);
+void queues_unlinger(struct queues *queues, int32_t slot);
+
+#endif
