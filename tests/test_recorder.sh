@@ -42,6 +42,8 @@ same() { # VERSION CASE...
 }
 
 same 4.0.1 stall-102 splitidem-301 txn-301
+same 3.2.3 faultidem32-100
+same 4.4.0 incodd-303
 
 [ $failures -eq 0 ] && echo "$count cases recorded anew"
 exit $((failures > 0))
