@@ -44,6 +44,6 @@ for case in "$cases"/*/; do
         fail "$name: metrics differ"
 done
 
-[ $count -ge 91 ] || fail "$count recordings found, not 91"
+[ $count -ge 94 ] || fail "$count recordings found, not 94"
 [ $failures -eq 0 ] && echo "$count recordings reproduced"
 exit $((failures > 0))

@@ -72,7 +72,7 @@ Test(verdict, camps)
     fill(2, 3);
     cr_assert_str_eq(said(false, true),
                      "prog: warning: point 0: " CAMPS "prog: warning: point 1: " CAMPS);
-    results.points[0].line_count = 1;
+    results.points[0].earlier = true;
     cr_assert_str_eq(said(false, true), "prog: warning: point 1: " CAMPS, "an earlier run's");
 }
 
