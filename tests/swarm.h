@@ -174,7 +174,13 @@ static inline void swarm_write_producer(struct swarm *swarm, FILE *out)
     const bool idempotence = once || (in_flight <= 5 && retries > 0 && strcmp(ack, "all") == 0 &&
                                       !swarm_once_in(swarm, 3));
     const int64_t spare_ms = swarm_once_in(swarm, 3) ? 0 : swarm_magnitude(swarm, 1, 20000);
-    fprintf(out, "producer:\n  client: \"%s\"\n", swarm_once_in(swarm, 2) ? "3.9" : "4.0");
+    static const char *const clients[] = {"3.7.2", "3.9",   "3.9.2", "4.0",
+                                          "4.0.2", "4.1.1", "4.2",   "4.4"};
+    const char *const client = swarm_one_of(swarm, clients, 8);
+    const bool incremental = strcmp(client, "4.4") == 0 && swarm_once_in(swarm, 2);
+    fprintf(out, "producer:\n  client: \"%s\"\n", client);
+    if (incremental)
+        fputs("  buffer.memory.allocation.strategy: incremental\n", out);
     swarm_write_sizes(swarm, out);
     fprintf(out, "  acks: \"%s\"\n", ack);
     fprintf(out, "  linger.ms: %" PRId64 "\n", linger_ms);
@@ -194,7 +200,7 @@ static inline void swarm_write_producer(struct swarm *swarm, FILE *out)
     fprintf(out, "  max.block.ms: %" PRId64 "\n",
             swarm_once_in(swarm, 3) ? swarm_between(swarm, 0, 50) : (int64_t)60000);
     swarm_write_buffer(swarm, out, "send.buffer.bytes");
-    fprintf(out, "  compression.type: %s\n", swarm_one_of(swarm, codecs, 5));
+    fprintf(out, "  compression.type: %s\n", swarm_one_of(swarm, codecs, incremental ? 2 : 5));
     fprintf(out, "  partitioner.adaptive.partitioning.enable: %s\n",
             swarm_once_in(swarm, 3) ? "false" : "true");
     fprintf(out, "  partitioner.availability.timeout.ms: %" PRId64 "\n",

@@ -115,6 +115,17 @@ static void stamp(const struct request *request)
     }
 }
 
+/* When others may first have to do with a request that a shared broker has: it is answered, or the
+ * client hangs up before it is done (without answers: before it is written). */
+static sim_time concerns_outside(const struct producer *producer, int32_t node,
+                                 const struct request *request)
+{
+    const sim_time hangs_up = producer_hangs_up_from(producer, node, request);
+    if (request->due == SIM_NEVER)
+        return sim_earlier(request->arrived + request->back_ns, hangs_up);
+    return request->due > hangs_up ? hangs_up : SIM_NEVER;
+}
+
 void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time dispatched)
 {
     const sim_time now = cal->now;
@@ -137,10 +148,8 @@ void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time
             hold(producer, n);
         const sim_time due = connection_next_due(&producer->connections[n]);
         producer->next_response = due < producer->next_response ? due : producer->next_response;
-        if (request->due == SIM_NEVER && producer->nest != NULL)
-            calendar_shorten(cal, sim_earlier(request->arrived + request->back_ns,
-                                              producer_hangs_up_from(producer, n, request)) -
-                                      1);
+        if (producer->nest != NULL && request->at_broker)
+            calendar_shorten(cal, concerns_outside(producer, n, request) - 1);
     }
     producer_note_in_flight(producer, now, producer->sender.requests);
     producer_note_open_slots(producer, now);
