@@ -153,8 +153,9 @@ static inline bool swarm_in_order(const struct world *world, int64_t restarts,
 {
     const struct fanout_params *const params = world->params;
     const bool one_by_one = params->max_in_flight == 1 && world->consumer->duplicated == 0;
+    const bool nothing_again = sum->records_retried == 0 && sum->splits == 0;
     return restarts == 0 && sum->records_lost == 0 &&
-           (params->idempotence || one_by_one || sum->records_retried == 0);
+           (params->idempotence || one_by_one || nothing_again);
 }
 
 /* Over all producers, ever. */

@@ -161,3 +161,31 @@ Test(leader_moves, without_answers)
         scene_end(&scene);
     }
 }
+
+/* Of a client that takes the place of another brokers know nothing: what they take first ends what
+ * should have come before it, which is refused until delivery.timeout.ms. So it is with Kafka. */
+Test(leader_moves, the_first_sequence_that_arrives_is_the_first)
+{
+    scene_begin(&scene);
+    send(0, 0);
+    send(60, 0);
+    send(63, 0);
+    scene_build(&scene,
+                "topics: [{name: t, partitions: 1}]\n"
+                "producer: {retry.backoff.ms: 400, retry.backoff.max.ms: 400, linger.ms: 0,\n"
+                "           request.timeout.ms: 500, delivery.timeout.ms: 1000}\n"
+                "brokers: {count: 1, rtt: 10ms, faults: [\n"
+                "  {kind: error, broker: 0, at: 60ms, for: 6ms, error: NOT_ENOUGH_REPLICAS}]}\n");
+    struct calendar *const cal = scene.world->subtasks[0].cal;
+    world_advance(scene.world, 50 * SIM_MS);
+    calendar_move_to(cal, 50 * SIM_MS);
+    producer_reset(scene_producer(&scene), cal);
+    scene_play(&scene);
+    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 10\n"
+                                        "60 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 70\n"
+                                        "63 b0 p0[1 170] -> 73\n"
+                                        "470 b0 p0[1 170 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 480\n"
+                                        "880 b0 p0[1 170 OUT_OF_ORDER_SEQUENCE_NUMBER] -> 890\n");
+    cr_expect_str_eq(scene.failures, "1060 p0[1] REQUEST_TIMED_OUT\n");
+    scene_end(&scene);
+}
