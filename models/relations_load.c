@@ -129,8 +129,8 @@ static bool is_limited(const struct fanout_params *params)
             (for_all && !is_free(&params->replication)));
 }
 
-/* A saturated run goes as fast as something lets it. Memory and round trips do, too, but at a pace
- * that no simulation keeps up with, if they do at all. */
+/* A saturated run goes as fast as something lets it. Memory, round trips and sockets do, too, but
+ * at a pace that no simulation keeps up with, if they do at all. */
 static void check_saturated(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;

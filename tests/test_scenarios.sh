@@ -26,4 +26,17 @@ for scenario in "$scenarios"/*.yaml; do
 done
 [ $count -gt 0 ] || fail "no scenarios"
 
+# What is said of sockets: that they are the limit, or that a trace does without.
+says() { # PATTERN ARGUMENT...
+    local pattern=$1
+    shift
+    "$program" "$@" 2>&1 | grep -q "$pattern"
+}
+wide=("$tests/conformance/wide-102/scenario.yaml" --set rtt=50ms)
+says "limited by the sockets: .* one window of 120 KiB per" "$scenarios/wan.yaml" ||
+    fail "wan.yaml is not limited by sockets"
+says "than its sockets would" "${wide[@]}" || fail "a trace without sockets does not say so"
+says "than its sockets would" "${wide[@]}" --set send.buffer.bytes=131072 &&
+    fail "a trace with sockets says it has none"
+
 [ $failures -eq 0 ] || { echo "$failures failures of $count scenarios"; exit 1; }
