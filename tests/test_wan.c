@@ -182,3 +182,36 @@ Test(wan, a_trace_with_free_costs_has_no_sockets)
     expect_buffers("producer: {send.buffer.bytes: -1}\n", -1, 102400);
     expect_buffers("brokers: {socket.receive.buffer.bytes: 4000}\n", 131072, 4000);
 }
+
+/* Three subtasks, brokers that they share, and requests that are given up half written. */
+static char *give_up(bool in_step)
+{
+    struct run run;
+    run_read_text(&run, "run: {duration: 4s, warm-up: 0s}\n"
+                        "topics: [{name: t, partitions: 10}]\n"
+                        "load: {rate: 2k/s}\n"
+                        "job: {parallelism: 3}\n"
+                        "producer: {acks: 0, request.timeout.ms: 20, delivery.timeout.ms: 1000,\n"
+                        "           send.buffer.bytes: 4000}\n"
+                        "brokers: {count: 1, rtt: {exponential: {mean: 20ms}}}\n"
+                        "costs: {preset: typical}\n");
+    struct world *const world = run_begin(&run, 0, true, in_step);
+    if (in_step)
+        run_in_step(world);
+    world_advance(world, run_finish(&run));
+    cr_expect_gt(world->subtasks[0].producers[0].sender.metrics.records_retried, 0);
+    char *const text = run_written(world);
+    run_end(&run);
+    run_free(&run);
+    return text;
+}
+
+/* The client hangs up at its own time, not before the broker has come so far. */
+Test(wan, nobody_runs_ahead_of_a_hang_up)
+{
+    char *const ahead = give_up(false);
+    char *const slow = give_up(true);
+    cr_expect(strcmp(ahead, slow) == 0);
+    free(ahead);
+    free(slow);
+}
