@@ -297,7 +297,7 @@ static void add_consumer(struct world *world, struct arena *arena)
     const double rate = isinf(params->rate) ? 1e6 * world->subtask_count : params->rate;
     const double records = rate * seconds * dist_spec_mean(&params->emit);
     world->consumer =
-        consumer_new(arena, &world->store, world->subtask_count, params->topics.count,
+        consumer_new(arena, world->subtask_count, params->topics.count,
                      params->keys.none ? 0 : params->keys.count, records * largest_share(world));
     world->broker_model.consumer = world->consumer;
 }

@@ -40,7 +40,7 @@ static inline int64_t swarm_count_free_buffers(const struct exchange_pool *pool)
 
 static inline bool swarm_memory_back(const struct world *world)
 {
-    return swarm_count_free_batches(&world->store) == world->store.batch_count &&
+    return swarm_count_free_batches(&world->store) == world->store.batches.count &&
            (world->exchange == NULL ||
             swarm_count_free_buffers(&world->exchange->buffers) == world->exchange->buffers.count);
 }

@@ -80,7 +80,7 @@ static void run_without_answers(const char *costs)
     for (const struct request *free = scene.world->store.free_requests; free != NULL;
          free = free->next)
         given_back++;
-    cr_expect_eq(given_back, scene.world->store.request_count);
+    cr_expect_eq(given_back, scene.world->store.requests.count);
     scene_end(&scene);
 }
 

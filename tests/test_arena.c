@@ -131,6 +131,18 @@ Test(arena, seal_trips, .signal = SIGABRT)
     arena_take(&arena, 1, 1);
 }
 
+Test(arena, outgrows_the_seal)
+{
+    struct arena arena;
+    arena_init(&arena);
+    arena_seal(&arena);
+    char *const late = arena_outgrow(&arena, 3, 100);
+    cr_assert(is_zero((unsigned char *)late, 300));
+    cr_assert_eq(arena.taken_bytes, 300);
+    cr_assert(arena.sealed);
+    arena_free(&arena);
+}
+
 Test(arena, overflow_ends_the_program, .exit_code = 1)
 {
     struct arena arena;

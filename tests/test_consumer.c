@@ -19,7 +19,7 @@ static void open_reader(struct reader *reader, int64_t keys)
 {
     arena_init(&reader->arena);
     batch_store_init(&reader->store, &reader->arena, 10, 1000, true);
-    reader->consumer = consumer_new(&reader->arena, &reader->store, 2, TOPICS, keys, 100);
+    reader->consumer = consumer_new(&reader->arena, 2, TOPICS, keys, 100);
 }
 
 /* A batch of one topic from that subtask: count pairs of key and number. */
@@ -31,8 +31,9 @@ static void append(struct reader *reader, int32_t subtask, int32_t topic, int32_
     batch->ratio = 1;
     for (int32_t i = 0; i < count; i++) {
         cr_assert_neq(batch_append(&reader->store, batch, 0, 10, 0), BATCH_NO_ROOM);
-        *batch_origin(&reader->store, batch->last, batch->last_used - 1) =
-            (struct batch_origin){.key = records[i][0], .number = records[i][1], .topic = topic};
+        const struct batch_origin origin = {
+            .key = records[i][0], .number = records[i][1], .topic = topic};
+        batch_note_origin(&reader->store, batch, &origin);
     }
     consumer_read(reader->consumer, subtask, batch);
     batch_give(&reader->store, batch);

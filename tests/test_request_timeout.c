@@ -25,7 +25,7 @@ static const struct producer *play(const char *producer, const char *costs)
     for (const struct batch *batch = scene.world->store.free_batches; batch != NULL;
          batch = batch->next)
         given_back++;
-    cr_expect_eq(given_back, scene.world->store.batch_count);
+    cr_expect_eq(given_back, scene.world->store.batches.count);
     return result;
 }
 

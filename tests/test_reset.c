@@ -51,9 +51,9 @@ static void expect_store_empty(void)
     for (const struct request *request = store->free_requests; request != NULL;
          request = request->next)
         requests++;
-    cr_expect_eq(batches, store->batch_count);
-    cr_expect_eq(chunks, store->chunk_count);
-    cr_expect_eq(requests, store->request_count);
+    cr_expect_eq(batches, store->batches.count);
+    cr_expect_eq(chunks, store->chunks.count);
+    cr_expect_eq(requests, store->requests.count);
 }
 
 /* The new client lingers anew, starts at sequence 0 and has a connection to itself. */

@@ -13,15 +13,14 @@ struct consumer_subtask {
     uint32_t highest;
 };
 
-struct consumer *consumer_new(struct arena *arena, const struct batch_store *store,
-                              int32_t subtasks, int32_t topics, int64_t keys, double expected)
+struct consumer *consumer_new(struct arena *arena, int32_t subtasks, int32_t topics, int64_t keys,
+                              double expected)
 {
     /* Untouched memory costs nothing: room for ten times as many, and for the hottest subtask. */
     const double room = 10 * expected + 1e6;
     const uint32_t limit = room < CONSUMER_NUMBERS_MAX ? (uint32_t)room : CONSUMER_NUMBERS_MAX;
     struct consumer *const consumer = ARENA_NEW(arena, struct consumer);
     *consumer = (struct consumer){
-        .store = store,
         .topics = topics,
         .keys = (uint32_t)keys,
         .last = ARENA_ARRAY(arena, uint32_t, (uint64_t)keys * (uint64_t)topics),
@@ -61,7 +60,7 @@ void consumer_read(struct consumer *consumer, int32_t subtask, const struct batc
     const struct batch_chunk *chunk = batch->first;
     for (int32_t i = 0; i < batch->records; i++) {
         const int at = i % CHUNK_RECORDS;
-        read_record(consumer, subtask, batch_origin(consumer->store, chunk, at));
+        read_record(consumer, subtask, batch_origin(chunk, at));
         if (at == CHUNK_RECORDS - 1)
             chunk = chunk->next;
     }

@@ -16,7 +16,6 @@
 #define CONSUMER_NUMBERS_MAX (1U << 31) /* egress records of a subtask */
 
 struct consumer {
-    const struct batch_store *store;
     int32_t topics;
     uint32_t keys;
     uint32_t *last;   /* by key and topic: its latest number; 0: none */
@@ -28,8 +27,8 @@ struct consumer {
 
 /* keys: how many there are; 0: records have none, and none is out of order. expected: the egress
  * records of a subtask, about; more end the run with a clear error. */
-struct consumer *consumer_new(struct arena *arena, const struct batch_store *store,
-                              int32_t subtasks, int32_t topics, int64_t keys, double expected);
+struct consumer *consumer_new(struct arena *arena, int32_t subtasks, int32_t topics, int64_t keys,
+                              double expected);
 
 /* A batch of that subtask has been appended. */
 void consumer_read(struct consumer *consumer, int32_t subtask, const struct batch *batch);

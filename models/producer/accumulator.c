@@ -107,9 +107,8 @@ static struct batch *repack(struct accumulator *acc, struct batch *original)
             newest = batch;
             batch_append(acc->store, batch, timestamp_ms, record->payload_bytes, record->arrived);
         }
-        if (acc->store->origins != NULL)
-            batch_note_origin(acc->store, newest,
-                              batch_origin(acc->store, chunk, i % CHUNK_RECORDS));
+        if (acc->store->origins)
+            batch_note_origin(acc->store, newest, batch_origin(chunk, i % CHUNK_RECORDS));
         if (i % CHUNK_RECORDS == CHUNK_RECORDS - 1)
             chunk = chunk->next;
     }

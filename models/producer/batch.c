@@ -1,24 +1,65 @@
 /*
- * batch.c - filling batches; the store is two free lists in front of two arrays that are touched in
- * order.
+ * batch.c - filling batches; the store is free lists in front of rooms that are touched in order.
  */
 #include "models/producer/batch.h"
 
 #include "sim/core/check.h"
+
+/* As many as most runs never need; untouched room costs nothing but addresses. */
+#define FIRST_BATCHES  ((int64_t)1 << 16)
+#define FIRST_REQUESTS ((int64_t)1 << 12)
+
+static int64_t at_most(int64_t value, int64_t limit)
+{
+    return value < limit ? value : limit;
+}
+
+static struct batch_supply make_supply(struct arena *arena, size_t bytes, int64_t first,
+                                       int64_t limit)
+{
+    const int64_t count = at_most(first, limit);
+    return (struct batch_supply){.next = arena_take(arena, (size_t)count, bytes),
+                                 .bytes = bytes,
+                                 .left = count,
+                                 .limit = limit};
+}
+
+/* Twice as much; or that is the limit. */
+static __attribute__((noinline)) void
+outgrow(struct batch_store *store, struct batch_supply *supply, const char *what, int64_t limit)
+{
+    if (supply->count == supply->limit)
+        check_limit(what, limit);
+    supply->left = at_most(supply->count, supply->limit - supply->count);
+    supply->next = arena_outgrow(store->arena, (size_t)supply->left, supply->bytes);
+}
+
+static void *take(struct batch_supply *supply)
+{
+    void *const taken = supply->next;
+    supply->next += supply->bytes;
+    supply->left--;
+    supply->count++;
+    return taken;
+}
 
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
                       int64_t records, bool origins)
 {
     /* A batch of n records takes at most n / CHUNK_RECORDS + 1 chunks. */
     const int64_t chunks = records / CHUNK_RECORDS + batches;
+    const int64_t first = at_most(batches, FIRST_BATCHES);
+    const size_t of_chunk = origins ? CHUNK_RECORDS * sizeof(struct batch_origin) : 0;
+    const size_t line = _Alignof(struct batch_chunk);
     *store = (struct batch_store){
-        .batches = ARENA_ARRAY(arena, struct batch, batches),
-        .batch_limit = batches,
-        .chunks = ARENA_ARRAY(arena, struct batch_chunk, chunks),
-        .chunk_limit = chunks,
+        .arena = arena,
+        .batches = make_supply(arena, sizeof(struct batch), first, batches),
+        .chunks =
+            make_supply(arena, (sizeof(struct batch_chunk) + of_chunk + line - 1) / line * line,
+                        2 * first, chunks),
         /* A request holds at least one batch. */
-        .requests = ARENA_ARRAY(arena, struct request, batches),
-        .origins = origins ? ARENA_ARRAY(arena, struct batch_origin, chunks * CHUNK_RECORDS) : NULL,
+        .requests = make_supply(arena, sizeof(struct request), FIRST_REQUESTS, batches),
+        .origins = origins,
     };
 }
 
@@ -29,9 +70,9 @@ struct batch *batch_take(struct batch_store *store)
         store->free_batches = batch->next;
         batch_fetch(batch->next);
     } else {
-        if (store->batch_count == store->batch_limit)
-            check_limit("batches at once", (long long)store->batch_limit);
-        batch = &store->batches[store->batch_count++];
+        if (store->batches.left == 0)
+            outgrow(store, &store->batches, "batches at once", store->batches.limit);
+        batch = take(&store->batches);
     }
     *batch = (struct batch){.base_sequence = BATCH_NO_SEQUENCE, .log_row = -1};
     return batch;
@@ -45,9 +86,10 @@ struct batch_chunk *batch_chunk_take(struct batch_store *store)
         __builtin_prefetch(chunk->next, 1);
         return chunk;
     }
-    if (store->chunk_count == store->chunk_limit)
-        check_limit("records in batches at once", (long long)store->chunk_limit * CHUNK_RECORDS);
-    return &store->chunks[store->chunk_count++];
+    if (store->chunks.left == 0)
+        outgrow(store, &store->chunks, "records in batches at once",
+                store->chunks.limit * CHUNK_RECORDS);
+    return take(&store->chunks);
 }
 
 void batch_give(struct batch_store *store, struct batch *batch)
@@ -64,10 +106,10 @@ struct batch *batch_copy_for_broker(struct batch_store *store, const struct batc
 {
     struct batch *const copy = batch_take(store);
     const struct batch_chunk *chunk = batch->first;
-    for (int32_t i = 0; store->origins != NULL && i < batch->records; i++) {
+    for (int32_t i = 0; store->origins && i < batch->records; i++) {
         const int at = i % CHUNK_RECORDS;
         batch_next_record(store, copy);
-        batch_note_origin(store, copy, batch_origin(store, chunk, at));
+        batch_note_origin(store, copy, batch_origin(chunk, at));
         if (at == CHUNK_RECORDS - 1)
             chunk = chunk->next;
     }
@@ -82,11 +124,13 @@ struct batch *batch_copy_for_broker(struct batch_store *store, const struct batc
 struct request *request_take(struct batch_store *store)
 {
     struct request *request = store->free_requests;
-    if (request != NULL)
+    if (request != NULL) {
         store->free_requests = request->next;
-    else
-        request = &store->requests[store->request_count++];
-    CHECK(store->request_count <= store->batch_limit);
+    } else {
+        if (store->requests.left == 0)
+            outgrow(store, &store->requests, "requests at once", store->requests.limit);
+        request = take(&store->requests);
+    }
     *request = (struct request){0};
     return request;
 }

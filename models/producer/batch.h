@@ -118,18 +118,25 @@ struct request {
     sim_time due;           /* of the response at the client; SIM_NEVER: not known yet */
 };
 
-struct batch_store {
-    struct batch *batches, *free_batches;
-    int64_t batch_count, batch_limit;
-    struct batch_chunk *chunks, *free_chunks;
-    int64_t chunk_count, chunk_limit;
-    struct batch_origin *origins; /* of the chunks' records; NULL: nobody wants to know */
-    struct request *requests, *free_requests;
-    int64_t request_count;
+/* Room for things of one size, touched in order; where it is used up there is more. */
+struct batch_supply {
+    char *next;
+    size_t bytes; /* of each */
+    int64_t left;
+    int64_t count, limit; /* that have ever been in use, and may be */
 };
 
-/* Room for so many batches and records at once; more ends the run with a clear error. Untouched
- * room costs nothing. origins: keep those of records too. */
+struct batch_store {
+    struct arena *arena; /* not given back before the store */
+    struct batch *free_batches;
+    struct batch_chunk *free_chunks;
+    struct request *free_requests;
+    struct batch_supply batches, chunks, requests;
+    bool origins; /* behind each chunk are those of its records */
+};
+
+/* At most so many batches and records at once; more ends the run with a clear error. Room for a
+ * usual run is taken now. origins: keep those of records too. */
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
                       int64_t records, bool origins);
 
@@ -199,11 +206,10 @@ static inline struct batch_record *batch_next_record(struct batch_store *store, 
     return &batch->last->records[batch->last_used++];
 }
 
-/* Where the origin of a chunk's record stands, if origins are kept. */
-static inline struct batch_origin *batch_origin(const struct batch_store *store,
-                                                const struct batch_chunk *chunk, int record)
+/* The origin of a chunk's record, if origins are kept. */
+static inline const struct batch_origin *batch_origin(const struct batch_chunk *chunk, int record)
 {
-    return &store->origins[(chunk - store->chunks) * CHUNK_RECORDS + record];
+    return (const struct batch_origin *)(const void *)(chunk + 1) + record;
 }
 
 /* hasRoomFor, then append (3.3). Does not close it. Inline, as all that is done for every record.
@@ -236,8 +242,8 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
 static inline void batch_note_origin(const struct batch_store *store, const struct batch *batch,
                                      const struct batch_origin *origin)
 {
-    if (__builtin_expect(store->origins != NULL, 0))
-        *batch_origin(store, batch->last, batch->last_used - 1) = *origin;
+    if (__builtin_expect(store->origins, 0))
+        ((struct batch_origin *)(void *)(batch->last + 1))[batch->last_used - 1] = *origin;
 }
 
 #endif

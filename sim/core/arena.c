@@ -136,6 +136,11 @@ void arena_seal(struct arena *arena)
 void *arena_take(struct arena *arena, size_t count, size_t bytes_each)
 {
     CHECK(!arena->sealed);
+    return arena_outgrow(arena, count, bytes_each);
+}
+
+void *arena_outgrow(struct arena *arena, size_t count, size_t bytes_each)
+{
     if (bytes_each != 0 && count > SIZE_MAX / 2 / bytes_each)
         check_no_memory(SIZE_MAX);
     const size_t bytes = count * bytes_each;

@@ -28,6 +28,9 @@ void arena_seal(struct arena *arena);
  * memory ends the program. */
 void *arena_take(struct arena *arena, size_t count, size_t bytes_each)
     __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
+/* The same, after the seal too: for what has outgrown the room that it was given, which is rare. */
+void *arena_outgrow(struct arena *arena, size_t count, size_t bytes_each)
+    __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
 const char *arena_text(struct arena *arena, const char *text); /* a copy */
 const char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
