@@ -41,8 +41,8 @@ static inline int64_t swarm_count_free_buffers(const struct exchange_pool *pool)
 static inline bool swarm_memory_back(const struct world *world)
 {
     return swarm_count_free_batches(&world->store) == world->store.batches.count &&
-           (world->exchange == NULL ||
-            swarm_count_free_buffers(&world->exchange->buffers) == world->exchange->buffers.count);
+           (world->exchange == NULL || swarm_count_free_buffers(&world->exchange->buffers) ==
+                                           world->exchange->buffers.supply.count);
 }
 
 /* It has no record in hand, and knows of none to come; it may be busy with checkpoints for ever. */

@@ -209,9 +209,9 @@ Test(exchange, a_reset_loses_everything_and_frees_it)
         memset(wires.read, 0, sizeof wires.read);
         cr_assert_eq(wires.inboxes[0].records, 0);
         cr_assert_not(wires.inboxes[0].waits || wires.outlets[0].waits);
-        buffers = round == 0 ? wires.exchange.buffers.count : buffers;
-        cr_assert_eq(wires.exchange.buffers.count, buffers, "no buffer is lost");
-        cr_assert_eq(wires.exchange.barriers.count, 4, "no barrier is lost");
+        buffers = round == 0 ? wires.exchange.buffers.supply.count : buffers;
+        cr_assert_eq(wires.exchange.buffers.supply.count, buffers, "no buffer is lost");
+        cr_assert_eq(wires.exchange.barriers.supply.count, 4, "no barrier is lost");
     }
     wires_end(&wires);
 }

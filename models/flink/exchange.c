@@ -13,12 +13,16 @@
  * given up. */
 #define BARRIERS_PER_CHANNEL 64
 
-static void init_pool(struct exchange_pool *pool, struct arena *arena, int64_t limit)
+/* Of buffers, as many as most runs never need. */
+#define FIRST_BYTES ((int64_t)16 << 20)
+
+static void init_pool(struct exchange_pool *pool, struct arena *arena, const char *what,
+                      int64_t entries, int64_t limit)
 {
-    *pool = (struct exchange_pool){
-        .items = ARENA_ARRAY(arena, struct exchange_buffer, limit),
-        .limit = limit,
-    };
+    const size_t bytes =
+        sizeof(struct exchange_buffer) + (size_t)entries * sizeof(struct exchange_entry);
+    *pool = (struct exchange_pool){.free = NULL};
+    supply_init(&pool->supply, arena, what, bytes, 1 + FIRST_BYTES / (int64_t)bytes, limit);
 }
 
 void exchange_init(struct exchange *exchange, struct arena *arena,
@@ -37,38 +41,32 @@ void exchange_init(struct exchange *exchange, struct arena *arena,
         .exclusive_max = setup->exclusive_max,
         .floating_max = setup->floating_max,
     };
-    init_pool(&exchange->buffers, arena, buffers);
-    init_pool(&exchange->barriers, arena,
+    init_pool(&exchange->buffers, arena, "network buffers", exchange->entries, buffers);
+    init_pool(&exchange->barriers, arena, "barriers in channels", 0,
               (int64_t)setup->senders * setup->receivers * BARRIERS_PER_CHANNEL);
-    exchange->room = ARENA_ARRAY(arena, struct exchange_entry, buffers * exchange->entries);
 }
 
-static struct exchange_buffer *take(struct exchange_pool *pool, const char *what)
+static struct exchange_buffer *take(struct exchange_pool *pool)
 {
     struct exchange_buffer *const buffer = pool->free;
-    if (buffer != NULL) {
-        pool->free = buffer->next;
-        return buffer;
-    }
-    if (pool->count == pool->limit)
-        check_limit(what, pool->limit);
-    return &pool->items[pool->count++];
+    if (buffer == NULL)
+        return supply_take(&pool->supply);
+    pool->free = buffer->next;
+    return buffer;
 }
 
 static struct exchange_buffer *take_buffer(struct exchange *exchange, struct channel *channel)
 {
-    struct exchange_buffer *const buffer = take(&exchange->buffers, "network buffers");
-    struct exchange_entry *entries = buffer->entries;
-    if (entries == NULL)
-        entries = exchange->room + (buffer - exchange->buffers.items) * exchange->entries;
-    *buffer = (struct exchange_buffer){.channel = channel, .entries = entries};
+    struct exchange_buffer *const buffer = take(&exchange->buffers);
+    *buffer = (struct exchange_buffer){.channel = channel,
+                                       .entries = (struct exchange_entry *)(void *)(buffer + 1)};
     return buffer;
 }
 
 static struct exchange_buffer *take_barrier(struct exchange *exchange, struct channel *channel,
                                             int64_t barrier)
 {
-    struct exchange_buffer *const buffer = take(&exchange->barriers, "barriers in channels");
+    struct exchange_buffer *const buffer = take(&exchange->barriers);
     *buffer = (struct exchange_buffer){.channel = channel, .barrier = barrier};
     return buffer;
 }

@@ -16,6 +16,7 @@
 
 #include "models/load/source.h"
 #include "sim/core/nest.h"
+#include "sim/core/supply.h"
 
 /* In the middle of a record a task may take so many more than its pool has. */
 #define EXCHANGE_OVERDRAFT 5
@@ -39,10 +40,11 @@ struct exchange_buffer {
     struct exchange_entry *entries; /* NULL: a barrier */
 };
 
-/* Handed out in their order for the first time, then as they come back. */
+/* Handed out as they come back, else for the first time; the entries of a buffer stand behind it.
+ */
 struct exchange_pool {
-    struct exchange_buffer *items, *free;
-    int64_t count, limit;
+    struct exchange_buffer *free;
+    struct supply supply;
 };
 
 struct exchange_queue {
@@ -57,7 +59,6 @@ struct exchange {
     int32_t exclusive_max; /* at the receiver, of each channel */
     int32_t floating_max;  /* and of the receiver, for all of them */
     struct exchange_pool buffers, barriers;
-    struct exchange_entry *room; /* of buffers */
 };
 
 struct exchange_setup {

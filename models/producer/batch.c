@@ -3,64 +3,27 @@
  */
 #include "models/producer/batch.h"
 
-#include "sim/core/check.h"
-
 /* As many as most runs never need; untouched room costs nothing but addresses. */
 #define FIRST_BATCHES  ((int64_t)1 << 16)
 #define FIRST_REQUESTS ((int64_t)1 << 12)
-
-static int64_t at_most(int64_t value, int64_t limit)
-{
-    return value < limit ? value : limit;
-}
-
-static struct batch_supply make_supply(struct arena *arena, size_t bytes, int64_t first,
-                                       int64_t limit)
-{
-    const int64_t count = at_most(first, limit);
-    return (struct batch_supply){.next = arena_take(arena, (size_t)count, bytes),
-                                 .bytes = bytes,
-                                 .left = count,
-                                 .limit = limit};
-}
-
-/* Twice as much; or that is the limit. */
-static __attribute__((noinline)) void
-outgrow(struct batch_store *store, struct batch_supply *supply, const char *what, int64_t limit)
-{
-    if (supply->count == supply->limit)
-        check_limit(what, limit);
-    supply->left = at_most(supply->count, supply->limit - supply->count);
-    supply->next = arena_outgrow(store->arena, (size_t)supply->left, supply->bytes);
-}
-
-static void *take(struct batch_supply *supply)
-{
-    void *const taken = supply->next;
-    supply->next += supply->bytes;
-    supply->left--;
-    supply->count++;
-    return taken;
-}
 
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
                       int64_t records, bool origins)
 {
     /* A batch of n records takes at most n / CHUNK_RECORDS + 1 chunks. */
     const int64_t chunks = records / CHUNK_RECORDS + batches;
-    const int64_t first = at_most(batches, FIRST_BATCHES);
     const size_t of_chunk = origins ? CHUNK_RECORDS * sizeof(struct batch_origin) : 0;
     const size_t line = _Alignof(struct batch_chunk);
-    *store = (struct batch_store){
-        .arena = arena,
-        .batches = make_supply(arena, sizeof(struct batch), first, batches),
-        .chunks =
-            make_supply(arena, (sizeof(struct batch_chunk) + of_chunk + line - 1) / line * line,
-                        2 * first, chunks),
-        /* A request holds at least one batch. */
-        .requests = make_supply(arena, sizeof(struct request), FIRST_REQUESTS, batches),
-        .origins = origins,
-    };
+    const size_t chunk_bytes = (sizeof(struct batch_chunk) + of_chunk + line - 1) / line * line;
+    const int64_t first = batches < FIRST_BATCHES ? batches : FIRST_BATCHES;
+    *store = (struct batch_store){.origins = origins};
+    supply_init(&store->batches, arena, "batches at once", sizeof(struct batch), first, batches);
+    supply_init(&store->chunks, arena, "records in batches at once", chunk_bytes, 2 * first,
+                chunks);
+    store->chunks.told = chunks * CHUNK_RECORDS;
+    /* A request holds at least one batch. */
+    supply_init(&store->requests, arena, "requests at once", sizeof(struct request), FIRST_REQUESTS,
+                batches);
 }
 
 struct batch *batch_take(struct batch_store *store)
@@ -70,9 +33,7 @@ struct batch *batch_take(struct batch_store *store)
         store->free_batches = batch->next;
         batch_fetch(batch->next);
     } else {
-        if (store->batches.left == 0)
-            outgrow(store, &store->batches, "batches at once", store->batches.limit);
-        batch = take(&store->batches);
+        batch = supply_take(&store->batches);
     }
     *batch = (struct batch){.base_sequence = BATCH_NO_SEQUENCE, .log_row = -1};
     return batch;
@@ -86,10 +47,7 @@ struct batch_chunk *batch_chunk_take(struct batch_store *store)
         __builtin_prefetch(chunk->next, 1);
         return chunk;
     }
-    if (store->chunks.left == 0)
-        outgrow(store, &store->chunks, "records in batches at once",
-                store->chunks.limit * CHUNK_RECORDS);
-    return take(&store->chunks);
+    return supply_take(&store->chunks);
 }
 
 void batch_give(struct batch_store *store, struct batch *batch)
@@ -124,13 +82,10 @@ struct batch *batch_copy_for_broker(struct batch_store *store, const struct batc
 struct request *request_take(struct batch_store *store)
 {
     struct request *request = store->free_requests;
-    if (request != NULL) {
+    if (request != NULL)
         store->free_requests = request->next;
-    } else {
-        if (store->requests.left == 0)
-            outgrow(store, &store->requests, "requests at once", store->requests.limit);
-        request = take(&store->requests);
-    }
+    else
+        request = supply_take(&store->requests);
     *request = (struct request){0};
     return request;
 }

@@ -14,8 +14,8 @@
 
 #include "models/broker/fault.h"
 #include "models/producer/wire.h"
-#include "sim/core/arena.h"
 #include "sim/core/calendar.h"
+#include "sim/core/supply.h"
 
 struct batch_record {
     sim_time arrived;
@@ -118,20 +118,11 @@ struct request {
     sim_time due;           /* of the response at the client; SIM_NEVER: not known yet */
 };
 
-/* Room for things of one size, touched in order; where it is used up there is more. */
-struct batch_supply {
-    char *next;
-    size_t bytes; /* of each */
-    int64_t left;
-    int64_t count, limit; /* that have ever been in use, and may be */
-};
-
 struct batch_store {
-    struct arena *arena; /* not given back before the store */
     struct batch *free_batches;
     struct batch_chunk *free_chunks;
     struct request *free_requests;
-    struct batch_supply batches, chunks, requests;
+    struct supply batches, chunks, requests;
     bool origins; /* behind each chunk are those of its records */
 };
 
