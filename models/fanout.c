@@ -29,6 +29,11 @@ static void *build(struct arena *arena, const void *params, struct rng_seed seed
     return world_new(arena, params, seed, logs, false);
 }
 
+static double need(const void *params)
+{
+    return world_bytes(params);
+}
+
 static sim_time advance(void *world, sim_time until)
 {
     return world_advance(world, until);
@@ -100,6 +105,7 @@ const struct model fanout_model = {
     .column_count = COLUMN_COUNT,
     .check = relations_check,
     .span = span,
+    .need = need,
     .build = build,
     .advance = advance,
     .forget = forget,

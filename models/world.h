@@ -66,6 +66,10 @@ struct world {
 struct world *world_new(struct arena *arena, const struct fanout_params *params,
                         struct rng_seed seed, bool logs, bool common);
 
+/* How much memory a run takes when it is built, about: what grows with the product of two numbers
+ * of a scenario. */
+double world_bytes(const struct fanout_params *params);
+
 /* As struct model's functions of these names. */
 sim_time world_advance(struct world *world, sim_time until);
 void world_forget(struct world *world);

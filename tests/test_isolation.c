@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "sim/core/check.h"
+#include "sim/study/granted.h"
 #include "sim/study/runner.h"
 #include "sim/study/worker.h"
 
@@ -205,6 +207,55 @@ Test(isolation, pilot)
         expect_failed(1, "more than 7 things", "fragile sweep x --only 11/3");
         expect_good(2);
     }
+}
+
+/* One world at a time: another one at once would find the directory. */
+static void *build_alone(struct arena *world_arena, const void *point, struct rng_seed seed,
+                         bool logs)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/isolation_%ld", (long)getppid());
+    CHECK(mkdir(path, 0700) == 0);
+    nanosleep(&(struct timespec){.tv_nsec = 5 * SIM_MS}, NULL);
+    CHECK(rmdir(path) == 0);
+    return build(world_arena, point, seed, logs);
+}
+
+static double need_most(const void *point)
+{
+    (void)point;
+    return 0.6 * (double)granted_memory().bytes;
+}
+
+static double need_too_much(const void *point)
+{
+    const struct fragile *const fragile = point;
+    return fragile->ending == GOOD ? 0 : 2 * (double)granted_memory().bytes;
+}
+
+/* No more at once than there is memory for. */
+Test(isolation, as_many_as_fit)
+{
+    struct model needy = model;
+    needy.build = build_alone;
+    needy.need = need_most;
+    plan.model = &needy;
+    cr_assert(run(8, NULL));
+    for (size_t at = 0; at < POINTS; at++)
+        expect_good(at);
+}
+
+/* What does not fit is not begun. */
+Test(isolation, what_does_not_fit)
+{
+    struct model needy = model;
+    needy.need = need_too_much;
+    plan.model = &needy;
+    params[1] = (struct fragile){.ending = NEVER, .from = 0};
+    cr_assert(run(3, NULL));
+    expect_good(0);
+    expect_failed(1, "the run needs about ", "fragile sweep x --only 11/0");
+    expect_good(2);
 }
 
 static int ticks;

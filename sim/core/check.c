@@ -26,23 +26,6 @@ static void print_program(void)
     fprintf(stderr, "%.*s: ", (int)(length - start), replay + start);
 }
 
-static _Noreturn __attribute__((format(printf, 1, 2))) void finish(const char *format, ...)
-{
-    char reason[REASON_BYTES];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(reason, sizeof reason, format, values);
-    va_end(values);
-    if (caught != NULL)
-        caught(reason);
-    print_program();
-    fputs(reason, stderr);
-    if (replay != NULL)
-        fprintf(stderr, "; replay: %s", replay);
-    fputc('\n', stderr);
-    exit(1);
-}
-
 void check_failed(const char *condition, const char *file, int line)
 {
     char reason[REASON_BYTES];
@@ -65,12 +48,29 @@ void check_catch(check_end_fn *end)
     caught = end;
 }
 
+void check_stop(const char *format, ...)
+{
+    char reason[REASON_BYTES];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(reason, sizeof reason, format, values);
+    va_end(values);
+    if (caught != NULL)
+        caught(reason);
+    print_program();
+    fputs(reason, stderr);
+    if (replay != NULL)
+        fprintf(stderr, "; replay: %s", replay);
+    fputc('\n', stderr);
+    exit(1);
+}
+
 void check_limit(const char *what, long long limit)
 {
-    finish("more than %lld %s", limit, what);
+    check_stop("more than %lld %s", limit, what);
 }
 
 void check_no_memory(unsigned long long bytes)
 {
-    finish("the system has no %llu bytes of memory left", bytes);
+    check_stop("the system has no %llu bytes of memory left", bytes);
 }

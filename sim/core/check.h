@@ -28,11 +28,12 @@ void check_replay(const char *command);
 typedef void check_end_fn(const char *reason);
 void check_catch(check_end_fn *end);
 
-/* A run needs more than a stated limit: says so with the replay line and exits with status 1. The
- * program's name is the first word of the replay line. */
-_Noreturn void check_limit(const char *what, long long limit) __attribute__((cold));
+/* A run cannot go on, for a reason that is no bug: says so with the replay line and exits with
+ * status 1. The program's name is the first word of the replay line. */
+_Noreturn void check_stop(const char *format, ...) __attribute__((format(printf, 1, 2), cold));
 
-/* The system has no more memory: says so in the same way, exits with status 1. */
+/* The same: it needs more than a stated limit; the system has no more memory. */
+_Noreturn void check_limit(const char *what, long long limit) __attribute__((cold));
 _Noreturn void check_no_memory(unsigned long long bytes) __attribute__((cold));
 
 #endif

@@ -6,8 +6,10 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "sim/core/check.h"
 #include "sim/study/pilot.h"
 #include "sim/study/progress.h"
+#include "sim/study/row.h"
 
 #define PIECE_S 0.3  /* of real time */
 #define PIECES  1000 /* of a run, at least */
@@ -48,6 +50,8 @@ static double measure(const struct plan *plan)
     const struct model *const model = plan->model;
     const struct plan_point *const point = &plan->points[0];
     const sim_time end = plan_work(point);
+    check_replay(plan->command);
+    row_check_memory(plan, point);
     struct arena arena;
     arena_init(&arena);
     void *const world = model->build(&arena, point->params, plan_seed(point, 0), false);

@@ -53,6 +53,9 @@ struct model {
     bool (*check)(struct param_context *context, void *params, const struct param_given *given);
     struct model_span (*span)(const void *params);
 
+    /* Bytes of memory that a world takes when it is built, about; a run that cannot have them is
+     * not begun. NULL: nobody knows. */
+    double (*need)(const void *params);
     /* A world, its memory all from the arena, which is sealed afterwards. logs: keep what write_log
      * needs. */
     void *(*build)(struct arena *arena, const void *params, struct rng_seed seed, bool logs);

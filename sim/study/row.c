@@ -6,7 +6,10 @@
 #include <inttypes.h>
 
 #include "sim/core/check.h"
+#include "sim/study/granted.h"
 #include "sim/study/pilot.h"
+
+#define SMALL_BYTES (64.0 * (1 << 20)) /* as much as there is anywhere */
 
 struct journey { /* of one world through time */
     const struct model *model;
@@ -78,6 +81,29 @@ static void measure(const struct model *model, const struct plan_point *point, s
     arena_free(&arena);
 }
 
+static const char *gibibytes(char text[32], double bytes)
+{
+    snprintf(text, 32, "%.3g GiB", bytes / (double)(1 << 30));
+    return text;
+}
+
+void row_check_memory(const struct plan *plan, const struct plan_point *point)
+{
+    const double need = plan->model->need != NULL ? plan->model->need(point->params) : 0;
+    if (need < SMALL_BYTES)
+        return;
+    char needed[32], granted[32];
+    const struct granted_memory memory = granted_memory();
+    const double addresses = (double)granted_address_bytes();
+    if (need > (double)memory.bytes)
+        check_stop("the run needs about %s of memory, and %s has %s", gibibytes(needed, need),
+                   memory.of, gibibytes(granted, (double)memory.bytes));
+    if (need > addresses)
+        check_stop("the run needs about %s of memory, and the limit of addresses (ulimit -v) "
+                   "leaves %s",
+                   gibibytes(needed, need), gibibytes(granted, addresses));
+}
+
 size_t row_values(const struct plan *plan, const struct row *row)
 {
     return row->warm_up == SIM_NEVER ? pilot_values(plan->model) : plan->model->column_count;
@@ -111,6 +137,7 @@ void row_run(const struct plan *plan, const struct row_traces *traces, const str
     struct arena arena;
     arena_init(&arena);
     check_replay(row_replay(plan, row, &arena));
+    row_check_memory(plan, &point);
     if (row->warm_up == SIM_NEVER) {
         pilot_run(plan->model, &point, row->replication, values);
     } else {

@@ -23,6 +23,10 @@ struct row_traces {
 /* How many values it has: columns, or what a pilot run reports. */
 size_t row_values(const struct plan *plan, const struct row *row);
 
+/* A check fails, as of a run that cannot go on, unless the memory that the point needs can be had
+ * here. */
+void row_check_memory(const struct plan *plan, const struct plan_point *point);
+
 /* A check that fails prints the command that replays it. */
 void row_run(const struct plan *plan, const struct row_traces *traces, const struct row *row,
              double *values);

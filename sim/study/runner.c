@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "sim/core/check.h"
+#include "sim/study/granted.h"
 #include "sim/study/worker.h"
 
 #define TICK_MS 100
@@ -255,6 +256,16 @@ static void start_point(struct work *work, size_t at)
     work->remaining++;
 }
 
+/* As many at once as there is memory for. */
+static unsigned fitting(const struct plan *plan, unsigned jobs)
+{
+    double most = 1;
+    for (size_t i = 0; plan->model->need != NULL && i < plan->count; i++)
+        most = fmax(most, plan->model->need(plan->points[i].params));
+    const double fit = (double)granted_memory().bytes / most;
+    return fit < (double)jobs ? (unsigned)fmax(1, fit) : jobs;
+}
+
 /* Is there never more than one row to run at a time? */
 static bool is_single(const struct plan *plan)
 {
@@ -273,7 +284,7 @@ bool runner_run(const struct runner *runner, unsigned jobs, struct results *resu
         .runner = runner,
         .results = results,
         .points = ARENA_ARRAY(results->arena, struct progress_of_point, plan->count),
-        .jobs = jobs,
+        .jobs = fitting(plan, jobs),
     };
     for (size_t i = 0; i < plan->count; i++) {
         if (!results->points[i].complete)
