@@ -38,7 +38,7 @@ static void play(const char *fault, const char *more, const char *costs)
     for (const struct batch *batch = scene.world->store.free_batches; batch != NULL;
          batch = batch->next)
         given_back++;
-    cr_expect_eq(given_back, scene.world->store.batch_count);
+    cr_expect_eq(given_back, scene.world->store.batches.count);
 }
 
 static int64_t appended(void)
