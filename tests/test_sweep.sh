@@ -103,9 +103,11 @@ refused "nowhere: error: cannot open nowhere" merge part.0 nowhere
 refused "s.yaml:1: error: no CSV of a sweep" merge s.yaml
 : > empty
 refused "empty: error: the file is empty" merge part.0 empty
-sed 's/,[0-9a-f]*\/9 /,1\/9 /' part.0 > forged
+sed 's/,[0-9a-f]*\/9$/,1\/9/' part.0 > forged
 refused 'forged:2: error: "1/9" is no name of a sweep' merge forged
 sed 's/^short,0,/short,9,/' part.0 > forged
+refused 'forged:2: error: "9" is no point of a sweep of 9' merge forged
+sed 's/^short,0,/short,1,/' part.0 > forged
 refused 'forged:2: error: this line or the header has been changed' merge forged
 { cat part.0; sed -n 2p part.0; } > forged
 refused "forged:6: error: point 0 after point 3: lines were moved" merge forged

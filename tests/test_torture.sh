@@ -116,7 +116,7 @@ ends 2 "--retry goes with --resume" sweep limited.yaml --retry
 # What is short here need not be elsewhere.
 wide=(--sweep parallelism=1,4000 --sweep linger.ms=1,5 --sweep shards=1)
 sweep "${wide[@]}" -o wide.csv
-(ulimit -v 600000 && exec "$program" sweep s.yaml "${wide[@]}" --quiet -o x.csv) 2> err
+(ulimit -v 45000 && exec "$program" sweep s.yaml "${wide[@]}" --quiet -o x.csv) 2> err
 [ $? -eq 1 ] && grep -q "2 of 4 points could not be run" err || fail "no memory: $(cat err)"
 sweep "${wide[@]}" --resume x.csv --retry -o x.csv
 cmp -s wide.csv x.csv || fail "with memory: other bytes"

@@ -1,5 +1,5 @@
 /*
- * part.c - a part is read by its header, its second and its last field.
+ * part.c - a part is read by its header, its second and its last two fields.
  */
 #include "sim/study/part.h"
 
@@ -12,8 +12,9 @@
 #include "sim/study/csv.h"
 #include "sim/study/identity.h"
 
-#define COLUMN          "sweep"
-#define WITHOUT         COLUMN " without"
+#define CHECK_COLUMN    "check"
+#define SWEEP_COLUMN    "sweep"
+#define WITHOUT         CHECK_COLUMN " without"
 #define IDENTITY_DIGITS 16
 #define CHECK_DIGITS    8
 #define TOTAL_MAX       1000000000
@@ -41,9 +42,9 @@ struct reading {
     size_t number, of; /* of the line before among those of its point; 0 of 0 before the first */
 };
 
-/* The last field of a line, taken apart; NULL where it is none of ours. */
+/* What `check` says: "1/8 5d2e81c0". */
 struct mark {
-    const char *identity, *place, *check;
+    const char *place, *check;
     size_t number, of;
 };
 
@@ -87,20 +88,21 @@ static bool is_identity(const char *text, size_t *total)
            read_whole(text + IDENTITY_DIGITS + 1, total);
 }
 
-/* "IDENTITY PLACE CHECK" or, of a header, "IDENTITY CHECK". */
-static bool read_mark(struct arena *arena, const char *field, bool of_line, struct mark *mark)
+/* Cuts "WORDS CHECK" in two, at the last space. */
+static bool cut_check(struct arena *arena, const char *field, struct mark *mark)
 {
-    const char *const first = strchr(field, ' ');
-    const char *const last = strrchr(field, ' ');
-    if (first == NULL || strlen(last + 1) != CHECK_DIGITS || (first == last) == of_line)
+    const char *const space = strrchr(field, ' ');
+    if (space == NULL || strlen(space + 1) != CHECK_DIGITS)
         return false;
-    *mark = (struct mark){
-        .identity = arena_format(arena, "%.*s", (int)(first - field), field),
-        .check = last + 1,
-    };
-    if (!of_line)
-        return true;
-    mark->place = arena_format(arena, "%.*s", (int)(last - first - 1), first + 1);
+    *mark = (struct mark){.place = arena_format(arena, "%.*s", (int)(space - field), field),
+                          .check = space + 1};
+    return true;
+}
+
+static bool read_mark(struct arena *arena, const char *field, struct mark *mark)
+{
+    if (!cut_check(arena, field, mark))
+        return false;
     const char *at = mark->place;
     return read_number(&at, "/", &mark->number) && *at == '/' && read_whole(at + 1, &mark->of) &&
            mark->number > 0 && mark->number <= mark->of;
@@ -108,7 +110,8 @@ static bool read_mark(struct arena *arena, const char *field, bool of_line, stru
 
 static bool check_holds(struct reading *reading, const struct mark *mark, const char *text)
 {
-    const uint32_t check = check_of(reading->part->header, mark->identity, mark->place, text);
+    const struct part *const part = reading->part;
+    const uint32_t check = check_of(part->header, part->identity, mark->place, text);
     return strcmp(arena_format(reading->arena, "%0*" PRIx32, CHECK_DIGITS, check), mark->check) ==
            0;
 }
@@ -137,23 +140,26 @@ static bool changed(struct reading *reading, const char *what)
     return false;
 }
 
-/* "sweep without 3 17 of 1f0c..9a/36 81e90cc2" */
+/* "check without 3 17 of 1f0c..9a/36 81e90cc2" */
 static bool read_failed(struct reading *reading, const char *field)
 {
+    static const char what[] = "the header";
     struct part *const part = reading->part;
-    const char *const of = strstr(field, " of ");
     struct mark mark;
-    if (of == NULL || !read_mark(reading->arena, of + 4, false, &mark))
-        return changed(reading, "the header");
-    mark.place = arena_format(reading->arena, "%.*s", (int)(of - field), field);
-    if (!check_identity(reading, mark.identity) || !check_holds(reading, &mark, ""))
-        return changed(reading, "the header");
+    if (!cut_check(reading->arena, field, &mark))
+        return changed(reading, what);
+    const char *const of = strstr(mark.place, " of ");
+    if (of == NULL || !is_identity(of + 4, &part->total))
+        return changed(reading, what);
+    part->identity = of + 4;
+    if (!check_holds(reading, &mark, ""))
+        return changed(reading, what);
     size_t *const failed = ARENA_ARRAY(reading->arena, size_t, strlen(field));
     const char *at = mark.place + strlen(WITHOUT);
-    while (*at == ' ') {
+    while (at < of) {
         at++;
         if (!read_number(&at, " ", &failed[part->failed_count++]))
-            return changed(reading, "the header");
+            return changed(reading, what);
     }
     part->failed = failed;
     return true;
@@ -161,25 +167,27 @@ static bool read_failed(struct reading *reading, const char *field)
 
 static bool read_header(struct reading *reading, const char *record, const char *end)
 {
+    struct arena *const arena = reading->arena;
     const char *at = record;
-    const char *const scenario = csv_read_field(reading->arena, &at);
-    const char *const point = at == NULL ? "" : csv_read_field(reading->arena, &at);
-    const char *last;
-    reading->part->header = cut(reading->arena, record, end, &last);
+    const char *const scenario = csv_read_field(arena, &at);
+    const char *const point = at == NULL ? "" : csv_read_field(arena, &at);
     if (strcmp(scenario, "scenario") != 0 || strcmp(point, "point") != 0) {
         diag_error(reading->diag, here(reading), "no CSV of a sweep: it begins with %s",
                    diag_shown(reading->diag, scenario));
         return false;
     }
-    if (strncmp(last, WITHOUT " ", strlen(WITHOUT " ")) == 0)
-        return read_failed(reading, last);
-    if (strcmp(last, COLUMN) != 0) {
+    const char *check, *sweep;
+    const char *const rest = cut(arena, record, end, &sweep);
+    reading->part->header = cut(arena, rest, rest + strlen(rest), &check);
+    const bool without = strncmp(check, WITHOUT " ", strlen(WITHOUT " ")) == 0;
+    if (strcmp(sweep, SWEEP_COLUMN) != 0 || (!without && strcmp(check, CHECK_COLUMN) != 0)) {
         diag_error(reading->diag, here(reading),
-                   "no part of a sweep: it has no column `" COLUMN
-                   "`, which shards and interrupted sweeps have; a whole sweep needs no more");
+                   "no part of a sweep: it has no column `%s`, which shards and interrupted "
+                   "sweeps have; a whole sweep needs no more",
+                   strcmp(sweep, SWEEP_COLUMN) != 0 ? SWEEP_COLUMN : CHECK_COLUMN);
         return false;
     }
-    return true;
+    return !without || read_failed(reading, check);
 }
 
 /* The lines of a point, one or one per replication, stand together and are all there, and points
@@ -212,20 +220,24 @@ static bool read_line(struct reading *reading, const char *record, const char *e
 {
     struct part *const part = reading->part;
     struct part_line *const line = &reading->lines[part->count];
-    const char *field;
+    struct arena *const arena = reading->arena;
+    const char *check, *identity;
     line->line = reading->line;
-    line->text = cut(reading->arena, record, end, &field);
-    struct mark mark = {.identity = field};
-    const bool marked = read_mark(reading->arena, field, true, &mark);
-    if (!check_identity(reading, mark.identity))
+    const char *const rest = cut(arena, record, end, &identity);
+    line->text = cut(arena, rest, rest + strlen(rest), &check);
+    if (!check_identity(reading, identity))
         return false;
-    if (!marked || !check_holds(reading, &mark, line->text))
-        return changed(reading, "this line or the header");
     const char *at = record;
-    csv_read_field(reading->arena, &at);
-    const char *const point = at == NULL ? "" : csv_read_field(reading->arena, &at);
-    if (!read_whole(point, &line->point) || line->point >= part->total)
-        return changed(reading, "this line");
+    csv_read_field(arena, &at);
+    const char *const point = at == NULL ? "" : csv_read_field(arena, &at);
+    if (!read_whole(point, &line->point) || line->point >= part->total) {
+        diag_error(reading->diag, here(reading), "%s is no point of a sweep of %zu",
+                   diag_shown(reading->diag, point), part->total);
+        return false;
+    }
+    struct mark mark;
+    if (!read_mark(arena, check, &mark) || !check_holds(reading, &mark, line->text))
+        return changed(reading, "this line or the header");
     if (!check_order(reading, line, &mark))
         return false;
     reading->number = mark.number;
@@ -291,7 +303,7 @@ void part_write_header(const struct part_writer *writer, const size_t *failed, s
 {
     fputs(writer->header, writer->out);
     if (writer->identity != NULL && count == 0)
-        fputs("," COLUMN, writer->out);
+        fputs("," CHECK_COLUMN "," SWEEP_COLUMN, writer->out);
     if (writer->identity != NULL && count > 0) {
         struct arena arena;
         struct text without;
@@ -300,9 +312,9 @@ void part_write_header(const struct part_writer *writer, const size_t *failed, s
         text_add(&without, WITHOUT);
         for (size_t i = 0; i < count; i++)
             text_format(&without, " %zu", failed[i]);
-        const char *const identity = writer->identity;
-        fprintf(writer->out, ",%s of %s %0*" PRIx32, without.start, identity, CHECK_DIGITS,
-                check_of(writer->header, identity, without.start, ""));
+        text_format(&without, " of %s", writer->identity);
+        fprintf(writer->out, ",%s %0*" PRIx32 "," SWEEP_COLUMN, without.start, CHECK_DIGITS,
+                check_of(writer->header, writer->identity, without.start, ""));
         arena_free(&arena);
     }
     fputc('\n', writer->out);
@@ -315,8 +327,8 @@ void part_write_point(const struct part_writer *writer, const char *const *lines
         if (writer->identity != NULL) {
             char place[64];
             snprintf(place, sizeof place, "%zu/%zu", i + 1, count);
-            fprintf(writer->out, ",%s %s %0*" PRIx32, writer->identity, place, CHECK_DIGITS,
-                    check_of(writer->header, writer->identity, place, lines[i]));
+            fprintf(writer->out, ",%s %0*" PRIx32 ",%s", place, CHECK_DIGITS,
+                    check_of(writer->header, writer->identity, place, lines[i]), writer->identity);
         }
         fputc('\n', writer->out);
     }

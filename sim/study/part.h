@@ -2,12 +2,12 @@
  * part.h - a CSV that holds some points of a sweep: a shard's, those done when it was stopped, or
  * all but those that could not be run.
  *
- * A part is the sweep's own CSV with one column more, the last, `sweep`. It says of every line
- * which sweep it is of and how many points that has, which of the lines of its point it is, and a
- * check over the line, the header and all that: "1f0c..9a/36 1/1 5d2e81c0". Where points could not
- * be run the column's name says which: "sweep without 3 17 of 1f0c..9a/36 81e90cc2". Without the
- * column it is the whole sweep, or nothing of ours. Lines are kept as they are: what a part says of
- * a point is in the end copied.
+ * A part is the sweep's own CSV with two columns more, the last. `check` says of a line which of
+ * the lines of its point it is, and holds a check over it, the header and what it is of: "1/1
+ * 5d2e81c0". `sweep` says which sweep that is and how many points it has, "1f0c..9a/36", the same
+ * in all lines. Where points could not be run the name of `check` says which: "check without 3 17
+ * of 1f0c..9a/36 81e90cc2". Without the two it is the whole sweep, or nothing of ours. Lines are
+ * kept as they are: what a part says of a point is in the end copied.
  */
 #ifndef SIM_STUDY_PART_H
 #define SIM_STUDY_PART_H
@@ -21,13 +21,13 @@ const char *part_identity(struct arena *arena, uint64_t identity, size_t total);
 
 struct part_line {
     size_t point;
-    const char *text; /* without the last field and the end of the line */
+    const char *text; /* without the last two fields and the end of the line */
     int line;         /* of the file */
 };
 
 struct part {
     const char *path;
-    const char *header;   /* without the last field */
+    const char *header;   /* without the last two fields */
     const char *identity; /* NULL: a header and nothing more */
     size_t total;         /* points of the sweep; 0 without an identity */
     const struct part_line *lines;
@@ -45,7 +45,7 @@ bool part_read(struct part *part, struct arena *arena, struct diag *diag, const 
 /* A CSV as it is being written. */
 struct part_writer {
     FILE *out;
-    const char *header;   /* without the last field */
+    const char *header;   /* of the whole */
     const char *identity; /* NULL: it is the whole, and no part */
 };
 

@@ -82,17 +82,23 @@ static struct results_point *find_point(const struct sheet *sheet, size_t index,
     return NULL;
 }
 
+/* The lines of a point stand together. */
 static bool take_lines(struct sheet *sheet, const struct part *part, struct diag *diag)
 {
-    struct arena *const arena = sheet->study->arena;
-    for (size_t i = 0; i < part->count; i++) {
-        const struct place place = {.file = part->path, .line = part->lines[i].line};
-        struct results_point *const result = find_point(sheet, part->lines[i].point, place, diag);
+    for (size_t i = 0, end; i < part->count; i = end) {
+        const struct part_line *const first = &part->lines[i];
+        const struct place place = {.file = part->path, .line = first->line};
+        struct results_point *const result = find_point(sheet, first->point, place, diag);
         if (result == NULL)
             return false;
-        if (result->lines == NULL)
-            result->lines = ARENA_ARRAY(arena, const char *, part->count - i);
-        result->lines[result->line_count++] = part->lines[i].text;
+        end = i + 1;
+        while (end < part->count && part->lines[end].point == first->point)
+            end++;
+        result->lines = ARENA_ARRAY(sheet->study->arena, const char *, end - i);
+        while (result->line_count < end - i) {
+            result->lines[result->line_count] = first[result->line_count].text;
+            result->line_count++;
+        }
         result->complete = result->earlier = true;
     }
     return true;
