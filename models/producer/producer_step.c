@@ -56,16 +56,16 @@ static bool take_time(struct producer *producer, struct calendar *cal, enum send
     return true;
 }
 
-static sim_time draw(struct producer *producer, const struct cost *cost)
+static double draw(struct producer *producer, const struct cost *cost)
 {
-    return cost_ns(cost_draw(cost, &producer->clock_draws));
+    return cost_draw(cost, &producer->clock_draws);
 }
 
 static sim_time completion_ns(struct producer *producer, int32_t records)
 {
     const struct sender_costs *const costs = producer->costs;
-    return cost_ns(cost_draw(&costs->completion_batch, &producer->clock_draws) +
-                   cost_draw(&costs->completion_record, &producer->clock_draws) * records);
+    return cost_ns(draw(producer, &costs->completion_batch) +
+                   draw(producer, &costs->completion_record) * records);
 }
 
 /* Will the memory that has just been freed wake a mailbox? */
@@ -112,8 +112,8 @@ static bool begin_look(struct producer *producer, struct calendar *cal)
         sender_begin(&producer->sender, cal->now / SIM_MS);
         return false;
     }
-    const double fixed_ns = cost_draw(&costs->look, &producer->clock_draws);
-    const double partition_ns = cost_draw(&costs->partition, &producer->clock_draws);
+    const double fixed_ns = draw(producer, &costs->look);
+    const double partition_ns = draw(producer, &costs->partition);
     const bool takes = take_time(producer, cal, SENDER_LOOKING,
                                  cost_ns(fixed_ns + partition_ns * acc->queues.created));
     const sim_time from = takes ? producer->busy_from : cal->now;
@@ -153,7 +153,7 @@ static bool end_completion(struct producer *producer, struct calendar *cal)
     while (producer->costs->completes_at_once && producer->sender.next != NULL);
     if (!cost_is_free(&producer->costs->hand_over) && hands_over(producer))
         return take_time(producer, cal, SENDER_HANDING_OVER,
-                         draw(producer, &producer->costs->hand_over));
+                         cost_ns(draw(producer, &producer->costs->hand_over)));
     return begin_completion(producer, cal);
 }
 
@@ -195,7 +195,7 @@ static bool expire(struct producer *producer, struct calendar *cal)
         return send(producer, cal);
     sim_time work = completion_ns(producer, records);
     if (hands_over(producer))
-        work += draw(producer, &producer->costs->hand_over);
+        work += cost_ns(draw(producer, &producer->costs->hand_over));
     return take_time(producer, cal, SENDER_EXPIRING, work);
 }
 
@@ -215,10 +215,10 @@ static bool wake_up(struct producer *producer, struct calendar *cal)
     }
     producer->phase = SENDER_WAKING;
     producer->oversleeps = !producer->woken && producer_next_event(producer) > cal->now;
-    producer->rouse_ns = draw(producer, &producer->costs->wakeup);
+    producer->rouse_ns = cost_ns(draw(producer, &producer->costs->wakeup));
     producer->runs = cal->now + producer->rouse_ns;
     if (producer->oversleeps) {
-        producer->runs = cal->now + draw(producer, &producer->costs->oversleep);
+        producer->runs = cal->now + cost_ns(draw(producer, &producer->costs->oversleep));
         cut_oversleep(producer, producer_next_event(producer));
     }
     if (producer->runs == cal->now)

@@ -97,8 +97,8 @@ double dist_quantile(const struct dist *dist, double p);
 /* The draw for a word whose tail lies beyond the table. */
 struct rng_pair dist_draw_beyond(const struct dist *dist, struct rng rng, uint64_t word);
 
-/* A part, and what the part draws. */
-struct rng_pair dist_draw_mixture(const struct dist *dist, struct rng rng);
+/* The draw of an empirical distribution or of a mixture: a value, or what a part draws. */
+struct rng_pair dist_draw_listed(const struct dist *dist, struct rng rng);
 
 /* One of the word's bits chooses the tail, the other 63 are m. */
 static inline double dist_draw_table(const struct dist *dist, struct rng *rng)
@@ -116,7 +116,8 @@ static inline double dist_draw_table(const struct dist *dist, struct rng *rng)
     return cell->base + cell->slope * (double)(int64_t)m;
 }
 
-static inline double dist_draw(const struct dist *dist, struct rng *rng)
+static inline __attribute__((always_inline)) double dist_draw(const struct dist *dist,
+                                                              struct rng *rng)
 {
     if (dist->family == DIST_CONSTANT)
         return dist->mean;
@@ -124,9 +125,7 @@ static inline double dist_draw(const struct dist *dist, struct rng *rng)
         return dist->mean * rng_exponential(rng);
     if (dist->family < DIST_EMPIRICAL)
         return dist_draw_table(dist, rng);
-    if (dist->family == DIST_EMPIRICAL)
-        return dist->steps[alias_draw(&dist->alias, rng)].value;
-    const struct rng_pair drawn = dist_draw_mixture(dist, *rng);
+    const struct rng_pair drawn = dist_draw_listed(dist, *rng);
     *rng = drawn.rng;
     return drawn.value;
 }

@@ -27,10 +27,11 @@ void dist_fill_mixture(struct dist *dist, struct arena *arena, const struct dist
     dist->parts = parts;
 }
 
-struct rng_pair dist_draw_mixture(const struct dist *dist, struct rng rng)
+struct rng_pair dist_draw_listed(const struct dist *dist, struct rng rng)
 {
-    const struct dist_part *const part = &dist->parts[alias_draw(&dist->alias, &rng)];
-    const double value = dist_draw(part->dist, &rng);
+    const uint32_t i = alias_draw(&dist->alias, &rng);
+    const double value = dist->family == DIST_EMPIRICAL ? dist->steps[i].value
+                                                        : dist_draw(dist->parts[i].dist, &rng);
     return (struct rng_pair){rng, value};
 }
 
