@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "models/settings.h"
 #include "models/streams.h"
 #include "sim/core/check.h"
 
@@ -206,28 +207,10 @@ static void set_costs(struct world *world, struct arena *arena)
 {
     static const struct dist_spec nothing = {.family = DIST_CONSTANT};
     const struct fanout_params *const params = world->params;
-    world->broker_model = broker_model_new(arena, params);
-    struct sender_costs *const sender = &world->sender_costs;
-    *sender = (struct sender_costs){
-        .request = cost_new(arena, &params->sender_request),
-        .batch = cost_new(arena, &params->sender_batch),
-        .byte = cost_new(arena, &params->sender_byte),
-        .compression = cost_new(arena, &params->compression_byte),
-        .transaction = cost_new(arena, &params->transaction_add),
-        .look = cost_new(arena, &params->sender_look),
-        .partition = cost_new(arena, &params->sender_partition),
-        .completion_batch = cost_new(arena, &params->completion_batch),
-        .completion_record = cost_new(arena, &params->completion_record),
-        .hand_over = cost_new(arena, &params->hand_over),
-        .wakeup = cost_new(arena, &params->sender_wakeup),
-        .oversleep = cost_new(arena, &params->sender_oversleep),
-        .mailbox_wakeup = cost_new(arena, &params->mailbox_wakeup),
-    };
-    sender->looks_at_once = cost_is_free(&sender->look) && cost_is_free(&sender->partition) &&
-                            cost_is_free(&sender->wakeup) && cost_is_free(&sender->oversleep);
-    sender->completes_at_once = cost_is_free(&sender->completion_batch) &&
-                                cost_is_free(&sender->completion_record) &&
-                                cost_is_free(&sender->hand_over);
+    const struct broker_config brokers = settings_brokers(params);
+    const struct state_config state = settings_state(params);
+    world->broker_model = broker_model_new(arena, &brokers);
+    world->sender_costs = settings_sender_costs(arena, params);
     world->job = (struct job){
         .function = cost_new(arena, world_has_functions(world) ? &nothing : &params->function),
         .record = cost_new(arena, &params->mailbox_record),
@@ -237,7 +220,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .compression = cost_new(arena, &params->compression_byte),
         .init_transaction = cost_new(arena, &params->transaction_init),
         .commit_transaction = cost_new(arena, &params->transaction_commit),
-        .state = state_model_new(arena, params),
+        .state = state_model_new(arena, &state),
         .max_block_ms = params->max_block_ms,
         .shards = (int32_t)params->shards,
         .functions = !world_has_functions(world),
@@ -378,7 +361,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     const bool consumer = wants_consumer(params, fails_soon);
     *world = (struct world){
         .params = params,
-        .load = load_new(arena, params, consumer && !params->keys.none),
+        .load = load_new(arena, settings_load(arena, params), consumer && !params->keys.none),
         .config = configure(params),
         .subtask_count = (int32_t)params->parallelism,
         .shard_count = (int32_t)params->shards,

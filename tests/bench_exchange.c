@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "models/settings.h"
 #include "tests/bench.h"
 #include "tests/job.h"
 
@@ -21,7 +22,8 @@ static double draw(int32_t parallelism)
 {
     struct job job;
     job_begin(&job, parallelism);
-    const struct load *const load = load_new(&job.arena, &job.params, false);
+    const struct load *const load =
+        load_new(&job.arena, settings_load(&job.arena, &job.params), false);
     struct source *const source = source_new(&job.arena, load, (struct rng_seed){1, 0}, 0);
     int64_t sum = 0;
     const double start = bench_cpu_seconds();

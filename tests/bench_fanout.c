@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "models/fanout.h"
+#include "models/settings.h"
 #include "models/world.h"
 #include "sim/study/scenario.h"
 #include "tests/bench.h"
@@ -52,7 +53,7 @@ static double run_draws(const struct fanout_params *params, struct rng_seed seed
 {
     struct arena arena;
     arena_init(&arena);
-    const struct load *const load = load_new(&arena, params, false);
+    const struct load *const load = load_new(&arena, settings_load(&arena, params), false);
     int64_t done = 0;
     int64_t sum = 0;
     double seconds = 0;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "models/flink/fetcher.h"
+#include "models/settings.h"
 #include "tests/bench.h"
 
 #define REPETITIONS 5
@@ -76,7 +77,7 @@ static double run_once(int32_t parallelism, double rate, int64_t min_bytes)
     };
     struct arena arena;
     arena_init(&arena);
-    const struct load *const load = load_new(&arena, &params, false);
+    const struct load *const load = load_new(&arena, settings_load(&arena, &params), false);
     struct fetcher_split splits[TOPICS * PARTITIONS];
     const int32_t count = TOPICS * PARTITIONS / parallelism;
     for (int32_t i = 0; i < count; i++)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "models/load/source.h"
+#include "models/settings.h"
 #include "tests/bench.h"
 
 #define REPETITIONS 5
@@ -46,7 +47,7 @@ static double draw_once(const struct fanout_params *params)
 {
     struct arena arena;
     arena_init(&arena);
-    const struct load *const load = load_new(&arena, params, false);
+    const struct load *const load = load_new(&arena, settings_load(&arena, params), false);
     struct source *const source = source_new(&arena, load, (struct rng_seed){1, 0}, 0);
     int64_t sum = 0;
     const double start = bench_cpu_seconds();
@@ -68,7 +69,7 @@ static double build_once(const struct fanout_params *params)
     struct arena arena;
     arena_init(&arena);
     const double start = bench_cpu_seconds();
-    const struct load *const load = load_new(&arena, params, false);
+    const struct load *const load = load_new(&arena, settings_load(&arena, params), false);
     const double seconds = bench_cpu_seconds() - start;
     sink = (int64_t)(1e6 * load_share(load, 0));
     arena_free(&arena);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "models/flink/task.h"
+#include "models/settings.h"
 #include "models/streams.h"
 
 #define JOB_MAX 240
@@ -257,7 +258,8 @@ static inline void job_add_source(struct job *job, const struct load *load, int3
 static inline void job_start(struct job *job, sim_time reader_cost)
 {
     const int32_t p = job->parallelism;
-    const struct load *const load = load_new(&job->arena, &job->params, false);
+    const struct load *const load =
+        load_new(&job->arena, settings_load(&job->arena, &job->params), false);
     exchange_init(&job->exchange, &job->arena, &job->network);
     for (int32_t s = 0; s < p; s++)
         job_add_source(job, load, s);

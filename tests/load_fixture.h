@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "models/load/source.h"
+#include "models/settings.h"
 
 #define UNLIKELY 1e-6 /* seeds are fixed: a test that passes once passes always */
 
@@ -51,7 +52,7 @@ static inline void init(struct fixture *f)
 
 static inline struct source *make(struct fixture *f, int32_t unit)
 {
-    f->load = load_new(&f->arena, &f->params, false);
+    f->load = load_new(&f->arena, settings_load(&f->arena, &f->params), false);
     return source_new(&f->arena, f->load, seed, unit);
 }
 

@@ -131,7 +131,7 @@ Test(bumps, sequences_go_on_at_0_after_2_31)
     client.acc.queues.slots[0].next_sequence = INT32_MAX;
     cr_expect_eq(send(&client, 3)->first->base_sequence, INT32_MAX);
     cr_expect_eq(send(&client, 1)->first->base_sequence, 2);
-    cr_expect_eq(sequences_after(INT32_MAX, 1), 0);
-    cr_expect_eq(sequences_after(INT32_MAX - 1, 1), INT32_MAX);
+    cr_expect_eq(wire_sequence_after(INT32_MAX, 1), 0);
+    cr_expect_eq(wire_sequence_after(INT32_MAX - 1, 1), INT32_MAX);
     client_close(&client);
 }

@@ -6,6 +6,7 @@
 
 #include "models/flink/key_groups.h"
 #include "models/load/classes.h"
+#include "models/settings.h"
 #include "tests/load_fixture.h"
 
 #define LENGTHS 16
@@ -224,7 +225,7 @@ Test(classes, shares_follow_keys_or_are_equal)
     struct fixture f;
     init(&f);
     brute_force(&f);
-    f.load = load_new(&f.arena, &f.params, false);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     double sum = 0;
     for (int32_t s = 0; s < 7; s++) {
         double expected = 0;
@@ -239,11 +240,12 @@ Test(classes, shares_follow_keys_or_are_equal)
     cr_expect_float_eq(load_topic_share(f.load, 1), 0.25, 1e-15);
 
     f.params.ignore_keys = true; /* shares of keys all the same */
-    const struct load *const ignoring = load_new(&f.arena, &f.params, false);
+    const struct load *const ignoring =
+        load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     for (int32_t s = 0; s < 7; s++)
         cr_expect_float_eq(load_share(ignoring, s), load_share(f.load, s), 1e-12);
     f.params.keys.none = true;
-    const struct load *const none = load_new(&f.arena, &f.params, false);
+    const struct load *const none = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     for (int32_t s = 0; s < 7; s++)
         cr_expect_float_eq(load_share(none, s), 1.0 / 7, 1e-15);
     arena_free(&f.arena);

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "models/settings.h"
 #include "tests/fetcher_naive.h"
 
 #define KIB 1024
@@ -41,7 +42,7 @@ static void begin(struct fixture *f, int32_t splits, double rate, enum arrivals 
     f->params.arrivals =
         (struct arrivals_spec){.kind = kind, .cv = 3, .busy = 30 * SIM_MS, .quiet = 40 * SIM_MS};
     f->params.rate = rate * splits;
-    f->load = load_new(&f->arena, &f->params, false);
+    f->load = load_new(&f->arena, settings_load(&f->arena, &f->params), false);
 }
 
 static void expect_same(const struct rig *rig, const struct naive *naive, int round)
@@ -178,7 +179,7 @@ static void saturate(struct fixture *f, int32_t splits)
 {
     begin(f, splits, 1, ARRIVALS_POISSON);
     f->params.rate = INFINITY;
-    f->load = load_new(&f->arena, &f->params, false);
+    f->load = load_new(&f->arena, settings_load(&f->arena, &f->params), false);
 }
 
 /* In poll batches, not in the consumer. */

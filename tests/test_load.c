@@ -7,6 +7,7 @@
 
 #include "models/flink/key_groups.h"
 #include "models/flink/splits.h"
+#include "models/settings.h"
 #include "tests/load_fixture.h"
 
 /* in-0 and in-1 of 8 partitions and weight 1, in-2 of 6 and weight 2. */
@@ -52,7 +53,7 @@ Test(load, ingress_partitions_have_the_shares_of_their_keys)
     struct fixture f;
     init(&f);
     add_ingress(&f);
-    f.load = load_new(&f.arena, &f.params, false);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     cr_assert_eq(f.load->kind, LOAD_BY_PARTITION);
     cr_assert_eq(f.load->unit_count, 22);
     double sum = 0;
@@ -81,7 +82,7 @@ Test(load, ingress_partitions_have_the_shares_of_their_keys)
  * weight says, and goes on to its owner. */
 static void expect_keys_of(struct fixture *f, int32_t unit, int32_t partition, int32_t partitions)
 {
-    f->load = load_new(&f->arena, &f->params, true);
+    f->load = load_new(&f->arena, settings_load(&f->arena, &f->params), true);
     struct source *const source = source_new(&f->arena, f->load, seed, unit);
     double *const weights = ARENA_ARRAY(&f->arena, double, 3000);
     int64_t *const counts = ARENA_ARRAY(&f->arena, int64_t, 3000);
@@ -119,7 +120,7 @@ Test(load, keys_come_to_their_owner)
 {
     struct fixture f;
     init(&f);
-    f.load = load_new(&f.arena, &f.params, true);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), true);
     cr_assert_eq(f.load->kind, LOAD_BY_SUBTASK);
     uint32_t seen = 0;
     for (int32_t s = 0; s < 7; s++) {
@@ -145,8 +146,8 @@ Test(load, is_the_same_at_every_parallelism)
     add_ingress(&g);
     f.params.value = g.params.value = (struct dist_spec){.family = DIST_EXPONENTIAL, .mean = 300};
     g.params.parallelism = 60;
-    f.load = load_new(&f.arena, &f.params, true);
-    g.load = load_new(&g.arena, &g.params, true);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), true);
+    g.load = load_new(&g.arena, settings_load(&g.arena, &g.params), true);
     for (int32_t u = 0; u < 22; u++) {
         struct source *const a = source_new(&f.arena, f.load, seed, u);
         struct source *const b = source_new(&g.arena, g.load, seed, u);
@@ -170,7 +171,7 @@ Test(load, without_keys_is_spread_evenly)
     init(&f);
     add_ingress(&f);
     f.params.keys.none = true;
-    f.load = load_new(&f.arena, &f.params, false);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     for (int32_t u = 0; u < 22; u++)
         cr_expect_float_eq(load_unit_share(f.load, u), u < 16 ? 0.25 / 8 : 0.5 / 6, 1e-15);
     struct source *const source = source_new(&f.arena, f.load, seed, 17);
@@ -195,7 +196,7 @@ Test(load, saturated_sources_have_all_keys)
     struct fixture f;
     init(&f);
     f.params.rate = INFINITY;
-    f.load = load_new(&f.arena, &f.params, false);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     cr_assert_eq(f.load->kind, LOAD_BY_SOURCE);
     cr_assert_eq(f.load->unit_count, 7);
     struct source *const source = source_new(&f.arena, f.load, seed, 4);
@@ -223,7 +224,7 @@ Test(load, saturated_partitions_have_their_keys)
     init(&f);
     add_ingress(&f);
     f.params.rate = INFINITY;
-    f.load = load_new(&f.arena, &f.params, true);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), true);
     struct source *const source = source_new(&f.arena, f.load, seed, 6);
     for (int i = 0; i < 10000; i++) {
         struct source_record record;
@@ -240,7 +241,7 @@ Test(load, a_partition_without_keys_is_silent)
     init(&f);
     add_ingress(&f);
     f.params.keys.count = 1;
-    f.load = load_new(&f.arena, &f.params, false);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     for (int32_t u = 0; u < 8; u++) {
         struct source *const source = source_new(&f.arena, f.load, seed, u);
         struct source_look look;
@@ -262,7 +263,7 @@ Test(load, records_know_the_shard_of_their_key)
     init(&f);
     f.params.shards = 3;
     f.params.shard_by = SHARD_BY_ENTITY;
-    f.load = load_new(&f.arena, &f.params, true);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), true);
     struct source *const source = source_new(&f.arena, f.load, seed, 2);
     int64_t counts[3] = {0};
     for (int i = 0; i < 10000; i++) {

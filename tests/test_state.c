@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/flink/state.h"
+#include "models/settings.h"
 
 static struct arena arena;
 
@@ -31,14 +32,16 @@ static struct fanout_params params(void)
 
 static sim_time sync_of(const struct fanout_params *params, sim_time since)
 {
-    const struct state_model model = state_model_new(&arena, params);
+    const struct state_config config = settings_state(params);
+    const struct state_model model = state_model_new(&arena, &config);
     struct rng draws = {{1, 2, 3, 4}};
     return state_sync_ns(&model, &draws, since);
 }
 
 static sim_time async_of(const struct fanout_params *params, sim_time since)
 {
-    const struct state_model model = state_model_new(&arena, params);
+    const struct state_config config = settings_state(params);
+    const struct state_model model = state_model_new(&arena, &config);
     struct rng draws = {{1, 2, 3, 4}};
     return state_async_ns(&model, &draws, since);
 }

@@ -5,6 +5,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "models/settings.h"
 #include "tests/load_fixture.h"
 
 #define CHANGES(...)                                                                               \
@@ -76,7 +77,7 @@ Test(varying, gamma_gaps_have_the_mean_and_the_cv)
 /* Arrivals within the first `window` of many runs. */
 static double counted_at_the_start(struct fixture *f, sim_time window, int runs)
 {
-    f->load = load_new(&f->arena, &f->params, false);
+    f->load = load_new(&f->arena, settings_load(&f->arena, &f->params), false);
     int64_t count = 0;
     for (int i = 0; i < runs; i++) {
         struct source *const source = replication(f, (uint64_t)i);
@@ -110,7 +111,7 @@ Test(varying, bursts_leave_quiet_phases_empty)
     begin(&f, 2000, bursts);
     double phases = 0;
     for (uint64_t run = 0; run < 20; run++) {
-        f.load = load_new(&f.arena, &f.params, false);
+        f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
         struct source *const source = replication(&f, run);
         const double phase = source->phase;
         cr_assert(phase >= 0 && phase < 1e9);
@@ -193,7 +194,7 @@ Test(varying, a_profile_changes_the_rate_within_a_burst)
     begin(&f, 1000,
           (struct arrivals_spec){
               .kind = ARRIVALS_BURSTS, .busy = 100 * SIM_MS, .quiet = 900 * SIM_MS});
-    f.load = load_new(&f.arena, &f.params, false);
+    f.load = load_new(&f.arena, settings_load(&f.arena, &f.params), false);
     const double phase = replication(&f, 0)->phase;
     const sim_time busy = (sim_time)(1e9 - phase); /* the next busy phase */
     f.params.profile = (struct profile)CHANGES({busy + 20 * SIM_MS, 10000});

@@ -1,5 +1,5 @@
 /*
- * broker_model.c - from parameters to what brokers are like, and faults by time.
+ * broker_model.c - from what is said of brokers to what they are like, and faults by time.
  */
 #include "models/broker/broker_model.h"
 
@@ -9,69 +9,66 @@ static bool is_free(const struct dist_spec *spec)
 }
 
 /* There cannot be more replicas than brokers, whatever the default says. */
-static int64_t followers(const struct fanout_params *params)
+static int32_t followers(const struct broker_config *config)
 {
-    const int64_t replicas = params->replication_factor;
-    return (replicas < params->brokers ? replicas : params->brokers) - 1;
+    return (int32_t)(config->replicas < config->brokers ? config->replicas : config->brokers) - 1;
 }
 
-static bool network_costs(const struct fanout_params *params)
+static bool network_costs(const struct broker_config *config)
 {
-    return !is_free(&params->network_request) || !is_free(&params->network_byte);
+    return !is_free(config->network_request) || !is_free(config->network_byte);
 }
 
-static bool followers_cost(const struct fanout_params *params)
+static bool followers_cost(const struct broker_config *config)
 {
-    return followers(params) > 0 &&
-           (!is_free(&params->follower_request) || !is_free(&params->follower_batch) ||
-            !is_free(&params->follower_byte) || !is_free(&params->network_byte));
+    return followers(config) > 0 &&
+           (!is_free(config->follower_request) || !is_free(config->follower_batch) ||
+            !is_free(config->follower_byte) || !is_free(config->network_byte));
 }
 
-struct broker_model broker_model_new(struct arena *arena, const struct fanout_params *params)
+struct broker_model broker_model_new(struct arena *arena, const struct broker_config *config)
 {
-    const bool all = params->acks == ACKS_ALL || params->acks == ACKS_MINUS_ONE;
     return (struct broker_model){
-        .rtt = cost_new(arena, &params->rtt),
-        .socket = socket_model_new(params->send_buffer, params->receive_buffer),
-        .request = cost_new(arena, &params->broker_request),
-        .batch = cost_new(arena, &params->broker_batch),
-        .byte = cost_new(arena, &params->broker_byte),
-        .replication = cost_new(arena, &params->replication),
-        .network_request = cost_new(arena, &params->network_request),
-        .network_byte = cost_new(arena, &params->network_byte),
-        .follower_request = cost_new(arena, &params->follower_request),
-        .follower_batch = cost_new(arena, &params->follower_batch),
-        .follower_byte = cost_new(arena, &params->follower_byte),
-        .message_max_bytes = params->message_max_bytes,
-        .faults = &params->faults,
-        .leadership = leadership_new(arena, &params->topics, &params->faults,
-                                     (int32_t)params->brokers, 1 + (int32_t)followers(params)),
-        .queued_max = params->queued_max_requests,
-        .network_threads = (int32_t)params->network_threads,
-        .io_threads = (int32_t)params->io_threads,
-        .followers = (int32_t)followers(params),
-        .idempotence = params->idempotence,
-        .replicates = all && followers(params) > 0,
-        .silent = params->acks == ACKS_NONE,
-        .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
-        .fetches = followers_cost(params),
-        .shared = broker_model_shared(params),
+        .rtt = cost_new(arena, config->rtt),
+        .socket = socket_model_new(config->send_buffer, config->receive_buffer),
+        .request = cost_new(arena, config->request),
+        .batch = cost_new(arena, config->batch),
+        .byte = cost_new(arena, config->byte),
+        .replication = cost_new(arena, config->replication),
+        .network_request = cost_new(arena, config->network_request),
+        .network_byte = cost_new(arena, config->network_byte),
+        .follower_request = cost_new(arena, config->follower_request),
+        .follower_batch = cost_new(arena, config->follower_batch),
+        .follower_byte = cost_new(arena, config->follower_byte),
+        .message_max_bytes = config->message_max_bytes,
+        .faults = config->faults,
+        .leadership = leadership_new(arena, config->topics, config->faults,
+                                     (int32_t)config->brokers, 1 + followers(config)),
+        .queued_max = config->queued_max,
+        .network_threads = (int32_t)config->network_threads,
+        .io_threads = (int32_t)config->io_threads,
+        .followers = followers(config),
+        .idempotence = config->idempotence,
+        .replicates = config->acks_all && followers(config) > 0,
+        .silent = config->silent,
+        .transactional = config->transactional,
+        .fetches = followers_cost(config),
+        .shared = broker_model_shared(config),
     };
 }
 
 /* A request that is served in no time needs no handler, but it takes a place in the queue while its
  * broker pauses. */
-bool broker_model_shared(const struct fanout_params *params)
+bool broker_model_shared(const struct broker_config *config)
 {
-    const int64_t connections = params->parallelism * params->shards;
-    const bool handling = !is_free(&params->broker_request) || !is_free(&params->broker_batch) ||
-                          !is_free(&params->broker_byte);
+    const bool handling =
+        !is_free(config->request) || !is_free(config->batch) || !is_free(config->byte);
     bool pauses = false;
-    for (size_t i = 0; i < params->faults.count; i++)
-        pauses |= params->faults.items[i].kind == FAULT_PAUSE;
-    return network_costs(params) || followers_cost(params) ||
-           (handling && connections > params->io_threads) ||
-           (pauses && connections > params->queued_max_requests);
+    for (size_t i = 0; i < config->faults->count; i++)
+        pauses |= config->faults->items[i].kind == FAULT_PAUSE;
+    return network_costs(config) || followers_cost(config) ||
+           (handling && config->connections > config->io_threads) ||
+           (pauses && config->connections > config->queued_max);
 }
 
 static bool holds(const struct fault *fault, enum fault_kind kind, int32_t broker, sim_time now)

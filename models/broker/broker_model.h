@@ -8,9 +8,22 @@
 #include "models/broker/leadership.h"
 #include "models/broker/socket.h"
 #include "models/cost.h"
-#include "models/params.h"
 
 struct consumer;
+
+/* What a scenario says of them. */
+struct broker_config {
+    const struct dist_spec *rtt;
+    const struct dist_spec *request, *batch, *byte, *replication;
+    const struct dist_spec *network_request, *network_byte;
+    const struct dist_spec *follower_request, *follower_batch, *follower_byte;
+    const struct topic_list *topics;
+    const struct fault_list *faults;
+    int64_t send_buffer, receive_buffer, message_max_bytes, queued_max;
+    int64_t brokers, replicas, network_threads, io_threads;
+    int64_t connections; /* to each of them */
+    bool acks_all, silent, idempotence, transactional;
+};
 
 struct broker_model {
     struct cost rtt;
@@ -34,12 +47,12 @@ struct broker_model {
     struct consumer *consumer; /* of all that is appended; NULL: nobody reads it */
 };
 
-/* The parameters stay where they are. */
-struct broker_model broker_model_new(struct arena *arena, const struct fanout_params *params);
+/* The lists stay where they are. */
+struct broker_model broker_model_new(struct arena *arena, const struct broker_config *config);
 
 /* May connections to one broker get in each other's way? Else the instant of a response is known
  * when its request leaves, and subtasks need no common calendar. */
-bool broker_model_shared(const struct fanout_params *params);
+bool broker_model_shared(const struct broker_config *config);
 
 /* The first instant from `start` on that lies in no pause of this broker. */
 sim_time broker_model_after_pauses(const struct broker_model *model, int32_t broker,

@@ -4,7 +4,7 @@
 #include "models/broker/port.h"
 
 #include "models/broker/consumer.h"
-#include "models/producer/sequences.h"
+#include "models/producer/wire.h"
 #include "models/streams.h"
 
 void port_init(struct port *port, const struct broker_model *model, int32_t broker,
@@ -56,7 +56,7 @@ static void remember(struct broker_partition *partition, const struct batch *bat
     if (partition->epoch != batch->sent_epoch)
         partition->batches = 0;
     partition->epoch = batch->sent_epoch;
-    partition->next_sequence = sequences_after(batch->sent_sequence, batch->records);
+    partition->next_sequence = wire_sequence_after(batch->sent_sequence, batch->records);
     partition->recent[partition->batches++ % BROKER_RECENT_BATCHES] = batch->sent_sequence;
 }
 

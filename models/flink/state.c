@@ -3,20 +3,19 @@
  */
 #include "models/flink/state.h"
 
-struct state_model state_model_new(struct arena *arena, const struct fanout_params *params)
+struct state_model state_model_new(struct arena *arena, const struct state_config *config)
 {
-    const double subtasks = (double)params->parallelism;
     return (struct state_model){
-        .sync = cost_new(arena, &params->state_sync),
-        .memtable = cost_new(arena, &params->state_memtable),
-        .async = cost_new(arena, &params->state_async),
-        .upload = cost_new(arena, &params->state_upload),
-        .bytes = (double)params->state_bytes / subtasks,
-        .dirty_per_ns = 1e-9 * params->state_dirty / subtasks,
-        .memtable_bytes = (double)params->memtable_bytes,
-        .amplification = params->write_amplification,
-        .interference = params->state_interference,
-        .incremental = params->state_incremental != 0,
+        .sync = cost_new(arena, config->sync),
+        .memtable = cost_new(arena, config->memtable),
+        .async = cost_new(arena, config->async),
+        .upload = cost_new(arena, config->upload),
+        .bytes = config->bytes / config->subtasks,
+        .dirty_per_ns = 1e-9 * config->dirty / config->subtasks,
+        .memtable_bytes = config->memtable_bytes,
+        .amplification = config->amplification,
+        .interference = config->interference,
+        .incremental = config->incremental,
     };
 }
 

@@ -5,7 +5,13 @@
 #define MODELS_FLINK_STATE_H
 
 #include "models/cost.h"
-#include "models/params.h"
+
+/* What a scenario says of it; bytes and bytes/s of all subtasks together. */
+struct state_config {
+    const struct dist_spec *sync, *memtable, *async, *upload;
+    double subtasks, bytes, dirty, memtable_bytes, amplification, interference;
+    bool incremental;
+};
 
 struct state_model {
     struct cost sync, memtable, async, upload;
@@ -17,7 +23,7 @@ struct state_model {
     bool incremental;
 };
 
-struct state_model state_model_new(struct arena *arena, const struct fanout_params *params);
+struct state_model state_model_new(struct arena *arena, const struct state_config *config);
 
 /* The sync part, `since` ns after the checkpoint before. */
 sim_time state_sync_ns(const struct state_model *model, struct rng *draws, sim_time since);

@@ -47,10 +47,10 @@ static const struct dist *topic_value(const struct topic *topic, const struct di
 
 static void add_topics(struct load *load, struct arena *arena)
 {
-    const struct topic_list *const list = &load->params->topics;
+    const struct topic_list *const list = load->spec->topics;
     struct load_topic *const topics = ARENA_ARRAY(arena, struct load_topic, list->count);
     double *const shares = ARENA_ARRAY(arena, double, list->count);
-    const struct dist *const usual = dist_new(arena, &load->params->value);
+    const struct dist *const usual = dist_new(arena, load->spec->value);
     const struct dist *value = usual;
     const int64_t headers_bytes = constant_headers_bytes(load);
     double sum = 0;
@@ -77,10 +77,10 @@ static void add_topics(struct load *load, struct arena *arena)
 
 static void add_headers(struct load *load, struct arena *arena)
 {
-    const struct fanout_params *const params = load->params;
-    load->header_count = dist_new(arena, &params->header_count);
-    load->header_key = dist_new(arena, &params->header_key);
-    load->header_value = dist_new(arena, &params->header_value);
+    const struct load_spec *const spec = load->spec;
+    load->header_count = dist_new(arena, spec->header_count);
+    load->header_key = dist_new(arena, spec->header_key);
+    load->header_value = dist_new(arena, spec->header_value);
     const bool none = load->header_count->family == DIST_CONSTANT && load->header_count->whole == 0;
     load->headers_vary = !none && (load->header_count->family != DIST_CONSTANT ||
                                    load->header_key->family != DIST_CONSTANT ||
@@ -91,7 +91,7 @@ static void add_headers(struct load *load, struct arena *arena)
  * the instant falls into, and longer gaps catch more instants; so the rate holds from the start. */
 static void add_gaps(struct load *load, struct arena *arena)
 {
-    const struct arrivals_spec *const arrivals = &load->params->arrivals;
+    const struct arrivals_spec *const arrivals = load->spec->arrivals;
     if (arrivals->kind != ARRIVALS_GAMMA)
         return;
     const double square = arrivals->cv * arrivals->cv;
@@ -102,17 +102,16 @@ static void add_gaps(struct load *load, struct arena *arena)
     load->first_gap = dist_new(arena, &caught);
 }
 
-const struct load *load_new(struct arena *arena, const struct fanout_params *params,
-                            bool exact_keys)
+const struct load *load_new(struct arena *arena, const struct load_spec *spec, bool exact_keys)
 {
     struct load *const load = ARENA_NEW(arena, struct load);
-    CHECK(params->topics.count > 0);
-    load->params = params;
+    CHECK(spec->topics->count > 0);
+    load->spec = spec;
     load_add_units(load, arena, exact_keys);
-    if (params->trace.path != NULL)
+    if (spec->trace != NULL)
         return load;
-    CHECK(params->rate > 0);
-    load->emit = dist_new(arena, &params->emit);
+    CHECK(spec->rate > 0);
+    load->emit = dist_new(arena, spec->emit);
     add_headers(load, arena);
     add_topics(load, arena);
     add_gaps(load, arena);
@@ -121,7 +120,7 @@ const struct load *load_new(struct arena *arena, const struct fanout_params *par
 
 double load_share(const struct load *load, int32_t subtask)
 {
-    CHECK(subtask >= 0 && subtask < load->params->parallelism);
+    CHECK(subtask >= 0 && subtask < load->spec->parallelism);
     return load->subtask_shares[subtask];
 }
 
@@ -133,6 +132,6 @@ double load_unit_share(const struct load *load, int32_t unit)
 
 double load_topic_share(const struct load *load, int32_t topic)
 {
-    CHECK(topic >= 0 && topic < load->params->topics.count);
+    CHECK(topic >= 0 && topic < load->spec->topics->count);
     return load->topic_shares[topic];
 }

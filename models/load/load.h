@@ -8,8 +8,12 @@
 #ifndef MODELS_LOAD_LOAD_H
 #define MODELS_LOAD_LOAD_H
 
+#include "models/load/arrivals.h"
+#include "models/load/keys.h"
 #include "models/load/modulo.h"
-#include "models/params.h"
+#include "models/load/profile.h"
+#include "models/load/topics.h"
+#include "models/load/trace.h"
 #include "sim/core/rng.h"
 
 #define LOAD_CLASSES_MAX (1 << 28) /* classes x different counts of partitions in the ingress */
@@ -58,8 +62,23 @@ struct load_unit {
     size_t row_count;
 };
 
+/* What a scenario says of it. */
+struct load_spec {
+    const struct topic_list *topics, *ingress_topics;
+    const struct trace_file *trace; /* NULL: the load is drawn */
+    const struct profile *profile;
+    const struct arrivals_spec *arrivals;
+    const struct key_space *keys;
+    const struct dist_spec *value, *emit, *header_count, *header_key, *header_value;
+    double rate;                          /* records/s; INFINITY: saturated */
+    int32_t parallelism, max_parallelism; /* 0: Flink's rule */
+    int32_t entity_shards;                /* that records are dealt to by their key */
+    int32_t brokers;
+    bool ignore_keys; /* by the partitioner */
+};
+
 struct load {
-    const struct fanout_params *params;
+    const struct load_spec *spec;
     enum load_units kind;
     int32_t unit_count;      /* ingress partitions in the order of the scenario, or subtasks */
     struct load_unit *units; /* by their numbers */
@@ -74,9 +93,8 @@ struct load {
 };
 
 /* With exact_keys each key is drawn by itself and has a number; else as a class. A trace has no
- * numbers. params->rate INFINITY is `saturated`. */
-const struct load *load_new(struct arena *arena, const struct fanout_params *params,
-                            bool exact_keys);
+ * numbers. The spec stays where it is. */
+const struct load *load_new(struct arena *arena, const struct load_spec *spec, bool exact_keys);
 
 /* Share of the job's input records whose owner this function subtask is, 0..1. */
 double load_share(const struct load *load, int32_t subtask);

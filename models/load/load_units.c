@@ -24,32 +24,32 @@ static uint32_t hand_of(struct deal deal, const struct key_class *class)
     return deal.by_owner ? (uint32_t) class->owner : class->residue % deal.hands;
 }
 
-static enum load_units choose_kind(const struct fanout_params *params)
+static enum load_units choose_kind(const struct load_spec *spec)
 {
-    if (params->ingress_topics.count > 0)
+    if (spec->ingress_topics->count > 0)
         return LOAD_BY_PARTITION;
-    return isinf(params->rate) ? LOAD_BY_SOURCE : LOAD_BY_SUBTASK;
+    return isinf(spec->rate) ? LOAD_BY_SOURCE : LOAD_BY_SUBTASK;
 }
 
 static void gather_classes(struct key_classes *classes, const struct load *load,
                            struct arena *scratch, bool exact)
 {
-    const struct fanout_params *const params = load->params;
-    const int32_t parallelism = (int32_t)params->parallelism;
+    const struct load_spec *const spec = load->spec;
+    const int32_t parallelism = spec->parallelism;
     struct class_rules rules = {
-        .keys = &params->keys,
+        .keys = spec->keys,
         .parallelism = parallelism,
-        .max_parallelism = params->max_parallelism > 0 ? (int32_t)params->max_parallelism
-                                                       : key_groups_default_max(parallelism),
-        .shards = params->shard_by == SHARD_BY_ENTITY ? (int32_t)params->shards : 1,
+        .max_parallelism =
+            spec->max_parallelism > 0 ? spec->max_parallelism : key_groups_default_max(parallelism),
+        .shards = spec->entity_shards,
         .exact = exact,
     };
     CHECK(parallelism <= rules.max_parallelism);
     int lists = 0;
     if (load->kind == LOAD_BY_PARTITION)
-        rules.topics[lists++] = &params->ingress_topics;
-    if (!params->ignore_keys)
-        rules.topics[lists++] = &params->topics;
+        rules.topics[lists++] = spec->ingress_topics;
+    if (!spec->ignore_keys)
+        rules.topics[lists++] = spec->topics;
     classes_new(classes, scratch, &rules);
 }
 
@@ -100,7 +100,7 @@ static struct load_keys *deal_keys(struct arena *arena, const struct key_classes
 static void add_subtasks(struct load *load, struct arena *arena, const struct key_classes *classes)
 {
     const bool by_owner = load->kind == LOAD_BY_SUBTASK;
-    const int32_t count = (int32_t)load->params->parallelism;
+    const int32_t count = load->spec->parallelism;
     const struct load_keys *const keys =
         deal_keys(arena, classes, (struct deal){by_owner, by_owner ? (uint32_t)count : 1});
     load->unit_count = count;
@@ -117,8 +117,8 @@ static void add_subtasks(struct load *load, struct arena *arena, const struct ke
 static void add_partitions(struct load *load, struct arena *arena,
                            const struct key_classes *classes)
 {
-    const struct fanout_params *const params = load->params;
-    const struct topic_list *const topics = &params->ingress_topics;
+    const struct load_spec *const spec = load->spec;
+    const struct topic_list *const topics = spec->ingress_topics;
     const struct load_keys **const dealt =
         ARENA_ARRAY(arena, const struct load_keys *, topics->partitions + 1);
     int64_t kept = 0;
@@ -129,7 +129,7 @@ static void add_partitions(struct load *load, struct arena *arena,
     load->units = ARENA_ARRAY(arena, struct load_unit, topics->partitions);
     for (int32_t t = 0; t < topics->count; t++) {
         const struct topic *const topic = &topics->items[t];
-        const int32_t hands = params->keys.none ? 1 : topic->partitions;
+        const int32_t hands = spec->keys->none ? 1 : topic->partitions;
         if (dealt[hands] == NULL) {
             kept += classes->count;
             if (kept > LOAD_CLASSES_MAX)
@@ -139,15 +139,15 @@ static void add_partitions(struct load *load, struct arena *arena,
         }
         for (int32_t p = 0; p < topic->partitions; p++) {
             const int32_t unit = topic->first + p;
-            const struct load_keys *const keys = &dealt[hands][params->keys.none ? 0 : p];
-            const double part = params->keys.none ? 1.0 / topic->partitions : keys->share;
+            const struct load_keys *const keys = &dealt[hands][spec->keys->none ? 0 : p];
+            const double part = spec->keys->none ? 1.0 / topic->partitions : keys->share;
             load->units[unit] = (struct load_unit){
                 .share = topic->weight / weights * part,
                 .keys = keys,
                 .topic = t,
                 .partition = p,
-                .reader = splits_owner(topic->name, p, (int32_t)params->parallelism),
-                .leader = topics_leader(topic, p, (int32_t)params->brokers),
+                .reader = splits_owner(topic->name, p, spec->parallelism),
+                .leader = topics_leader(topic, p, spec->brokers),
             };
         }
     }
@@ -156,9 +156,9 @@ static void add_partitions(struct load *load, struct arena *arena,
 /* Which records of the trace are whose, and how many each topic gets. */
 static void add_trace(struct load *load, struct arena *arena)
 {
-    const struct trace_file *const trace = &load->params->trace;
-    const int32_t parallelism = (int32_t)load->params->parallelism;
-    double *const shares = ARENA_ARRAY(arena, double, load->params->topics.count);
+    const struct trace_file *const trace = load->spec->trace;
+    const int32_t parallelism = load->spec->parallelism;
+    double *const shares = ARENA_ARRAY(arena, double, load->spec->topics->count);
     uint32_t *const rows = ARENA_ARRAY(arena, uint32_t, trace->count);
     struct load_class *const classes = ARENA_ARRAY(arena, struct load_class, parallelism);
     struct load_keys *const keys = ARENA_ARRAY(arena, struct load_keys, parallelism);
@@ -186,22 +186,22 @@ static void add_trace(struct load *load, struct arena *arena)
     }
     for (size_t i = 0; i < trace->count; i++)
         *next[trace->rows[i].subtask]++ = (uint32_t)i;
-    for (int32_t i = 0; i < load->params->topics.count; i++)
+    for (int32_t i = 0; i < load->spec->topics->count; i++)
         shares[i] /= (double)trace->count;
     load->topic_shares = shares;
 }
 
 void load_add_units(struct load *load, struct arena *arena, bool exact_keys)
 {
-    const struct fanout_params *const params = load->params;
-    load->subtask_shares = ARENA_ARRAY(arena, double, params->parallelism);
-    if (params->trace.path != NULL) {
-        CHECK(params->trace.count > 0);
+    const struct load_spec *const spec = load->spec;
+    load->subtask_shares = ARENA_ARRAY(arena, double, spec->parallelism);
+    if (spec->trace != NULL) {
+        CHECK(spec->trace->count > 0);
         add_trace(load, arena);
         return;
     }
-    load->kind = choose_kind(params);
-    load->sticky = params->keys.none || params->ignore_keys;
+    load->kind = choose_kind(spec);
+    load->sticky = spec->keys->none || spec->ignore_keys;
     struct arena scratch;
     arena_init(&scratch);
     struct key_classes classes;

@@ -138,16 +138,14 @@ void source_fill_draws(struct source *source)
 void source_record_of_trace(struct source *source, struct source_record *record)
 {
     const uint32_t number = source->unit->rows[source_announced(source) - 1];
-    const struct trace_row *const row = &source->load->params->trace.rows[number];
-    const struct fanout_params *const params = source->load->params;
-    const bool by_key = params->shard_by == SHARD_BY_ENTITY;
+    const struct trace_row *const row = &source->load->spec->trace->rows[number];
     *record = (struct source_record){
         .topic = row->topic,
         .partition = row->partition,
         .key_bytes = row->key_bytes,
         .value_bytes = row->value_bytes,
         .payload_bytes = clamp(wire_payload_bytes(row->key_bytes, row->value_bytes, 0, 0)),
-        .key_shard = by_key ? keys_floor_mod(row->key_hash, (int32_t)params->shards) : 0,
+        .key_shard = keys_floor_mod(row->key_hash, source->load->spec->entity_shards),
         .key = LOAD_NO_KEY,
     };
 }

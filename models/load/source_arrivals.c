@@ -37,9 +37,9 @@ static double from_clock(const struct source *source, double clock)
 /* The rate changes at walk->until: what holds from there. */
 static void turn(const struct source *source, struct source_walk *walk)
 {
-    const struct fanout_params *const params = source->load->params;
-    const struct profile *const profile = &params->profile;
-    const double rate = walk->change > 0 ? profile->changes[walk->change - 1].rate : params->rate;
+    const struct load_spec *const spec = source->load->spec;
+    const struct profile *const profile = spec->profile;
+    const double rate = walk->change > 0 ? profile->changes[walk->change - 1].rate : spec->rate;
     const double stretched = source->cycle > 0 ? source->busy / source->cycle : 1;
     walk->gap = rate > 0 ? 1e9 / (rate * source->unit->share) * stretched : INFINITY;
     walk->until = walk->change < profile->count
@@ -51,7 +51,7 @@ static void turn(const struct source *source, struct source_walk *walk)
 static double draw_units(const struct source *source, struct source_walk *walk)
 {
     const struct load *const load = source->load;
-    switch (load->params->arrivals.kind) {
+    switch (load->spec->arrivals->kind) {
     case ARRIVALS_POISSON:
     case ARRIVALS_BURSTS:
         break;
@@ -89,26 +89,26 @@ static void step_poisson(struct source_walk *walk, double gap)
 
 static enum source_kind choose_kind(const struct source *source)
 {
-    const struct fanout_params *const params = source->load->params;
-    if (params->trace.path != NULL)
+    const struct load_spec *const spec = source->load->spec;
+    if (spec->trace != NULL)
         return SOURCE_TRACE;
     if (source->unit->keys->alias.count == 0)
         return SOURCE_SILENT;
-    if (isinf(params->rate))
+    if (isinf(spec->rate))
         return SOURCE_SATURATED;
-    if (params->profile.count == 0 && params->arrivals.kind == ARRIVALS_POISSON)
+    if (spec->profile->count == 0 && spec->arrivals->kind == ARRIVALS_POISSON)
         return SOURCE_POISSON;
-    if (params->profile.count == 0 && params->arrivals.kind == ARRIVALS_CONSTANT)
+    if (spec->profile->count == 0 && spec->arrivals->kind == ARRIVALS_CONSTANT)
         return SOURCE_CONSTANT;
     return SOURCE_VARYING;
 }
 
 void source_begin_arrivals(struct source *source)
 {
-    const struct arrivals_spec *const arrivals = &source->load->params->arrivals;
+    const struct arrivals_spec *const arrivals = source->load->spec->arrivals;
     source->kind = choose_kind(source);
     if (source->kind == SOURCE_POISSON || source->kind == SOURCE_CONSTANT)
-        source->gap = 1e9 / (source->load->params->rate * source->unit->share);
+        source->gap = 1e9 / (source->load->spec->rate * source->unit->share);
     if (source->kind == SOURCE_CONSTANT)
         source->phase = source->gap * rng_uniform(&source->drawn.rng);
     if (source->kind != SOURCE_VARYING)
@@ -130,7 +130,7 @@ static sim_time constant_arrival(const struct source *source, int64_t k)
 
 static sim_time trace_arrival(const struct source *source, size_t k)
 {
-    return source->load->params->trace.rows[source->unit->rows[k]].at;
+    return source->load->spec->trace->rows[source->unit->rows[k]].at;
 }
 
 static void draw_poisson(struct source *source)

@@ -3,6 +3,7 @@
  */
 #include "models/producer/accumulator.h"
 
+#include "models/producer/wire.h"
 #include "sim/core/check.h"
 
 /* E <= max.request.size, and E, rounded up to what is lent, <= buffer.memory. */
@@ -128,7 +129,7 @@ static void inherit_sequences(struct batch *newest, const struct batch *original
     int32_t before = original->records;
     for (struct batch *batch = newest; batch != NULL; batch = batch->next) {
         before -= batch->records;
-        batch->base_sequence = sequences_after(original->base_sequence, before);
+        batch->base_sequence = wire_sequence_after(original->base_sequence, before);
         batch->epoch = original->epoch;
     }
 }

@@ -3,6 +3,7 @@
  */
 #include "models/producer/sequences.h"
 
+#include "models/producer/wire.h"
 #include "sim/core/check.h"
 
 void sequences_init(struct sequences *sequences, struct arena *arena, bool enabled, int32_t slots)
@@ -20,12 +21,6 @@ void sequences_renew(struct sequences *sequences)
     sequences->troubled = 0;
     sequences->bump = false;
     sequences->epoch = (int32_t)(((uint32_t)sequences->epoch / BATCH_EPOCHS + 1) * BATCH_EPOCHS);
-}
-
-int32_t sequences_after(int32_t sequence, int32_t records)
-{
-    const int64_t after = (int64_t)sequence + records;
-    return (int32_t)(after > INT32_MAX ? after - INT32_MAX - 1 : after);
 }
 
 static void mark(struct sequences *sequences, int32_t slot, bool unresolved, bool rewrite)
@@ -72,7 +67,7 @@ static void start_at_beginning(struct sequences *sequences, struct queue *queue)
         smallest->epoch = sequences->epoch;
         smallest->base_sequence = next;
         smallest->sequence_reset = true;
-        next = sequences_after(next, smallest->records);
+        next = wire_sequence_after(next, smallest->records);
     }
     queue->epoch = sequences->epoch;
     queue->next_sequence = next;
@@ -144,7 +139,7 @@ void sequences_assign(struct sequences *sequences, struct queues *queues, struct
         start_at_beginning(sequences, queue);
     batch->base_sequence = queue->next_sequence;
     batch->epoch = queue->epoch;
-    queue->next_sequence = sequences_after(queue->next_sequence, batch->records);
+    queue->next_sequence = wire_sequence_after(queue->next_sequence, batch->records);
 }
 
 void sequences_acknowledged(struct sequences *sequences, struct queues *queues,
@@ -153,7 +148,7 @@ void sequences_acknowledged(struct sequences *sequences, struct queues *queues,
     if (!sequences->enabled)
         return;
     struct queue *const queue = &queues->slots[batch->slot];
-    const int32_t last = sequences_after(batch->base_sequence, batch->records - 1);
+    const int32_t last = wire_sequence_after(batch->base_sequence, batch->records - 1);
     if (last > queue->last_acked)
         queue->last_acked = last;
 }

@@ -54,7 +54,4 @@ void sequences_unresolved(struct sequences *sequences, const struct batch *batch
 bool sequences_can_retry(struct sequences *sequences, const struct queues *queues,
                          const struct batch *batch, enum broker_error error);
 
-/* sequence + records, from 2^31 - 1 on to 0. */
-int32_t sequences_after(int32_t sequence, int32_t records);
-
 #endif

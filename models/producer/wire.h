@@ -1,6 +1,6 @@
 /*
- * wire.h - sizes of records and batches on the wire, to the byte (kafka-producer.md section 3;
- * magic 2).
+ * wire.h - records and batches on the wire: sizes, to the byte, and sequence numbers
+ * (kafka-producer.md section 3; magic 2).
  */
 #ifndef MODELS_PRODUCER_WIRE_H
 #define MODELS_PRODUCER_WIRE_H
@@ -57,6 +57,13 @@ static inline int64_t wire_record_bytes(int64_t payload_bytes, int64_t delta_ms,
 static inline int64_t wire_estimate_bytes(int64_t payload_bytes)
 {
     return WIRE_BATCH_OVERHEAD + WIRE_RECORD_OVERHEAD_MAX + payload_bytes;
+}
+
+/* The sequence number after so many records; from 2^31 - 1 on to 0. */
+static inline int32_t wire_sequence_after(int32_t sequence, int32_t records)
+{
+    const int64_t after = (int64_t)sequence + records;
+    return (int32_t)(after > INT32_MAX ? after - INT32_MAX - 1 : after);
 }
 
 #endif
