@@ -81,6 +81,23 @@ Test(calendar_rules, now_after_a_run)
     cr_assert_eq(book.cal.now, 21);
 }
 
+/* What is due at `until` itself waits for the next run, and the clock does not. */
+Test(calendar_rules, a_run_before_an_instant)
+{
+    open_book(on_note);
+    calendar_arm(&book.cal, &book.timers[0], 6);
+    calendar_arm(&book.cal, &book.timers[1], 7);
+    cr_assert_eq(calendar_run_before(&book.cal, 7), 7);
+    cr_assert_str_eq(book.fired, "a");
+    cr_assert_eq(calendar_run_before(&book.cal, 7), 7);
+    cr_assert_str_eq(book.fired, "a");
+    cr_assert_eq(calendar_run_before(&book.cal, 9), 7); /* and nothing waits */
+    cr_assert_str_eq(book.fired, "ab");
+    calendar_arm(&book.cal, &book.timers[2], 12);
+    cr_assert_eq(calendar_run_before(&book.cal, SIM_NEVER), 12);
+    cr_assert_str_eq(book.fired, "abc");
+}
+
 /* 1000 timers leave room for 200 days at least, 2 timers for as long as there is time. */
 Test(calendar_rules, limit)
 {

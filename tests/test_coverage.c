@@ -6,7 +6,7 @@
  */
 #include <math.h>
 
-#include "tests/mm1.h"
+#include "sim/example/mm1.h"
 #include "tests/point.h"
 #include "tests/run.h"
 
@@ -76,7 +76,7 @@ Test(coverage, mean_wait)
         const struct estimates *const a = point_estimates(&points[0]);
         const struct estimates *const b = point_estimates(&points[1]);
         const struct interval *const differences = estimate_differences(
-            &points[0].arena, mm1_columns, MM1_COLUMNS, point_result(&points[1])->rows, b,
+            &points[0].arena, mm1_model.columns, MM1_COLUMNS, point_result(&points[1])->rows, b,
             point_result(&points[0])->rows, a);
         look(&wait, &a->columns[MM1_WAIT_AVG]);
         look(&longer, &differences[MM1_WAIT_AVG]);

@@ -4,16 +4,17 @@
  * Seeds are fixed, so the tests either pass for ever or not at all.
  */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/example/mm1.h"
 #include "sim/study/plan.h"
 #include "sim/study/precision.h"
 #include "sim/study/runner.h"
 #include "sim/study/scenario.h"
 #include "sim/study/table.h"
-#include "tests/mm1.h"
 #include "tests/temporary.h"
 
 #define REPLICATIONS 24
@@ -65,7 +66,7 @@ static void expect_mean(const struct study *study, enum mm1_column column, doubl
     for (size_t i = 0; i < REPLICATIONS; i++)
         squares += pow(study_get(study, i, column) - mean, 2);
     const double error = sqrt(squares / (REPLICATIONS - 1) / REPLICATIONS);
-    const char *const name = mm1_columns[column].name;
+    const char *const name = mm1_model.columns[column].name;
     cr_assert_leq(fabs(mean - theory), 3 * error, "%s: %g +- %g, not %g", name, mean, error,
                   theory);
     cr_assert_leq(error, 0.01 * theory, "%s: %g +- %g", name, mean, error);
@@ -151,7 +152,8 @@ Test(mm1, csv)
     for (enum mm1_column i = 0; i < MM1_COLUMNS; i++) {
         cr_assert_eq(*at, ',');
         char *end;
-        cr_assert_eq(strtod(at + 1, &end), study_get(&study, 0, i), "%s", mm1_columns[i].name);
+        cr_assert_eq(strtod(at + 1, &end), study_get(&study, 0, i), "%s",
+                     mm1_model.columns[i].name);
         at = end;
     }
     cr_assert_str_eq(at, "");

@@ -6,8 +6,8 @@
 #include <signal.h>
 
 #include "models/fanout.h"
+#include "sim/example/mm1.h"
 #include "sim/study/model.h"
-#include "tests/mm1.h"
 
 Test(model, unfilled_is_no_other_nan)
 {
@@ -59,13 +59,6 @@ Test(model, without_observe_trips, .signal = SIGABRT)
 {
     struct model model = mm1_model;
     model.observe = NULL;
-    model_check(&model);
-}
-
-Test(model, without_summary_trips, .signal = SIGABRT)
-{
-    struct model model = mm1_model;
-    model.summarize = NULL;
     model_check(&model);
 }
 

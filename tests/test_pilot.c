@@ -3,12 +3,13 @@
  */
 #include <criterion/criterion.h>
 #include <criterion/logging.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "sim/core/check.h"
+#include "sim/example/mm1.h"
 #include "sim/study/mser.h"
 #include "sim/study/verdict.h"
-#include "tests/mm1.h"
 #include "tests/point.h"
 
 /* A clock whose first figure is 10 until `settles` and 0 after it, and whose second one is about 1,

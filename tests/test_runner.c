@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/example/mm1.h"
 #include "sim/study/runner.h"
-#include "tests/mm1.h"
 
 /* A model that keeps a diary of what is asked of it. */
 

@@ -109,6 +109,15 @@ void calendar_run(struct calendar *cal, sim_time until)
         cal->now = cal->until;
 }
 
+sim_time calendar_run_before(struct calendar *cal, sim_time until)
+{
+    if (until > cal->now)
+        calendar_fire(cal, until == SIM_NEVER ? until : until - 1);
+    if (until != SIM_NEVER && cal->tree[1] != CALENDAR_IDLE)
+        cal->now = until;
+    return cal->now;
+}
+
 void calendar_shorten(struct calendar *cal, sim_time until)
 {
     CHECK(cal->firing != CALENDAR_NONE);

@@ -138,7 +138,11 @@ sim_time calendar_next(const struct calendar *cal);
  * nothing waits any more. More than CALENDAR_INSTANT_LIMIT events at one instant end the program: a
  * scenario may go round in circles that take no time. */
 void calendar_run(struct calendar *cal, sim_time until);
-/* The same, but now is the instant of the last event in any case. */
+/* Fires everything due before `until`, which then is now: what is due at that instant comes with
+ * the next run. SIM_NEVER: until nothing waits. Returns now, which is less than `until` only if
+ * nothing waits any more. */
+sim_time calendar_run_before(struct calendar *cal, sim_time until);
+/* As calendar_run, but now is the instant of the last event in any case. */
 void calendar_fire(struct calendar *cal, sim_time until);
 
 /* From a handler: the run in progress goes no further than `until`, which may be before

@@ -80,6 +80,14 @@ struct param {
     const char *help;
 };
 
+/* A row for a field of a struct: PARAM_FIELD(struct queue, rate, "rate", RATE, 1, 1e9, "5/s", "..")
+ */
+#define PARAM_FIELD(type, field, path_, kind_, min_, max_, fallback_, help_)                       \
+    {                                                                                              \
+        .path = (path_), .kind = PARAM_##kind_, .offset = offsetof(type, field), .min = (min_),    \
+        .max = (max_), .fallback = (fallback_), .sweepable = true, .help = (help_)                 \
+    }
+
 /* A choice that brings other defaults: costs.preset typical sets costs.mailbox.record to 2us. */
 struct param_preset {
     const char *selector, *value; /* "costs.preset", "typical" */

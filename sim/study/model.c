@@ -12,7 +12,6 @@ void model_check(const struct model *model)
     CHECK(model->span != NULL);
     CHECK(model->build != NULL && model->advance != NULL);
     CHECK(model->forget != NULL && model->observe != NULL);
-    CHECK(model->summarize != NULL);
     CHECK((model->watched == NULL) == (model->watch == NULL));
     CHECK((model->log_names == NULL) == (model->write_log == NULL));
     CHECK((model->series_header == NULL) == (model->write_series == NULL));

@@ -49,7 +49,7 @@ struct model {
     size_t column_count;
 
     /* Relations between parameters: errors and warnings to context->diag; may complete *params
-     * (what follows from others). False after an error. */
+     * (what follows from others). False after an error. NULL: there are none. */
     bool (*check)(struct param_context *context, void *params, const struct param_given *given);
     struct model_span (*span)(const void *params);
 
@@ -87,7 +87,8 @@ struct model {
                         size_t number);
 
     /* The screen for people: what the scenario is, what limits it and the figures that say so;
-     * warm_up is the one that was discarded; alternatives: NULL if there were none. */
+     * warm_up is the one that was discarded; alternatives: NULL if there were none. NULL: the
+     * columns, one per line. */
     void (*summarize)(const void *params, sim_time warm_up, const struct estimates *estimates,
                       const struct model_alternatives *alternatives, FILE *out);
 };

@@ -3,6 +3,8 @@
  */
 #include "sim/study/run.h"
 
+#include <math.h>
+
 #include "sim/study/alternatives.h"
 #include "sim/study/estimate.h"
 #include "sim/study/files.h"
@@ -13,6 +15,21 @@
 #include "sim/study/table.h"
 #include "sim/study/verdict.h"
 
+static void print_value(const struct column *column, const struct interval *found, FILE *out)
+{
+    fprintf(out, "%-24s %g", column->name, found->value);
+    if (!isnan(found->half_width))
+        fprintf(out, " +- %g", found->half_width);
+    fprintf(out, "%s%s\n", *column->unit != '\0' ? " " : "", column->unit);
+}
+
+/* Of a model that has no screen of its own. */
+static void print_columns(const struct model *model, const struct estimates *estimates, FILE *out)
+{
+    for (size_t c = 0; c < model->column_count; c++)
+        print_value(&model->columns[c], &estimates->columns[c], out);
+}
+
 static void summarize(const struct results *results, const struct study *study)
 {
     const struct plan *const plan = results->plan;
@@ -20,6 +37,10 @@ static void summarize(const struct results *results, const struct study *study)
     const struct results_point *const result = &results->points[0];
     const struct estimates *const estimates = estimate_columns(
         study->arena, model->columns, model->column_count, result->rows, result->replications);
+    if (model->summarize == NULL) {
+        print_columns(model, estimates, stdout);
+        return;
+    }
     const struct model_alternatives *const alternatives =
         alternatives_run(results, estimates, study->options->jobs, study->arena);
     model->summarize(plan->points[0].params, result->warm_up, estimates, alternatives, stdout);
