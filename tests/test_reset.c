@@ -100,9 +100,9 @@ Test(reset, what_a_shared_broker_has)
 Test(reset, in_the_middle_of_work)
 {
     struct producer *const producer = reset_at_8(YAML "costs: {sender: {request: 6ms}}\n");
-    cr_expect_eq(producer_busy_ns(producer, 8 * SIM_MS), 3 * SIM_MS - 1);
+    cr_expect_eq(producer_busy_ns(producer, 8 * SIM_MS), 3 * SIM_MS);
     scene_play(&scene);
-    cr_expect_eq(producer_busy_ns(producer, 100 * SIM_MS), 9 * SIM_MS - 1);
+    cr_expect_eq(producer_busy_ns(producer, 100 * SIM_MS), 9 * SIM_MS);
     EXPECT_TEXT(scene_requests(&scene), "5 b0 p0[1 170] p1[1 170] -> 9.22337e+12\n"
                                         "14 b0 p0[1 170] -> 30\n");
     scene_end(&scene);
