@@ -11,10 +11,8 @@
  * of all, the world has ended there. True if something waits. */
 static bool go_on(struct world *world, struct calendar *cal, sim_time until)
 {
-    if (calendar_next(cal) != SIM_NEVER) {
-        calendar_run(cal, until == SIM_NEVER ? until : until - 1);
-        world->now = cal->now > world->now ? cal->now : world->now;
-    }
+    if (calendar_next(cal) != SIM_NEVER)
+        world->now = sim_later(calendar_run_before(cal, until), world->now);
     return calendar_next(cal) != SIM_NEVER;
 }
 
