@@ -18,6 +18,11 @@ static const char *const bottleneck_words[] = {
     [BOTTLENECK_SOURCE] = "source",
     [BOTTLENECK_SKEW] = "skew",
     [BOTTLENECK_SOCKET] = "socket",
+    [BOTTLENECK_CHECKPOINTS] = "checkpoints",
+    [BOTTLENECK_RESTARTS] = "restarts",
+    [BOTTLENECK_ERRORS] = "errors",
+    [BOTTLENECK_ROUND_TRIP] = "round-trip",
+    [BOTTLENECK_SLOTS] = "in-flight-slots",
     NULL,
 };
 

@@ -3,8 +3,6 @@
  */
 #include "models/world_parts.h"
 
-#include <math.h>
-
 #include "sim/core/check.h"
 
 /* The clock of a calendar in which nothing waits any more stands at its last event: when that is so
@@ -47,38 +45,16 @@ static int64_t records_open(const struct world *world, const struct world_subtas
     return open;
 }
 
-int64_t world_subtask_lag(struct world *world, struct world_subtask *subtask)
-{
-    int64_t lag = 0;
-    if (isinf(world->params->rate))
-        return SOURCE_UNLIMITED;
-    lag += mailbox_lag(&subtask->mailbox, world->now);
-    if (world_has_functions(world))
-        lag += task_lag(&subtask->function, world->now);
-    if (world->exchange != NULL)
-        lag += task_lag(&subtask->source, world->now);
-    return lag;
-}
-
-int64_t world_lag(struct world *world)
-{
-    int64_t lag = 0;
-    if (isinf(world->params->rate))
-        return SOURCE_UNLIMITED;
-    for (int32_t s = 0; s < world->subtask_count; s++)
-        lag += world_subtask_lag(world, &world->subtasks[s]);
-    return lag;
-}
-
 void world_forget(struct world *world)
 {
     world_check(world);
     world->window_start = world->now;
     world->latency = (struct histogram){0};
-    world->lag_before = world_lag(world);
+    world->before = world_backlog(world);
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         mailbox_forget(&subtask->mailbox, world->now);
+        connection_group_forget(&subtask->connections, world->now);
         if (world_has_functions(world))
             task_forget(&subtask->function, world->now);
         if (world->exchange != NULL)

@@ -167,6 +167,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .nest = world->outside != NULL ? &owner->nest : NULL,
         .mailbox = &owner->mailbox.timer,
         .log = world->log,
+        .group = &owner->connections,
         .subtask = subtask,
         .shard = shard,
     };
@@ -281,14 +282,6 @@ static bool wants_consumer(const struct fanout_params *params, bool fails_soon)
     return params->trace.path == NULL && (fails_soon || params->ignore_keys != 0);
 }
 
-static double largest_share(const struct world *world)
-{
-    double largest = 0;
-    for (int32_t s = 0; s < world->subtask_count; s++)
-        largest = fmax(largest, load_share(world->load, s));
-    return largest;
-}
-
 static void add_consumer(struct world *world, struct arena *arena)
 {
     const struct fanout_params *const params = world->params;
@@ -296,9 +289,9 @@ static void add_consumer(struct world *world, struct arena *arena)
     const double seconds = 1e-9 * (double)(warm_up + params->duration);
     const double rate = isinf(params->rate) ? 1e6 * world->subtask_count : params->rate;
     const double records = rate * seconds * dist_spec_mean(&params->emit);
-    world->consumer =
-        consumer_new(arena, world->subtask_count, params->topics.count,
-                     params->keys.none ? 0 : params->keys.count, records * largest_share(world));
+    world->consumer = consumer_new(arena, world->subtask_count, params->topics.count,
+                                   params->keys.none ? 0 : params->keys.count,
+                                   records * load_largest_share(world->load));
     world->broker_model.consumer = world->consumer;
 }
 

@@ -56,6 +56,7 @@ enum mailbox_state {
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
     sim_time busy, idle, blocked, flushing, down;
+    sim_time checkpoint; /* of busy: sync parts and calls to the transaction coordinator */
 };
 
 struct mailbox {

@@ -66,6 +66,14 @@ static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
     return cost_ns(sum) + wakeups;
 }
 
+/* Work that is none on records. */
+static sim_time checkpoint_work(struct mailbox *mailbox, sim_time now, sim_time cost)
+{
+    const sim_time ends = mailbox_work(mailbox, now, cost);
+    mailbox->times.checkpoint += ends - now;
+    return ends;
+}
+
 static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
 {
     mailbox->state = MAILBOX_DOWN;
@@ -81,7 +89,7 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         return fail(mailbox, cal);
     if (mailbox->commits > 0) {
         mailbox->commits--;
-        mailbox_work(mailbox, cal->now, rpc_ns(mailbox, &mailbox->job->commit_transaction));
+        checkpoint_work(mailbox, cal->now, rpc_ns(mailbox, &mailbox->job->commit_transaction));
         return mailbox_next(mailbox);
     }
     while (mailbox->barrier < mailbox->triggered) {
@@ -132,7 +140,7 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
         sync += rpc_ns(mailbox, &mailbox->job->init_transaction);
     mailbox->state = MAILBOX_SYNC;
     mailbox->since = cal->now;
-    return mailbox_work(mailbox, cal->now, sync);
+    return checkpoint_work(mailbox, cal->now, sync);
 }
 
 sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,

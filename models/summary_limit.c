@@ -1,0 +1,123 @@
+/*
+ * summary_limit.c - the verdict in words: what limits the run, or how far away the next limit is.
+ */
+#include <math.h>
+
+#include "models/broker/socket.h"
+#include "models/columns.h"
+#include "models/summary_parts.h"
+
+/* A send() that waits so much of the time deserves a word even where all gets through. */
+#define WAITS_MOST 0.5
+
+/* Of a broker whose threads hardly work. */
+#define IDLE 0.05
+
+static void print_window(const struct fanout_params *params, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    const struct socket_model socket =
+        socket_model_new(params->send_buffer, params->receive_buffer);
+    fprintf(out,
+            "the sockets: a connection carries one window of %s per round trip "
+            "(send.buffer.bytes, socket.receive.buffer.bytes)",
+            summary_bytes(text, socket.window_bytes));
+}
+
+static void print_load(const double *columns, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    if (columns[COLUMN_record_error_rate] > 0) {
+        fputs("the load, but records fail", out);
+        return;
+    }
+    fputs("the load: everything that is offered gets through", out);
+    if (columns[COLUMN_blocked_ratio_max] > WAITS_MOST)
+        fprintf(out, ", and waits for memory %s of the time",
+                summary_per_cent(text, columns[COLUMN_blocked_ratio_max]));
+}
+
+static const char *of_brokers(const double *columns)
+{
+    if (columns[COLUMN_broker_handler_idle_min] <= IDLE ||
+        columns[COLUMN_broker_network_idle_min] <= IDLE)
+        return "the brokers: their threads have no time left";
+    return "the brokers: requests are not answered";
+}
+
+/* Of those that need no figures. */
+static const char *const meaning[] = {
+    [BOTTLENECK_MAILBOX] = "the mailboxes: send() itself takes their time",
+    [BOTTLENECK_FUNCTION] = "the mailboxes: the function takes their time",
+    [BOTTLENECK_BUFFERPOOL] =
+        "the buffer pool: send() waits for memory that batches in flight hold",
+    [BOTTLENECK_SENDER] =
+        "the Sender threads: send() waits for memory that they are too slow to send",
+    [BOTTLENECK_CONNECTION] = "the connections: a broker serves one request of each at a time",
+    [BOTTLENECK_SOURCE] = "the sources: nothing behind them is full",
+    [BOTTLENECK_SKEW] = "skew: some subtasks are full, others are not",
+    [BOTTLENECK_CHECKPOINTS] =
+        "checkpoints: flushes, sync parts and alignment leave too little time for records",
+    [BOTTLENECK_RESTARTS] =
+        "restarts: the job is fast enough, but it is down or does again what it had done",
+    [BOTTLENECK_ERRORS] = "errors: what is sent is refused and comes again, or fails for good",
+    [BOTTLENECK_ROUND_TRIP] =
+        "the round trip: a request takes one batch of a partition, and as many are in flight as "
+        "may be (batch.size, max.in.flight.requests.per.connection)",
+    [BOTTLENECK_SLOTS] =
+        "in-flight slots: a connection has as many requests in flight as it may have "
+        "(batch.size, max.in.flight.requests.per.connection)",
+};
+
+static void print_bottleneck(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    const enum bottleneck bottleneck = (enum bottleneck)columns[COLUMN_bottleneck];
+    fputs("\nlimited by ", out);
+    if (bottleneck == BOTTLENECK_LOAD)
+        print_load(columns, out);
+    else if (bottleneck == BOTTLENECK_SOCKET)
+        print_window(params, out);
+    else
+        fputs(bottleneck == BOTTLENECK_BROKER ? of_brokers(columns) : meaning[bottleneck], out);
+    fputc('\n', out);
+}
+
+/* What is nearest to having no time or room left. */
+static void print_next(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    const bool own_functions = !isnan(columns[COLUMN_sink_busy_avg]);
+    const struct {
+        const char *what;
+        double used;
+    } limits[] = {
+        {"the fullest mailbox", columns[COLUMN_mailbox_utilisation_max]},
+        {"the fullest function", own_functions ? columns[COLUMN_function_busy_max] / 1000 : 0},
+        {"the fullest source", columns[COLUMN_source_busy_max] / 1000},
+        {"the busiest Sender", columns[COLUMN_sender_utilisation_max]},
+        {"the busiest connection", columns[COLUMN_connection_utilisation_max]},
+        {"the busiest connection's sockets", columns[COLUMN_socket_utilisation_max]},
+        {"the busiest broker's handlers", 1 - columns[COLUMN_broker_handler_idle_min]},
+        {"the busiest broker's network threads", 1 - columns[COLUMN_broker_network_idle_min]},
+        {"the fullest pool", columns[COLUMN_pinned_bytes_max] / (double)params->buffer_memory},
+    };
+    size_t next = 0;
+    char text[SUMMARY_TEXT_BYTES];
+    for (size_t i = 1; i < sizeof limits / sizeof limits[0]; i++)
+        if (limits[i].used > limits[next].used)
+            next = i;
+    fprintf(out, "next limit: %s, %s used\n", limits[next].what,
+            summary_per_cent(text, fmin(limits[next].used, 1)));
+}
+
+void summary_print_limit(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    char growth[SUMMARY_TEXT_BYTES];
+    print_bottleneck(params, columns, out);
+    if (columns[COLUMN_steady] == 0)
+        fprintf(out,
+                "NOT STEADY: the backlog grows by %s records/s; figures describe this window only, "
+                "latencies only the records that got through\n",
+                summary_figure(growth, columns[COLUMN_backlog_growth]));
+    else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD)
+        print_next(params, columns, out);
+}
