@@ -135,10 +135,27 @@ static void check_down(const struct relations *subject, const struct fault *faul
             "at one instant while the broker is down; give brokers.rtt");
 }
 
+/* Kafka makes no such topic. The default is for as many as there are. */
+static void check_replicas(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    const bool given = relations_is_given(subject, ROW_replication_factor);
+    if (given && params->replication_factor > params->brokers)
+        diag_error(subject->diag, relations_place_of(subject, ROW_replication_factor),
+                   "replication.factor (%" PRId64 ") is above brokers.count (%" PRId64
+                   "); Kafka throws an InvalidReplicationFactorException",
+                   params->replication_factor, params->brokers);
+    else if (relations_is_given(subject, ROW_replication) && !replicates(params))
+        diag_warning(subject->diag, relations_place_of(subject, ROW_replication),
+                     "costs.broker.replication has no effect: with acks: 0 or 1, or without "
+                     "replicas, no answer waits for them");
+}
+
 void relations_check_brokers(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
     check_sockets(subject);
+    check_replicas(subject);
     const bool retries_at_once =
         (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
         params->retries > 0 && answers_at_once(params);

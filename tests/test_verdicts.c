@@ -93,6 +93,7 @@ static const struct verdict mistaken[] = {
      "limited by the brokers: requests are not answered"},
     {"refused", "", BOTTLENECK_ERRORS, false, "limited by errors"},
     {"split-forever", "", BOTTLENECK_ERRORS, false, "limited by errors"},
+    {"split-forever", "", BOTTLENECK_ERRORS, false, "times without getting smaller"},
     {"../../scenarios/20x12", "producer.batch.size=16KiB costs.broker.byte=300ns",
      BOTTLENECK_BROKER, false, "limited by the brokers: their threads have no time left"},
     {"flush-bound", "", BOTTLENECK_CONNECTION, false, "limited by the connections"},
