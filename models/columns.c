@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "models/flink/coordinator.h"
 #include "models/producer/accumulator.h"
 
 static const char *const bottleneck_words[] = {
@@ -63,6 +64,8 @@ FOLLOWS(dispatch_neighbour_ratio, dispatch_flush_ratio, DISPATCH_CAUSES - 1);
 VERTEX(source);
 VERTEX(function);
 VERTEX(sink);
+
+FOLLOWS(restarts_send, restarts_checkpoint, RESTART_SEND - RESTART_CHECKPOINT);
 
 #define PART(name) FOLLOWS(checkpoint_##name##_max, checkpoint_##name##_avg, 1)
 

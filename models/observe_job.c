@@ -126,6 +126,25 @@ static void put_consumer(const struct world *world, const struct sums *sums, int
     columns[COLUMN_records_reordered] = reordered;
 }
 
+/* A checkpoint is not complete before brokers have all records before it; but those of batches that
+ * were split may be under way still (A7). */
+static bool loses_nothing(const struct world *world, const struct sums *sums)
+{
+    return world->params->delivery != DELIVERY_NONE && world->params->acks != ACKS_NONE &&
+           sums->metrics.splits == 0;
+}
+
+/* Where a failure starts the job again, those that it has gone past. */
+static double records_lost(const struct world *world, const struct sums *sums, int64_t restarts)
+{
+    if (world->coordinator == NULL || !world->coordinator->setup.restarts)
+        return (double)sums->metrics.records_lost;
+    if (restarts == 0 || (world->consumer == NULL && loses_nothing(world, sums)))
+        return 0;
+    return world->consumer != NULL ? (double)(world_passed_over(world) - world->passed_over_before)
+                                   : NAN;
+}
+
 void observe_checkpoints(const struct world *world, const struct sums *sums, double *columns)
 {
     static const struct coordinator_tallies none = {0};
@@ -140,5 +159,8 @@ void observe_checkpoints(const struct world *world, const struct sums *sums, dou
     columns[COLUMN_checkpoints_completed] = (double)tallies->completed;
     columns[COLUMN_checkpoints_failed] = (double)tallies->failed;
     columns[COLUMN_restarts] = (double)tallies->restarts;
+    for (int c = 0; c < RESTART_CAUSES; c++)
+        columns[COLUMN_restarts_checkpoint + c] = (double)tallies->causes[c];
+    columns[COLUMN_records_lost] = records_lost(world, sums, tallies->restarts);
     put_consumer(world, sums, tallies->restarts, columns);
 }

@@ -45,6 +45,7 @@ struct uses {
     double handlers, network, sender, connection, socket;
     double slots;               /* all of the fullest connection have a request in flight */
     double slots_held;          /* and the broker is at one of them */
+    double request_bytes;       /* on average, of that connection */
     bool one_partition;         /* which sends one batch, or few of many partitions, at a time */
     bool silent;                /* which has had no answer */
     double group;               /* of the connections of a subtask at least one is as full */

@@ -62,6 +62,7 @@ static void add_connection(struct uses *uses, const struct producer *producer, i
         return;
     uses->slots = slots;
     uses->slots_held = held;
+    uses->request_bytes = (double)counts->appended_bytes / fmax((double)counts->requests, 1);
     uses->one_partition = partitions == 1 || batches < FEW * partitions;
     uses->silent = counts->requests == 0;
 }

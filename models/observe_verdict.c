@@ -31,6 +31,10 @@
 /* A connection of whose batches so many are refused is of no use. */
 #define REFUSED 0.5
 
+/* A request that brings less than this share of a full batch is not what slots are short of: it
+ * left since memory was. */
+#define FILLED 0.5
+
 /* Tasks whose mean is this share of the fullest are equally full. */
 #define EVEN 0.9
 
@@ -73,18 +77,27 @@ static bool is_held_up_by_restarts(const struct world *world, const struct sums 
     return uses->up < 0.5 || (double)sums->started >= SATURATED * uses->up * (double)sums->arrived;
 }
 
+static bool is_filled(const struct world *world, const struct sums *sums, const struct uses *uses)
+{
+    const struct tally *const rate = &sums->metrics.compression_rate;
+    const double compressed = rate->count > 0 ? tally_mean(rate) : 1;
+    return uses->request_bytes >= FILLED * compressed * (double)world->params->batch_size;
+}
+
 /* All are used; by requests that the broker is at, or by requests under way? */
-static enum bottleneck of_slots(const struct uses *uses, double held, double used)
+static enum bottleneck of_slots(const struct uses *uses, double held, double used, bool filled)
 {
     if (held >= EVEN * used)
         return BOTTLENECK_CONNECTION;
+    if (!filled)
+        return BOTTLENECK_LOAD;
     return uses->one_partition ? BOTTLENECK_ROUND_TRIP : BOTTLENECK_SLOTS;
 }
 
 /* Whoever is behind a wait of a mailbox, the last of them first; BOTTLENECK_LOAD: none is full. A
  * flush waits for one connection after the other: if that limits, each has all that it can take
  * when it is its turn. */
-static enum bottleneck behind_mailboxes(const struct uses *uses, double flushing)
+static enum bottleneck behind_mailboxes(const struct uses *uses, double flushing, bool filled)
 {
     const bool silent = uses->silent && uses->slots >= SLOTS_SATURATED;
     if (uses->handlers >= SATURATED || uses->network >= SATURATED || silent)
@@ -96,11 +109,11 @@ static enum bottleneck behind_mailboxes(const struct uses *uses, double flushing
     if (flushing > fmax(WAITS_MUCH, uses->mailboxes.blocked))
         return uses->group < FLUSH_FILLS * flushing
                    ? BOTTLENECK_LOAD
-                   : of_slots(uses, uses->held_sum, uses->slots_sum);
+                   : of_slots(uses, uses->held_sum, uses->slots_sum, filled);
     if (uses->connection >= SATURATED)
         return BOTTLENECK_CONNECTION;
     if (uses->slots >= SLOTS_SATURATED)
-        return of_slots(uses, uses->slots_held, uses->slots);
+        return of_slots(uses, uses->slots_held, uses->slots, filled);
     return BOTTLENECK_LOAD;
 }
 
@@ -152,7 +165,8 @@ static enum bottleneck find_full(const struct world *world, const struct sums *s
     const double opened = (double)(sums->backlog.open - world->before.open);
     const bool grows_behind = opened > tolerance((double)sums->metrics.records_sent);
     const bool waits = use->blocked + use->flushing > WAITS || grows_behind;
-    const enum bottleneck behind = behind_mailboxes(uses, use->flushing);
+    const enum bottleneck behind =
+        behind_mailboxes(uses, use->flushing, is_filled(world, sums, uses));
     if (waits && behind != BOTTLENECK_LOAD)
         return behind;
     if (use->fullest >= SATURATED && use->blocked > fmax(WAITS_MUCH, use->checkpoint))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "models/columns.h"
+#include "models/flink/coordinator.h"
 #include "models/summary_parts.h"
 
 static void print_count(FILE *out, int64_t count, const char *thing, const char *end)
@@ -129,7 +130,9 @@ static void print_use(const struct fanout_params *params, const struct screen *s
 {
     char text[SUMMARY_TEXT_BYTES];
     char more[3 * SUMMARY_TEXT_BYTES];
-    row(screen, COLUMN_blocked_ratio, summary_per_cent, "", "of time, waiting for buffer.memory");
+    snprintf(more, sizeof more, "of time, waiting for buffer.memory; fullest %s",
+             summary_per_cent(text, value_of(screen, COLUMN_blocked_ratio_max)));
+    row(screen, COLUMN_blocked_ratio, summary_per_cent, "", more);
     snprintf(more, sizeof more, "at most %s",
              summary_bytes(text, value_of(screen, COLUMN_pinned_bytes_max)));
     row(screen, COLUMN_pinned_bytes_avg, summary_bytes, "", more);
@@ -184,17 +187,51 @@ static void print_job(const struct screen *screen)
         row(screen, COLUMN_checkpoints_failed, summary_figure, "", "");
 }
 
-/* A failure of the job, or what would be one. */
-static void print_failures(const struct screen *screen)
+/* "2 by failed checkpoints, 1 by expired records" */
+static void describe_restarts(const struct screen *screen, char *text, size_t bytes)
+{
+    static const char *const causes[RESTART_CAUSES] = {
+        [RESTART_CHECKPOINT] = "failed checkpoints",
+        [RESTART_EXPIRED] = "records that were not delivered in time",
+        [RESTART_REFUSED] = "records that a broker refused",
+        [RESTART_SEND] = "send(): no memory, or too large a record",
+    };
+    char number[SUMMARY_TEXT_BYTES];
+    size_t used = 0;
+    text[0] = '\0';
+    for (int c = 0; c < RESTART_CAUSES; c++) {
+        const double count = value_of(screen, COLUMN_restarts_checkpoint + c);
+        if (count > 0 && used < bytes)
+            used += (size_t)snprintf(text + used, bytes - used, "%s%s by %s", used > 0 ? ", " : "",
+                                     summary_figure(number, count), causes[c]);
+    }
+}
+
+static void print_restarts(const struct screen *screen)
 {
     char text[SUMMARY_TEXT_BYTES];
-    char more[3 * SUMMARY_TEXT_BYTES];
+    char more[8 * SUMMARY_TEXT_BYTES];
+    describe_restarts(screen, more, sizeof more);
+    row(screen, COLUMN_restarts, summary_figure, "", more);
+    snprintf(more, sizeof more, "records-duplicated %s%s",
+             summary_figure(text, value_of(screen, COLUMN_records_duplicated)),
+             isnan(value_of(screen, COLUMN_records_duplicated))
+                 ? ": consumers are watched only where faults or too large records are given"
+                 : "");
+    row(screen, COLUMN_records_lost, summary_figure, "records", more);
+}
+
+/* What went wrong, where anything did. */
+static void print_failures(const struct screen *screen)
+{
     const double restarts = value_of(screen, COLUMN_restarts);
-    if (restarts > 0) {
-        snprintf(more, sizeof more, "records-duplicated %s",
-                 summary_figure(text, value_of(screen, COLUMN_records_duplicated)));
-        row(screen, COLUMN_restarts, summary_figure, "", more);
-    }
+    if (restarts > 0)
+        print_restarts(screen);
+    if (value_of(screen, COLUMN_record_retry_rate) > 0)
+        row(screen, COLUMN_record_retry_rate, summary_figure, "records/s", "");
+    if (value_of(screen, COLUMN_batch_split_rate) > 0)
+        row(screen, COLUMN_batch_split_rate, summary_figure, "batches/s",
+            "too large for the broker");
     if (value_of(screen, COLUMN_record_error_rate) > 0)
         row(screen, COLUMN_record_error_rate, summary_figure, "records/s",
             restarts > 0

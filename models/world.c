@@ -69,8 +69,10 @@ void world_forget(struct world *world)
         broker_forget(&world->brokers[b], world->now);
     if (world->coordinator != NULL)
         coordinator_forget(world->coordinator);
-    if (world->consumer != NULL)
+    if (world->consumer != NULL) {
+        world->passed_over_before = world_passed_over(world);
         consumer_forget(world->consumer);
+    }
     for (int64_t m = 0; world->cores != NULL && m < world->params->taskmanagers; m++)
         servers_forget(&world->cores[m], world->now);
 }

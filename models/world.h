@@ -63,6 +63,7 @@ struct world {
         int64_t open;    /* egress records of those that have, without an outcome */
         double owed;     /* both, as input records; what is there without end is left out */
     } before;            /* at the start of the window */
+    int64_t passed_over_before;
     int64_t inputs_lost; /* between tasks, when they were cancelled */
     sim_time now;
     sim_time window_start;
@@ -96,6 +97,10 @@ static inline int64_t world_started(const struct world *world, const struct worl
 /* What has arrived and what of it is not done. Records that a failure of the job has made undone
  * count again as soon as it is down; nothing arrives twice. */
 struct backlog world_backlog(struct world *world);
+
+/* Egress records, ever, that brokers have not appended and that come no more since a failed job has
+ * gone on behind them. Needs a consumer. */
+int64_t world_passed_over(const struct world *world);
 
 /* Input records that have arrived and have not begun at a function; SOURCE_UNLIMITED of a saturated
  * load. */

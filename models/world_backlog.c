@@ -68,6 +68,14 @@ int64_t world_lag(struct world *world)
     return lag;
 }
 
+int64_t world_passed_over(const struct world *world)
+{
+    int64_t sum = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        sum += consumer_missing(world->consumer, s, world->subtasks[s].mailbox.kept);
+    return sum;
+}
+
 /* Egress records of inputs that have begun. */
 static int64_t subtask_open(const struct world *world, const struct world_subtask *subtask)
 {

@@ -141,8 +141,8 @@ static void record_failed(void *opaque, const struct batch *batch, enum broker_e
 {
     struct world_subtask *const owner = opaque;
     (void)batch;
-    (void)error;
-    mailbox_fail(&owner->mailbox, owner->cal);
+    mailbox_fail(&owner->mailbox, owner->cal,
+                 error == ERROR_REQUEST_TIMED_OUT ? RESTART_EXPIRED : RESTART_REFUSED);
 }
 
 static void add_producer(struct world *world, struct arena *arena, const struct cluster *cluster,

@@ -131,7 +131,7 @@ expect 0 tiny.yaml
 [ -s out ] || fail "no summary"
 said out "everything that is offered gets through"
 expect 0 tiny.yaml --set max.request.size=100
-said out "the load, but records fail"
+said out "limited by errors"
 only_files ""
 expect 0 tiny.yaml --quiet
 silent out err

@@ -45,10 +45,11 @@ void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
     interrupt(mailbox, cal);
 }
 
-void mailbox_fail(struct mailbox *mailbox, struct calendar *cal)
+void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
 {
     if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
         return;
+    mailbox->cause = mailbox->failed ? mailbox->cause : cause;
     mailbox->failed = true;
     interrupt(mailbox, cal);
 }
@@ -79,7 +80,7 @@ static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
     mailbox->state = MAILBOX_DOWN;
     mailbox->since = cal->now;
     mailbox->pending = mailbox->failed = false;
-    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox));
+    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox), mailbox->cause);
     return SIM_NEVER;
 }
 
@@ -216,7 +217,7 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox->free = mailbox->start = cal->now;
     mailbox->snapshot = mailbox->uploaded = cal->now;
     mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
-    mailbox->number = replay_restore(&mailbox->replay, checkpoint);
+    mailbox->number = mailbox->kept = replay_restore(&mailbox->replay, checkpoint);
     for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
         producer_begin_transaction(&mailbox->producers[k]);
     mailbox_begin(mailbox, cal);
