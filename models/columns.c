@@ -24,6 +24,7 @@ static const char *const bottleneck_words[] = {
     [BOTTLENECK_ERRORS] = "errors",
     [BOTTLENECK_ROUND_TRIP] = "round-trip",
     [BOTTLENECK_SLOTS] = "in-flight-slots",
+    [BOTTLENECK_CORES] = "cores",
     NULL,
 };
 

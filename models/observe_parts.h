@@ -43,6 +43,7 @@ struct uses {
     struct use mailboxes, functions, sources;
     double aligning; /* channels of a mean function wait for barriers */
     double handlers, network, sender, connection, socket;
+    double cores;               /* of a TaskManager */
     double slots;               /* all of the fullest connection have a request in flight */
     double slots_held;          /* and the broker is at one of them */
     double request_bytes;       /* on average, of that connection */

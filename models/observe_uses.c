@@ -112,6 +112,11 @@ struct uses observe_uses(const struct world *world, const struct sums *sums)
         uses.network = fmax(uses.network, (1 - broker_network_idle(broker, world->now)) / up);
     }
     uses.sender = sums->sender_busy_max / up_ns;
+    for (int64_t m = 0; world->cores != NULL && m < world->params->taskmanagers; m++) {
+        const struct servers *const cores = &world->cores[m];
+        const double busy = (double)servers_busy(cores, world->now) / cores->count;
+        uses.cores = fmax(uses.cores, busy / up_ns);
+    }
     if (world->coordinator != NULL)
         uses.aligning = world->coordinator->tallies.alignment.sum / tasks / up_ns;
     return uses;

@@ -35,6 +35,9 @@
  * left since memory was. */
 #define FILLED 0.5
 
+/* Who has that much of the time left is not what others wait for. */
+#define NEARLY 0.5
+
 /* Tasks whose mean is this share of the fullest are equally full. */
 #define EVEN 0.9
 
@@ -43,9 +46,27 @@ static double tolerance(double offered)
     return fmax(STEADY_GROWTH * offered, STEADY_DEVIATIONS * sqrt(fmax(offered, 1)));
 }
 
-static bool is_steady(const struct sums *sums)
+/* What grows from one half of the window to the other: its least and its most. A backlog that
+ * swings, between checkpoints or in a fault that is over, does not. */
+static double trend(const struct looks *looks)
 {
-    return sums->growth <= tolerance((double)sums->arrived);
+    return looks->count < WORLD_LOOKS ? 0
+                                      : 2 * fmin(looks->least[1] - looks->least[0],
+                                                 looks->most[1] - looks->most[0]);
+}
+
+/* Was as much owed in the first half already, as in the second and now? */
+static bool swings(const struct looks *looks, double owed, double allowed)
+{
+    return looks->count == WORLD_LOOKS && fmax(looks->most[1], owed) <= looks->most[0] + allowed;
+}
+
+static bool is_steady(const struct world *world, const struct sums *sums)
+{
+    const double allowed = tolerance((double)sums->arrived);
+    if (trend(&world->looks) > allowed)
+        return false;
+    return sums->growth <= allowed || swings(&world->looks, sums->backlog.owed, allowed);
 }
 
 static bool is_saturated(const struct sums *sums)
@@ -122,7 +143,7 @@ static bool works_too_much(const struct sums *sums, const struct use *use)
 {
     const double done = fmax((double)sums->started, 1);
     return is_saturated(sums) ? use->work >= use->checkpoint
-                              : use->work * (double)sums->arrived >= SATURATED * done;
+                              : use->work * (double)sums->arrived >= done;
 }
 
 static enum bottleneck of_work(const struct sums *sums, const struct use *use, enum bottleneck work)
@@ -141,12 +162,17 @@ static enum bottleneck work_of_mailboxes(const struct world *world, const struct
                : BOTTLENECK_MAILBOX;
 }
 
-/* Nobody is full: the fullest. */
+/* Nobody is full: the fullest, unless it is not full at all. Then something has happened in a part
+ * of the window. */
 static enum bottleneck nearly_full(const struct world *world, const struct sums *sums,
                                    const struct uses *uses)
 {
     const struct use *const mailboxes = &uses->mailboxes;
     const struct use *const functions = &uses->functions;
+    const double fullest = fmax(fmax(mailboxes->fullest, functions->fullest),
+                                fmax(uses->sources.fullest, uses->aligning));
+    if (fullest < NEARLY)
+        return BOTTLENECK_LOAD;
     if (uses->aligning + mailboxes->checkpoint > mailboxes->work + functions->work)
         return BOTTLENECK_CHECKPOINTS;
     if (functions->fullest > fmax(mailboxes->fullest, uses->sources.fullest))
@@ -169,6 +195,8 @@ static enum bottleneck find_full(const struct world *world, const struct sums *s
         behind_mailboxes(uses, use->flushing, is_filled(world, sums, uses));
     if (waits && behind != BOTTLENECK_LOAD)
         return behind;
+    if (uses->cores >= SATURATED)
+        return BOTTLENECK_CORES;
     if (use->fullest >= SATURATED && use->blocked > fmax(WAITS_MUCH, use->checkpoint))
         return BOTTLENECK_BUFFERPOOL;
     if (use->fullest >= SATURATED)
@@ -192,7 +220,7 @@ static enum bottleneck find_bottleneck(const struct world *world, const struct s
 {
     if (loses_records(world, sums))
         return BOTTLENECK_ERRORS;
-    if (is_steady(sums) && !is_saturated(sums))
+    if (is_steady(world, sums) && !is_saturated(sums))
         return BOTTLENECK_LOAD;
     if (is_refused(sums, REFUSED))
         return BOTTLENECK_ERRORS;
@@ -210,6 +238,6 @@ void observe_verdict(const struct world *world, const struct sums *sums, double 
     columns[COLUMN_connection_utilisation_max] = uses.connection * uses.up;
     columns[COLUMN_socket_utilisation_max] = uses.socket * uses.up;
     columns[COLUMN_slots_utilisation_max] = uses.slots * uses.up;
-    columns[COLUMN_steady] = is_steady(sums);
+    columns[COLUMN_steady] = is_steady(world, sums);
     columns[COLUMN_bottleneck] = find_bottleneck(world, sums, &uses);
 }

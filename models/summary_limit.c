@@ -27,6 +27,12 @@ static void print_window(const struct fanout_params *params, FILE *out)
 static void print_load(const double *columns, FILE *out)
 {
     char text[SUMMARY_TEXT_BYTES];
+    if (columns[COLUMN_steady] == 0) {
+        fputs("nothing that is used up over the whole window: something held it up for a part of "
+              "it (--series shows when)",
+              out);
+        return;
+    }
     if (columns[COLUMN_record_error_rate] > 0) {
         fputs("the load, but records fail", out);
         return;
@@ -64,6 +70,8 @@ static const char *const meaning[] = {
     [BOTTLENECK_ROUND_TRIP] =
         "the round trip: a request takes one batch of a partition, and as many are in flight as "
         "may be (batch.size, max.in.flight.requests.per.connection)",
+    [BOTTLENECK_CORES] =
+        "the cores of a TaskManager: its threads wait for them (job.taskmanagers.cores)",
     [BOTTLENECK_SLOTS] =
         "in-flight slots: a connection has as many requests in flight as it may have "
         "(batch.size, max.in.flight.requests.per.connection)",

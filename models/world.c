@@ -3,6 +3,8 @@
  */
 #include "models/world_parts.h"
 
+#include <math.h>
+
 #include "sim/core/check.h"
 
 /* The clock of a calendar in which nothing waits any more stands at its last event: when that is so
@@ -25,7 +27,7 @@ static bool go_on_together(struct world *world, sim_time until)
     return alive;
 }
 
-sim_time world_advance(struct world *world, sim_time until)
+static sim_time go_on_all(struct world *world, sim_time until)
 {
     bool alive = false;
     if (world->outside != NULL)
@@ -35,6 +37,37 @@ sim_time world_advance(struct world *world, sim_time until)
     if (alive)
         world->now = until;
     return world->now;
+}
+
+/* When the next look at what is owed is due; SIM_NEVER: no window has that many. */
+static sim_time next_look(const struct world *world)
+{
+    const sim_time duration = world->params->duration;
+    if (duration == SIM_NEVER || world->looks.count == WORLD_LOOKS)
+        return SIM_NEVER;
+    const double part = (double)(world->looks.count + 1) / WORLD_LOOKS;
+    return world->window_start + (sim_time)(part * (double)duration);
+}
+
+static void look(struct world *world)
+{
+    struct looks *const looks = &world->looks;
+    const int half = looks->count >= WORLD_LOOKS / 2;
+    const double owed = world_backlog(world).owed;
+    const bool first = looks->count % (WORLD_LOOKS / 2) == 0;
+    looks->least[half] = first ? owed : fmin(looks->least[half], owed);
+    looks->most[half] = first ? owed : fmax(looks->most[half], owed);
+    looks->count++;
+}
+
+sim_time world_advance(struct world *world, sim_time until)
+{
+    for (sim_time at = next_look(world); at <= until && at != SIM_NEVER; at = next_look(world)) {
+        if (go_on_all(world, at) < at)
+            return world->now;
+        look(world);
+    }
+    return world->now < until ? go_on_all(world, until) : world->now;
 }
 
 static int64_t records_open(const struct world *world, const struct world_subtask *subtask)
@@ -51,6 +84,7 @@ void world_forget(struct world *world)
     world->window_start = world->now;
     world->latency = (struct histogram){0};
     world->before = world_backlog(world);
+    world->looks = (struct looks){0};
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         mailbox_forget(&subtask->mailbox, world->now);

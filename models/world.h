@@ -14,6 +14,9 @@
 #include "models/flink/task.h"
 #include "models/params.h"
 
+/* Enough to find the least of what is owed between two checkpoints or lingers. */
+#define WORLD_LOOKS 256
+
 struct world_subtask {
     struct nest nest; /* where there is a calendar for all */
     struct world *world;
@@ -63,6 +66,10 @@ struct world {
         int64_t open;    /* egress records of those that have, without an outcome */
         double owed;     /* both, as input records; what is there without end is left out */
     } before;            /* at the start of the window */
+    struct looks {
+        int32_t count;            /* so far, of WORLD_LOOKS evenly over the window */
+        double least[2], most[2]; /* that was owed then, in each half of it */
+    } looks;
     int64_t passed_over_before;
     int64_t inputs_lost; /* between tasks, when they were cancelled */
     sim_time now;
