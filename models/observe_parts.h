@@ -44,6 +44,7 @@ struct uses {
     double aligning; /* channels of a mean function wait for barriers */
     double handlers, network, sender, connection, socket;
     double cores;               /* of a TaskManager */
+    double in_flight;           /* mean share of slots in use, of the fullest connection */
     double slots;               /* all of the fullest connection have a request in flight */
     double slots_held;          /* and the broker is at one of them */
     double request_bytes;       /* on average, of that connection */
@@ -54,7 +55,16 @@ struct uses {
     double refused; /* batches of a connection that were answered with an error: their share */
 };
 
+/* What a steady run has least left of. */
+struct next_limit {
+    enum bottleneck what;
+    double used; /* share of it */
+};
+
 struct uses observe_uses(const struct world *world, const struct sums *sums);
+
+struct next_limit observe_next(const struct world *world, const struct sums *sums,
+                               const struct uses *uses);
 
 /* 1, or 0 where the backlog grew; and what limits the run. After the columns above. */
 void observe_verdict(const struct world *world, const struct sums *sums, double *columns);

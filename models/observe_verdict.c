@@ -50,9 +50,9 @@ static double tolerance(double offered)
  * swings, between checkpoints or in a fault that is over, does not. */
 static double trend(const struct looks *looks)
 {
-    return looks->count < WORLD_LOOKS ? 0
-                                      : 2 * fmin(looks->least[1] - looks->least[0],
-                                                 looks->most[1] - looks->most[0]);
+    return looks->count < WORLD_LOOKS
+               ? 0
+               : 2 * fmin(looks->least[1] - looks->least[0], looks->most[1] - looks->most[0]);
 }
 
 /* Was as much owed in the first half already, as in the second and now? */
@@ -235,9 +235,12 @@ static enum bottleneck find_bottleneck(const struct world *world, const struct s
 void observe_verdict(const struct world *world, const struct sums *sums, double *columns)
 {
     const struct uses uses = observe_uses(world, sums);
+    const struct next_limit next = observe_next(world, sums, &uses);
     columns[COLUMN_connection_utilisation_max] = uses.connection * uses.up;
     columns[COLUMN_socket_utilisation_max] = uses.socket * uses.up;
     columns[COLUMN_slots_utilisation_max] = uses.slots * uses.up;
     columns[COLUMN_steady] = is_steady(world, sums);
+    columns[COLUMN_next_limit] = next.what;
+    columns[COLUMN_next_limit_used] = next.used;
     columns[COLUMN_bottleneck] = find_bottleneck(world, sums, &uses);
 }

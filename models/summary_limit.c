@@ -90,31 +90,40 @@ static void print_bottleneck(const struct fanout_params *params, const double *c
     fputc('\n', out);
 }
 
+static const char *const resources[] = {
+    [BOTTLENECK_MAILBOX] = "the fullest mailbox",
+    [BOTTLENECK_FUNCTION] = "the fullest function",
+    [BOTTLENECK_SOURCE] = "the fullest source",
+    [BOTTLENECK_SENDER] = "the busiest Sender",
+    [BOTTLENECK_CONNECTION] = "the busiest connection",
+    [BOTTLENECK_SLOTS] = "the in-flight slots of the fullest connection",
+    [BOTTLENECK_SOCKET] = "the busiest connection's sockets",
+    [BOTTLENECK_BROKER] = "the threads of the busiest broker",
+    [BOTTLENECK_CORES] = "the cores of the busiest TaskManager",
+    [BOTTLENECK_BUFFERPOOL] = "the fullest pool",
+};
+
 /* What is nearest to having no time or room left. */
-static void print_next(const struct fanout_params *params, const double *columns, FILE *out)
+static void print_next(const double *columns, FILE *out)
 {
-    const bool own_functions = !isnan(columns[COLUMN_sink_busy_avg]);
-    const struct {
-        const char *what;
-        double used;
-    } limits[] = {
-        {"the fullest mailbox", columns[COLUMN_mailbox_utilisation_max]},
-        {"the fullest function", own_functions ? columns[COLUMN_function_busy_max] / 1000 : 0},
-        {"the fullest source", columns[COLUMN_source_busy_max] / 1000},
-        {"the busiest Sender", columns[COLUMN_sender_utilisation_max]},
-        {"the busiest connection", columns[COLUMN_connection_utilisation_max]},
-        {"the busiest connection's sockets", columns[COLUMN_socket_utilisation_max]},
-        {"the busiest broker's handlers", 1 - columns[COLUMN_broker_handler_idle_min]},
-        {"the busiest broker's network threads", 1 - columns[COLUMN_broker_network_idle_min]},
-        {"the fullest pool", columns[COLUMN_pinned_bytes_max] / (double)params->buffer_memory},
-    };
-    size_t next = 0;
     char text[SUMMARY_TEXT_BYTES];
-    for (size_t i = 1; i < sizeof limits / sizeof limits[0]; i++)
-        if (limits[i].used > limits[next].used)
-            next = i;
-    fprintf(out, "next limit: %s, %s used\n", limits[next].what,
-            summary_per_cent(text, fmin(limits[next].used, 1)));
+    fprintf(out, "next limit: %s, %s used\n", resources[(int)columns[COLUMN_next_limit]],
+            summary_per_cent(text, columns[COLUMN_next_limit_used]));
+}
+
+/* A window of what swings may end with more than it began with. */
+#define SWINGS 0.01
+
+static void print_swing(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    const double growth = columns[COLUMN_backlog_growth];
+    if (fabs(growth) > SWINGS * columns[COLUMN_offered_rate])
+        fprintf(out,
+                "what is owed swings: the window ends with %s records %s than it began with "
+                "(run.duration)\n",
+                summary_figure(text, fabs(growth) * 1e-9 * (double)params->duration),
+                growth > 0 ? "more" : "fewer");
 }
 
 void summary_print_limit(const struct fanout_params *params, const double *columns, FILE *out)
@@ -126,6 +135,8 @@ void summary_print_limit(const struct fanout_params *params, const double *colum
                 "NOT STEADY: the backlog grows by %s records/s; figures describe this window only, "
                 "latencies only the records that got through\n",
                 summary_figure(growth, columns[COLUMN_backlog_growth]));
-    else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD)
-        print_next(params, columns, out);
+    else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD) {
+        print_next(columns, out);
+        print_swing(params, columns, out);
+    }
 }
