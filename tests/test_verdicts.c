@@ -139,6 +139,48 @@ static const struct verdict resources[] = {
     {"only-errors", "", BOTTLENECK_ERRORS, false, "limited by errors"},
     {"only-silent", "", BOTTLENECK_BROKER, false,
      "limited by the brokers: requests are not answered"},
+    {"only-cores", "", BOTTLENECK_CORES, false, "limited by the cores of a TaskManager"},
+};
+
+/* Of other kinds, each as it is and with what cures it, or does not. */
+static const struct verdict others[] = {
+    {"saturated", "", BOTTLENECK_BROKER, true, "their threads have no time left"},
+    {"saturated", "producer.acks=all job.checkpoint.interval=3s", BOTTLENECK_BROKER, true,
+     "their threads have no time left"},
+    {"saturated", "producer.buffer.memory=64MiB", BOTTLENECK_BROKER, true, "limited by"},
+    {"exactly-once", "", BOTTLENECK_CHECKPOINTS, false, "limited by checkpoints"},
+    {"exactly-once", "costs.transaction.init=10ms", BOTTLENECK_LOAD, true, "everything"},
+    {"exactly-once", "job.checkpoint.interval=10s", BOTTLENECK_LOAD, true,
+     "next limit: the fullest mailbox, 8"},
+    {"four-shards", "", BOTTLENECK_BUFFERPOOL, false, "limited by the buffer pool"},
+    {"four-shards", "producer.linger.ms=0", BOTTLENECK_BUFFERPOOL, false, "the buffer pool"},
+    {"four-shards", "producer.buffer.memory=32MiB", BOTTLENECK_LOAD, true, "everything"},
+    {"hot-partition", "", BOTTLENECK_ROUND_TRIP, false, "limited by the round trip"},
+    {"hot-partition", "producer.buffer.memory=256MiB", BOTTLENECK_ROUND_TRIP, false, "round trip"},
+    {"hot-partition", "job.checkpoint.interval=5s", BOTTLENECK_ROUND_TRIP, false, "round trip"},
+    {"hot-partition", "producer.batch.size=64KiB", BOTTLENECK_SOCKET, false, "the sockets"},
+    {"hot-partition", "producer.batch.size=64KiB " OPEN_SOCKETS, BOTTLENECK_LOAD, true, "gets"},
+    {"slow-replicas", "", BOTTLENECK_CONNECTION, false, "limited by the connections"},
+    {"slow-replicas", "job.checkpoint.interval=5s", BOTTLENECK_CONNECTION, false, "connections"},
+    {"slow-replicas", "producer.batch.size=256KiB", BOTTLENECK_LOAD, true, "everything"},
+    {"slow-replicas", "producer.acks=1", BOTTLENECK_LOAD, true, "everything"},
+    {"replicas", "load.rate=100k/s", BOTTLENECK_CONNECTION, false, "limited by the connections"},
+    {"replicas", "load.rate=100k/s producer.acks=1", BOTTLENECK_LOAD, true, "everything"},
+    {"replicas", "load.rate=65k/s", BOTTLENECK_LOAD, true, "next limit: the busiest connection, 8"},
+    {"ten-of-each", "", BOTTLENECK_LOAD, true, "next limit: the fullest mailbox, 80.0 % used"},
+    {"ten-of-each", "costs.function=1200us", BOTTLENECK_FUNCTION, false, "the function takes"},
+    {"ten-of-each", "costs.function=1200us job.chained=false", BOTTLENECK_FUNCTION, false, "takes"},
+    {"ten-of-each", "costs.mailbox.record=90us", BOTTLENECK_MAILBOX, false, "send() itself"},
+    {"ten-of-each", "load.emit=0 costs.function=1200us", BOTTLENECK_FUNCTION, false, "function"},
+    {"two-partitions", "", BOTTLENECK_SKEW, false, "limited by skew"},
+    {"two-partitions", "load.rate=35k/s", BOTTLENECK_LOAD, true, "the fullest source, 87.9 % used"},
+    {"swings", "", BOTTLENECK_LOAD, true, "everything that is offered gets through"},
+    {"swings", "costs.state.sync=4s", BOTTLENECK_CHECKPOINTS, false, "limited by checkpoints"},
+    {"swings", "costs.function=220us", BOTTLENECK_FUNCTION, false, "the function takes their time"},
+    {"lingers", "", BOTTLENECK_LOAD, true, "what is owed swings: the window ends with 8,"},
+    {"lingers", "job.checkpoint.interval=0s", BOTTLENECK_LOAD, true, "everything"},
+    {"late-fault", "", BOTTLENECK_LOAD, false, "limited by nothing that is used up"},
+    {"late-fault", "run.warm-up=1s", BOTTLENECK_LOAD, true, "everything that is offered"},
 };
 
 static const struct verdict of_jobs[] = {
@@ -151,6 +193,65 @@ static const struct verdict failing[] = {
     {"expired-records", "run.warm-up=20s", BOTTLENECK_ERRORS, true, "limited by errors"},
     {"only-expired", "", BOTTLENECK_ERRORS, true, "limited by errors"},
 };
+
+/* What limits an overload is what would limit next at a load that is a part of what got through
+ * then, and that part of it is used. */
+static const struct next {
+    const char *file;
+    enum bottleneck what;
+    const char *says;
+} nexts[] = {
+    {"only-mailbox", BOTTLENECK_MAILBOX, "next limit: the fullest mailbox, 4"},
+    {"only-function", BOTTLENECK_MAILBOX, "next limit: the fullest mailbox, 4"},
+    {"only-sender", BOTTLENECK_SENDER, "next limit: the busiest Sender, 4"},
+    {"only-connection", BOTTLENECK_CONNECTION, "next limit: the busiest connection, "},
+    {"only-broker", BOTTLENECK_BROKER, "next limit: the threads of the busiest broker, 4"},
+    {"only-network", BOTTLENECK_BROKER, "next limit: the threads of the busiest broker, 4"},
+    {"only-socket", BOTTLENECK_SOCKET, "next limit: the busiest connection's sockets, 4"},
+    {"only-round-trip", BOTTLENECK_SLOTS, "next limit: the in-flight slots of the fullest"},
+    {"only-slots", BOTTLENECK_SLOTS, "next limit: the in-flight slots of the fullest"},
+    {"only-source", BOTTLENECK_SOURCE, "next limit: the fullest source, 4"},
+    {"only-cores", BOTTLENECK_CORES, "next limit: the cores of the busiest TaskManager, "},
+    {"replicas", BOTTLENECK_CONNECTION, "next limit: the busiest connection, "},
+};
+
+#define PART 0.4
+
+static void expect_next(const struct next *next)
+{
+    double columns[COLUMN_COUNT];
+    char change[64];
+    struct run run;
+    read_changed(&run, next->file, "load.rate=100k/s");
+    run_begin(&run, 0, false, false);
+    run_window(&run, columns);
+    run_end(&run);
+    run_free(&run);
+    cr_assert_eq(columns[COLUMN_steady], 0, "%s", next->file);
+    snprintf(change, sizeof change, "load.rate=%.0f/s", PART * columns[COLUMN_throughput]);
+    read_changed(&run, next->file, change);
+    run_begin(&run, 0, false, false);
+    run_window(&run, columns);
+    run_end(&run);
+    char *const text = summary_of(&run, columns);
+    cr_expect_eq((enum bottleneck)columns[COLUMN_next_limit], next->what, "%s", text);
+    cr_expect_float_eq(columns[COLUMN_next_limit_used], PART, 0.15 * PART, "%s", text);
+    cr_expect_not_null(strstr(text, next->says), "%s: no '%s' in\n%s", next->file, next->says,
+                       text);
+    free(text);
+    run_free(&run);
+}
+
+Test(verdicts, next_limit)
+{
+    for (size_t i = 0; i < sizeof nexts / sizeof *nexts; i++)
+        expect_next(&nexts[i]);
+}
+
+Test(verdicts, others)
+{
+    EXPECT(others, "");
+}
 
 Test(verdicts, mistaken)
 {
