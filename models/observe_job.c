@@ -1,53 +1,9 @@
 /*
- * observe_job.c - the figures of brokers, of Flink's vertices and of checkpoints.
+ * observe_job.c - the figures of Flink's vertices and of checkpoints.
  */
 #include <math.h>
 
 #include "models/observe_parts.h"
-
-/* Of one broker, all its connections together. */
-static struct connection_counts count_broker(const struct world *world, int32_t broker)
-{
-    struct connection_counts sum = {0};
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        for (int32_t k = 0; k < world->shard_count; k++) {
-            const struct connection_counts *const counts =
-                &world->subtasks[s].producers[k].connections[broker].counts;
-            sum.requests += counts->requests;
-            sum.appended_bytes += counts->appended_bytes;
-            sum.queued_ns += counts->queued_ns;
-        }
-    }
-    return sum;
-}
-
-void observe_brokers(const struct world *world, double *columns)
-{
-    const double seconds = 1e-9 * (double)(world->now - world->window_start);
-    struct connection_counts all = {0};
-    double requests_max = 0;
-    double bytes_max = 0;
-    double handler_idle = 1;
-    double network_idle = 1;
-    for (int32_t b = 0; b < world->params->brokers; b++) {
-        const struct connection_counts counts = count_broker(world, b);
-        all.requests += counts.requests;
-        all.appended_bytes += counts.appended_bytes;
-        all.queued_ns += counts.queued_ns;
-        requests_max = fmax(requests_max, (double)counts.requests);
-        bytes_max = fmax(bytes_max, (double)counts.appended_bytes);
-        handler_idle = fmin(handler_idle, broker_handler_idle(&world->brokers[b], world->now));
-        network_idle = fmin(network_idle, broker_network_idle(&world->brokers[b], world->now));
-    }
-    columns[COLUMN_broker_bytes_in_avg] =
-        (double)all.appended_bytes / seconds / (double)world->params->brokers;
-    columns[COLUMN_broker_bytes_in_max] = bytes_max / seconds;
-    columns[COLUMN_broker_handler_idle_min] = handler_idle;
-    columns[COLUMN_broker_network_idle_min] = network_idle;
-    columns[COLUMN_broker_request_rate_max] = requests_max / seconds;
-    columns[COLUMN_broker_queue_time_avg] =
-        all.requests > 0 ? 1e-6 * (double)all.queued_ns / (double)all.requests : NAN;
-}
 
 /* Flink's three times of a task, in ms per second: what it does, waits for a network buffer, waits
  * for records (flink-statefun.md section 6). Of a vertex: mean and largest over its tasks. */

@@ -44,7 +44,6 @@ struct uses {
     double aligning; /* channels of a mean function wait for barriers */
     double handlers, network, sender, connection, socket;
     double cores;               /* of a TaskManager */
-    double in_flight;           /* mean share of slots in use, of the fullest connection */
     double slots;               /* all of the fullest connection have a request in flight */
     double slots_held;          /* and the broker is at one of them */
     double request_bytes;       /* on average, of that connection */

@@ -43,17 +43,8 @@ static struct use of_task(const struct task_times *times, double up_ns)
 /* One batch may be refused for once. */
 #define REFUSED_MIN 4
 
-/* Time of its slots, as a share of all: a request is on its way, waits, and is served. */
-static double slots_in_use(const struct connection *connection, double rtt_ns)
-{
-    const struct connection_counts *const counts = &connection->counts;
-    const double under_way = (double)counts->requests * rtt_ns;
-    const double at_broker = (double)(counts->queued_ns + counts->held_ns);
-    return connection->slots > 0 ? (under_way + at_broker) / (double)connection->slots : 0;
-}
-
 static void add_connection(struct uses *uses, const struct producer *producer, int32_t n,
-                           sim_time now, double up_ns, double rtt_ns)
+                           sim_time now, double up_ns)
 {
     const struct connection *const connection = &producer->connections[n];
     const struct connection_counts *const counts = &connection->counts;
@@ -63,7 +54,6 @@ static void add_connection(struct uses *uses, const struct producer *producer, i
     const double batches = (double)counts->batches / fmax((double)counts->requests, 1);
     if (counts->refused >= REFUSED_MIN)
         uses->refused = fmax(uses->refused, (double)counts->refused / (double)counts->batches);
-    uses->in_flight = fmax(uses->in_flight, slots_in_use(connection, rtt_ns) / up_ns);
     uses->slots_sum += slots;
     uses->held_sum += held;
     uses->connection = fmax(uses->connection, held);
@@ -100,11 +90,10 @@ static void add_connections(struct uses *uses, const struct world *world,
                             const struct world_subtask *subtask, double up_ns)
 {
     const sim_time group_ns = connection_group_full_ns(&subtask->connections, world->now);
-    const double rtt_ns = dist_spec_mean(&world->params->rtt);
     uses->group = fmax(uses->group, (double)group_ns / up_ns);
     for (int32_t k = 0; k < world->shard_count; k++)
         for (int32_t n = 0; n < world->params->brokers; n++)
-            add_connection(uses, &subtask->producers[k], n, world->now, up_ns, rtt_ns);
+            add_connection(uses, &subtask->producers[k], n, world->now, up_ns);
 }
 
 struct uses observe_uses(const struct world *world, const struct sums *sums)

@@ -151,6 +151,19 @@ static void check_replicas(const struct relations *subject)
                      "replicas, no answer waits for them");
 }
 
+static void check_slow(const struct relations *subject, const struct fault *fault)
+{
+    const struct fanout_params *const params = subject->params;
+    if (fault->wait > 0 && !replicates(params))
+        diag_warning(subject->diag, fault->place,
+                     "slow replicas have no effect: with acks: 0 or 1, or without replicas, no "
+                     "answer waits for them");
+    if (fault->factor != 1 && takes_no_time(&params->broker_request) &&
+        takes_no_time(&params->broker_batch) && takes_no_time(&params->broker_byte))
+        diag_warning(subject->diag, fault->place,
+                     "slow handlers have no effect: costs.broker.request, batch and byte are 0");
+}
+
 void relations_check_brokers(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
@@ -172,9 +185,7 @@ void relations_check_brokers(const struct relations *subject)
             diag_error(subject->diag, fault->place,
                        "with no rtt, no costs and no retry.backoff.ms this error would be answered "
                        "and retried for ever at one instant; give one of them");
-        if (fault->kind == FAULT_SLOW && !replicates(params))
-            diag_warning(subject->diag, fault->place,
-                         "slow replicas have no effect: with acks: 0 or 1, or without replicas, no "
-                         "answer waits for them");
+        if (fault->kind == FAULT_SLOW)
+            check_slow(subject, fault);
     }
 }

@@ -148,6 +148,19 @@ static void print_use(const struct fanout_params *params, const struct screen *s
     row(screen, COLUMN_sender_utilisation_avg, summary_per_cent, "", more);
 }
 
+/* Where one broker is slower than others: which. */
+static void print_brokers(const struct fanout_params *params, const struct screen *screen)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    char more[3 * SUMMARY_TEXT_BYTES];
+    if (params->brokers == 1 || isnan(value_of(screen, COLUMN_broker_slowest)))
+        return;
+    snprintf(more, sizeof more, "of broker %.0f; %s ms on average",
+             value_of(screen, COLUMN_broker_slowest),
+             summary_figure(text, value_of(screen, COLUMN_broker_stay_avg)));
+    row(screen, COLUMN_broker_stay_max, summary_figure, "ms", more);
+}
+
 /* busy / backpressured / idle of a vertex, means over its tasks; nothing if there is none. */
 static void print_vertex(const struct screen *screen, const char *name, enum fanout_column first)
 {
@@ -296,6 +309,7 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     print_times(&screen);
     print_batches(params, &screen);
     print_use(params, &screen);
+    print_brokers(params, &screen);
     print_job(&screen);
     print_failures(&screen);
     print_causes(columns, out);

@@ -77,6 +77,16 @@ static const char *const meaning[] = {
         "(batch.size, max.in.flight.requests.per.connection)",
 };
 
+/* One broker holds up the others' records too. */
+#define SLOWER 1.5
+
+static void print_slowest(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    if (params->brokers > 1 &&
+        columns[COLUMN_broker_stay_max] > SLOWER * columns[COLUMN_broker_stay_avg])
+        fprintf(out, "; broker %.0f is slower than others", columns[COLUMN_broker_slowest]);
+}
+
 static void print_bottleneck(const struct fanout_params *params, const double *columns, FILE *out)
 {
     const enum bottleneck bottleneck = (enum bottleneck)columns[COLUMN_bottleneck];
@@ -87,6 +97,8 @@ static void print_bottleneck(const struct fanout_params *params, const double *c
         print_window(params, out);
     else
         fputs(bottleneck == BOTTLENECK_BROKER ? of_brokers(columns) : meaning[bottleneck], out);
+    if (bottleneck == BOTTLENECK_BROKER || bottleneck == BOTTLENECK_CONNECTION)
+        print_slowest(params, columns, out);
     fputc('\n', out);
 }
 

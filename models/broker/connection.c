@@ -133,6 +133,7 @@ static void count(struct connection *connection, const struct request *request)
     counts->appended_bytes += request->appended_bytes;
     counts->queued_ns += request->queued_ns;
     counts->served_ns += request->served_ns;
+    counts->stay_ns += request->stay_ns;
     counts->held_ns += request->held_ns;
     connection->broker->served_ns += request->served_ns;
 }
@@ -140,6 +141,7 @@ static void count(struct connection *connection, const struct request *request)
 void connection_answered(struct connection *connection, struct request *request, sim_time now)
 {
     request->at_broker = false;
+    request->stay_ns = now - request->arrived;
     if (request->orphan)
         count(connection, request);
     if (request->orphan || request->unanswered || now >= request->down)

@@ -52,6 +52,7 @@ struct connection {
         int64_t appended_bytes;
         sim_time queued_ns; /* from arrival to the start of service */
         sim_time served_ns;
+        sim_time stay_ns; /* from arrival to the answer */
         sim_time held_ns; /* time that the connection could take no other request */
         sim_time full_ns; /* that all slots were used, see connection_full_ns() */
     } counts;
