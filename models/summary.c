@@ -149,12 +149,10 @@ static void print_use(const struct fanout_params *params, const struct screen *s
 }
 
 /* Where one broker is slower than others: which. */
-static void print_brokers(const struct fanout_params *params, const struct screen *screen)
+static void print_slow_broker(const struct screen *screen)
 {
     char text[SUMMARY_TEXT_BYTES];
     char more[3 * SUMMARY_TEXT_BYTES];
-    if (params->brokers == 1 || isnan(value_of(screen, COLUMN_broker_slowest)))
-        return;
     snprintf(more, sizeof more, "of broker %.0f; %s ms on average",
              value_of(screen, COLUMN_broker_slowest),
              summary_figure(text, value_of(screen, COLUMN_broker_stay_avg)));
@@ -309,7 +307,8 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     print_times(&screen);
     print_batches(params, &screen);
     print_use(params, &screen);
-    print_brokers(params, &screen);
+    if (summary_is_slower(params, columns))
+        print_slow_broker(&screen);
     print_job(&screen);
     print_failures(&screen);
     print_causes(columns, out);

@@ -77,13 +77,15 @@ static const char *const meaning[] = {
         "(batch.size, max.in.flight.requests.per.connection)",
 };
 
-/* One broker holds up the others' records too. */
-#define SLOWER 1.5
+bool summary_is_slower(const struct fanout_params *params, const double *columns)
+{
+    return params->brokers > 1 &&
+           columns[COLUMN_broker_stay_max] > SUMMARY_SLOWER * columns[COLUMN_broker_stay_avg];
+}
 
 static void print_slowest(const struct fanout_params *params, const double *columns, FILE *out)
 {
-    if (params->brokers > 1 &&
-        columns[COLUMN_broker_stay_max] > SLOWER * columns[COLUMN_broker_stay_avg])
+    if (summary_is_slower(params, columns))
         fprintf(out, "; broker %.0f is slower than others", columns[COLUMN_broker_slowest]);
 }
 

@@ -137,14 +137,6 @@ static float *share_estimates(struct world *world, struct arena *arena,
     return *its;
 }
 
-static void record_failed(void *opaque, const struct batch *batch, enum broker_error error)
-{
-    struct world_subtask *const owner = opaque;
-    (void)batch;
-    mailbox_fail(&owner->mailbox, owner->cal,
-                 error == ERROR_REQUEST_TIMED_OUT ? RESTART_EXPIRED : RESTART_REFUSED);
-}
-
 static void add_producer(struct world *world, struct arena *arena, const struct cluster *cluster,
                          struct rng_seed seed, int32_t subtask, int32_t shard)
 {
@@ -174,8 +166,8 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
     rng_init(&setup.accumulator.backoff, seed, STREAM_BACKOFF, (uint32_t)subtask, (uint32_t)shard);
     struct producer *const producer = &owner->producers[shard];
     producer_init(producer, arena, owner->cal, &setup);
-    producer->sender.failed = record_failed;
-    producer->sender.failed_owner = owner;
+    producer->sender.failed = world_record_failed;
+    producer->sender.failed_owner = producer;
 }
 
 static void add_subtask(struct world *world, struct arena *arena,

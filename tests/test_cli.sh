@@ -179,7 +179,7 @@ full="No space left on device"
 [ -w /dev/full ] || fail "no /dev/full here"
 ln -s /dev/full full
 mkdir fulls
-for log in batches.csv stalls.csv flushes.csv metrics.csv checkpoints.csv brokers.csv; do
+for log in batches.csv stalls.csv flushes.csv metrics.csv checkpoints.csv brokers.csv failures.csv; do
     ln -s /dev/full fulls/$log
 done
 expect 1 tiny.yaml -o full
