@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "models/flink/coordinator.h"
 #include "models/producer/accumulator.h"
 
 static const char *const bottleneck_words[] = {
@@ -18,6 +19,12 @@ static const char *const bottleneck_words[] = {
     [BOTTLENECK_SOURCE] = "source",
     [BOTTLENECK_SKEW] = "skew",
     [BOTTLENECK_SOCKET] = "socket",
+    [BOTTLENECK_CHECKPOINTS] = "checkpoints",
+    [BOTTLENECK_RESTARTS] = "restarts",
+    [BOTTLENECK_ERRORS] = "errors",
+    [BOTTLENECK_ROUND_TRIP] = "round-trip",
+    [BOTTLENECK_SLOTS] = "in-flight-slots",
+    [BOTTLENECK_CORES] = "cores",
     NULL,
 };
 
@@ -58,6 +65,8 @@ FOLLOWS(dispatch_neighbour_ratio, dispatch_flush_ratio, DISPATCH_CAUSES - 1);
 VERTEX(source);
 VERTEX(function);
 VERTEX(sink);
+
+FOLLOWS(restarts_send, restarts_checkpoint, RESTART_SEND - RESTART_CHECKPOINT);
 
 #define PART(name) FOLLOWS(checkpoint_##name##_max, checkpoint_##name##_avg, 1)
 

@@ -59,12 +59,22 @@ static void watch(void *world, struct model_watch *watched)
     observe_watched(world, watched);
 }
 
-enum fanout_log { LOG_BATCHES, LOG_STALLS, LOG_FLUSHES, LOG_METRICS, LOG_CHECKPOINTS, LOG_COUNT };
+enum fanout_log {
+    LOG_BATCHES,
+    LOG_STALLS,
+    LOG_FLUSHES,
+    LOG_METRICS,
+    LOG_CHECKPOINTS,
+    LOG_BROKERS,
+    LOG_FAILURES,
+    LOG_COUNT
+};
 
 static const char *const log_names[] = {
     [LOG_BATCHES] = "batches.csv",         [LOG_STALLS] = "stalls.csv",
     [LOG_FLUSHES] = "flushes.csv",         [LOG_METRICS] = "metrics.csv",
-    [LOG_CHECKPOINTS] = "checkpoints.csv", [LOG_COUNT] = NULL,
+    [LOG_CHECKPOINTS] = "checkpoints.csv", [LOG_BROKERS] = "brokers.csv",
+    [LOG_FAILURES] = "failures.csv",       [LOG_COUNT] = NULL,
 };
 
 static void write_log(void *opaque, size_t index, FILE *out)
@@ -85,6 +95,12 @@ static void write_log(void *opaque, size_t index, FILE *out)
         break;
     case LOG_CHECKPOINTS:
         log_write_checkpoints(world->log, out);
+        break;
+    case LOG_BROKERS:
+        observe_write_brokers(world, out);
+        break;
+    case LOG_FAILURES:
+        log_write_failures(world->log, &world->params->topics, out);
         break;
     case LOG_COUNT:
         CHECK(false);

@@ -27,6 +27,13 @@ int64_t log_add_batch(struct log *log, const struct log_batch *row)
     return (int64_t)log->batch_count++;
 }
 
+int64_t log_add_failure(struct log *log, const struct log_failure *row)
+{
+    log->failures = grown(log->failures, log->failure_count, &log->failure_room, sizeof *row);
+    log->failures[log->failure_count] = *row;
+    return (int64_t)log->failure_count++;
+}
+
 int64_t log_add_stall(struct log *log, const struct log_stall *row)
 {
     log->stalls = grown(log->stalls, log->stall_count, &log->stall_room, sizeof *row);
@@ -65,6 +72,20 @@ static int batch_order(const void *left, const void *right)
     if (a->request != b->request)
         return order(a->request, b->request);
     return order(a->partition, b->partition);
+}
+
+static int failure_order(const void *left, const void *right)
+{
+    const struct log_failure *const a = left;
+    const struct log_failure *const b = right;
+    if (a->failed != b->failed)
+        return order(a->failed, b->failed);
+    if (a->subtask != b->subtask)
+        return order(a->subtask, b->subtask);
+    if (a->shard != b->shard)
+        return order(a->shard, b->shard);
+    return a->partition != b->partition ? order(a->partition, b->partition)
+                                        : order(a->created, b->created);
 }
 
 static int stall_order(const void *left, const void *right)
@@ -110,6 +131,20 @@ static void write_time(FILE *out, sim_time time, const char *end)
     fputs(end, out);
 }
 
+static const struct topic *topic_of(const struct topic_list *topics, int32_t partition)
+{
+    int32_t t = 0;
+    int32_t end = topics->count;
+    while (end - t > 1) {
+        const int32_t middle = t + (end - t) / 2;
+        if (topics->items[middle].first <= partition)
+            t = middle;
+        else
+            end = middle;
+    }
+    return &topics->items[t];
+}
+
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out)
 {
     sort(log->batches, log->batch_count, sizeof *log->batches, batch_order);
@@ -119,24 +154,31 @@ void log_write_batches(struct log *log, const struct topic_list *topics, FILE *o
           out);
     for (size_t i = 0; i < log->batch_count; i++) {
         const struct log_batch *const row = &log->batches[i];
-        int32_t t = 0;
-        int32_t end = topics->count;
-        while (end - t > 1) {
-            const int32_t middle = t + (end - t) / 2;
-            if (topics->items[middle].first <= row->partition)
-                t = middle;
-            else
-                end = middle;
-        }
+        const struct topic *const topic = topic_of(topics, row->partition);
         fprintf(out,
                 "%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32
                 ",%" PRId32 ",",
-                row->subtask, row->shard, row->request, row->broker, topics->items[t].name,
-                row->partition - topics->items[t].first, row->records, row->bytes);
+                row->subtask, row->shard, row->request, row->broker, topic->name,
+                row->partition - topic->first, row->records, row->bytes);
         write_time(out, row->drained, ",");
         write_time(out, row->dispatched, ",");
         write_time(out, row->completed, ",");
         fprintf(out, "%s\n", broker_error_name(row->error));
+    }
+}
+
+void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out)
+{
+    sort(log->failures, log->failure_count, sizeof *log->failures, failure_order);
+    fputs("subtask,shard,topic,partition,records,retries,created_ns,failed_ns,error\n", out);
+    for (size_t i = 0; i < log->failure_count; i++) {
+        const struct log_failure *const row = &log->failures[i];
+        const struct topic *const topic = topic_of(topics, row->partition);
+        fprintf(out,
+                "%" PRId32 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32 ",%" PRId32 ",%" PRId64
+                ",%" PRId64 ",%s\n",
+                row->subtask, row->shard, topic->name, row->partition - topic->first, row->records,
+                row->attempts, row->created, row->failed, broker_error_name(row->error));
     }
 }
 
@@ -186,6 +228,7 @@ void log_write_checkpoints(struct log *log, FILE *out)
 void log_free(struct log *log)
 {
     free(log->batches);
+    free(log->failures);
     free(log->stalls);
     free(log->flushes);
     free(log->checkpoints);

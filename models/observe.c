@@ -23,13 +23,6 @@ static void add_producer(struct sums *sums, const struct world *world,
     sums->in_flight += level_mean(&producer->requests_in_flight, world->now);
     for (int c = 0; c < DISPATCH_CAUSES; c++)
         sums->dispatched[c] += producer->acc.dispatched[c];
-    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
-        const struct connection *const connection = &producer->connections[n];
-        const double socket = (double)socket_busy_ns(&connection->socket, world->now);
-        sums->connection_held_max =
-            fmax(sums->connection_held_max, (double)connection->counts.held_ns);
-        sums->socket_busy_max = fmax(sums->socket_busy_max, socket);
-    }
 }
 
 static struct sums add_up(struct world *world)
@@ -43,23 +36,17 @@ static struct sums add_up(struct world *world)
         sums.times.idle += times.idle;
         sums.times.blocked += times.blocked;
         sums.times.flushing += times.flushing;
+        sums.times.down += times.down;
+        sums.blocked_max = fmax(sums.blocked_max, (double)times.blocked);
         sums.worked_max = fmax(sums.worked_max, (double)times.busy);
-        sums.busy_max = fmax(sums.busy_max, (double)(times.busy + times.blocked + times.flushing));
         sums.started += world_started(world, subtask) - subtask->started_before;
         for (int32_t k = 0; k < world->shard_count; k++)
             add_producer(&sums, world, &subtask->producers[k]);
     }
-    const int64_t lag = world_lag(world);
-    sums.lag_growth = lag == SOURCE_UNLIMITED ? NAN : (double)(lag - world->lag_before);
+    sums.backlog = world_backlog(world);
+    sums.arrived = sums.backlog.arrived - world->before.arrived;
+    sums.growth = sums.backlog.owed - world->before.owed;
     return sums;
-}
-
-static double largest_share(const struct world *world)
-{
-    double largest = 0;
-    for (int32_t s = 0; s < world->subtask_count; s++)
-        largest = fmax(largest, load_share(world->load, s));
-    return largest;
 }
 
 static double shard_imbalance(const struct world *world)
@@ -116,6 +103,7 @@ static void put_levels(const struct world *world, const struct sums *sums, doubl
     const double elapsed = sums->elapsed_ns;
     const double total = (double)world->config.buffer_memory;
     columns[COLUMN_blocked_ratio] = (double)sums->times.blocked / elapsed / mailboxes;
+    columns[COLUMN_blocked_ratio_max] = sums->blocked_max / elapsed;
     columns[COLUMN_mailbox_utilisation_avg] = (double)sums->times.busy / elapsed / mailboxes;
     columns[COLUMN_mailbox_utilisation_max] = sums->worked_max / elapsed;
     columns[COLUMN_sender_utilisation_avg] = sums->sender_busy / elapsed / producers;
@@ -136,12 +124,13 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     world_check(world);
     const struct sums sums = add_up(world);
     const double seconds = 1e-9 * sums.elapsed_ns;
-    const bool endless = isnan(sums.lag_growth);
+    const bool endless = sums.backlog.lag == SOURCE_UNLIMITED;
     columns[COLUMN_throughput] = (double)sums.metrics.records_acknowledged / seconds;
-    columns[COLUMN_offered_rate] =
-        ((double)sums.started + (endless ? 0 : sums.lag_growth)) / seconds;
-    columns[COLUMN_lag_end] = endless ? NAN : (double)world_lag(world);
-    columns[COLUMN_lag_growth] = sums.lag_growth / seconds;
+    columns[COLUMN_offered_rate] = (double)sums.arrived / seconds;
+    columns[COLUMN_lag_end] = endless ? NAN : (double)sums.backlog.lag;
+    columns[COLUMN_lag_growth] =
+        endless ? NAN : (double)(sums.backlog.lag - world->before.lag) / seconds;
+    columns[COLUMN_backlog_growth] = sums.growth / seconds;
     put_latency(world, &sums, columns);
     put_levels(world, &sums, columns);
     put_client_metrics(&sums, seconds, columns);
@@ -149,7 +138,7 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     observe_vertices(world, columns);
     observe_checkpoints(world, &sums, columns);
     columns[COLUMN_shard_imbalance] = shard_imbalance(world);
-    columns[COLUMN_effective_parallelism] = 1 / largest_share(world);
+    columns[COLUMN_effective_parallelism] = 1 / load_largest_share(world->load);
     observe_verdict(world, &sums, columns);
 }
 

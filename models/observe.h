@@ -22,6 +22,9 @@ void observe_watched(const struct world *world, struct model_watch watched[WATCH
 /* metrics.csv: each producer's own metrics over the whole run. */
 void observe_write_metrics(const struct world *world, FILE *out);
 
+/* brokers.csv: the figures of each broker over the measured window. */
+void observe_write_brokers(const struct world *world, FILE *out);
+
 /* --series: the levels now, a row per producer. */
 #define OBSERVE_SERIES_HEADER                                                                      \
     "time_ns,subtask,shard,pool_used_bytes,pool_waiting_bytes,open_batches,queued_batches,"        \

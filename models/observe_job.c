@@ -1,53 +1,9 @@
 /*
- * observe_job.c - the figures of brokers, of Flink's vertices and of checkpoints.
+ * observe_job.c - the figures of Flink's vertices and of checkpoints.
  */
 #include <math.h>
 
 #include "models/observe_parts.h"
-
-/* Of one broker, all its connections together. */
-static struct connection_counts count_broker(const struct world *world, int32_t broker)
-{
-    struct connection_counts sum = {0};
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        for (int32_t k = 0; k < world->shard_count; k++) {
-            const struct connection_counts *const counts =
-                &world->subtasks[s].producers[k].connections[broker].counts;
-            sum.requests += counts->requests;
-            sum.appended_bytes += counts->appended_bytes;
-            sum.queued_ns += counts->queued_ns;
-        }
-    }
-    return sum;
-}
-
-void observe_brokers(const struct world *world, double *columns)
-{
-    const double seconds = 1e-9 * (double)(world->now - world->window_start);
-    struct connection_counts all = {0};
-    double requests_max = 0;
-    double bytes_max = 0;
-    double handler_idle = 1;
-    double network_idle = 1;
-    for (int32_t b = 0; b < world->params->brokers; b++) {
-        const struct connection_counts counts = count_broker(world, b);
-        all.requests += counts.requests;
-        all.appended_bytes += counts.appended_bytes;
-        all.queued_ns += counts.queued_ns;
-        requests_max = fmax(requests_max, (double)counts.requests);
-        bytes_max = fmax(bytes_max, (double)counts.appended_bytes);
-        handler_idle = fmin(handler_idle, broker_handler_idle(&world->brokers[b], world->now));
-        network_idle = fmin(network_idle, broker_network_idle(&world->brokers[b], world->now));
-    }
-    columns[COLUMN_broker_bytes_in_avg] =
-        (double)all.appended_bytes / seconds / (double)world->params->brokers;
-    columns[COLUMN_broker_bytes_in_max] = bytes_max / seconds;
-    columns[COLUMN_broker_handler_idle_min] = handler_idle;
-    columns[COLUMN_broker_network_idle_min] = network_idle;
-    columns[COLUMN_broker_request_rate_max] = requests_max / seconds;
-    columns[COLUMN_broker_queue_time_avg] =
-        all.requests > 0 ? 1e-6 * (double)all.queued_ns / (double)all.requests : NAN;
-}
 
 /* Flink's three times of a task, in ms per second: what it does, waits for a network buffer, waits
  * for records (flink-statefun.md section 6). Of a vertex: mean and largest over its tasks. */
@@ -126,6 +82,25 @@ static void put_consumer(const struct world *world, const struct sums *sums, int
     columns[COLUMN_records_reordered] = reordered;
 }
 
+/* A checkpoint is not complete before brokers have all records before it; but those of batches that
+ * were split may be under way still (A7). */
+static bool loses_nothing(const struct world *world, const struct sums *sums)
+{
+    return world->params->delivery != DELIVERY_NONE && world->params->acks != ACKS_NONE &&
+           sums->metrics.splits == 0;
+}
+
+/* Where a failure starts the job again, those that it has gone past. */
+static double records_lost(const struct world *world, const struct sums *sums, int64_t restarts)
+{
+    if (world->coordinator == NULL || !world->coordinator->setup.restarts)
+        return (double)sums->metrics.records_lost;
+    if (restarts == 0 || (world->consumer == NULL && loses_nothing(world, sums)))
+        return 0;
+    return world->consumer != NULL ? (double)(world_passed_over(world) - world->passed_over_before)
+                                   : NAN;
+}
+
 void observe_checkpoints(const struct world *world, const struct sums *sums, double *columns)
 {
     static const struct coordinator_tallies none = {0};
@@ -140,5 +115,8 @@ void observe_checkpoints(const struct world *world, const struct sums *sums, dou
     columns[COLUMN_checkpoints_completed] = (double)tallies->completed;
     columns[COLUMN_checkpoints_failed] = (double)tallies->failed;
     columns[COLUMN_restarts] = (double)tallies->restarts;
+    for (int c = 0; c < RESTART_CAUSES; c++)
+        columns[COLUMN_restarts_checkpoint + c] = (double)tallies->causes[c];
+    columns[COLUMN_records_lost] = records_lost(world, sums, tallies->restarts);
     put_consumer(world, sums, tallies->restarts, columns);
 }

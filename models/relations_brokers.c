@@ -135,10 +135,40 @@ static void check_down(const struct relations *subject, const struct fault *faul
             "at one instant while the broker is down; give brokers.rtt");
 }
 
+/* Kafka makes no such topic. The default is for as many as there are. */
+static void check_replicas(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    const bool given = relations_is_given(subject, ROW_replication_factor);
+    if (given && params->replication_factor > params->brokers)
+        diag_error(subject->diag, relations_place_of(subject, ROW_replication_factor),
+                   "replication.factor (%" PRId64 ") is above brokers.count (%" PRId64
+                   "); Kafka throws an InvalidReplicationFactorException",
+                   params->replication_factor, params->brokers);
+    else if (relations_is_given(subject, ROW_replication) && !replicates(params))
+        diag_warning(subject->diag, relations_place_of(subject, ROW_replication),
+                     "costs.broker.replication has no effect: with acks: 0 or 1, or without "
+                     "replicas, no answer waits for them");
+}
+
+static void check_slow(const struct relations *subject, const struct fault *fault)
+{
+    const struct fanout_params *const params = subject->params;
+    if (fault->wait > 0 && !replicates(params))
+        diag_warning(subject->diag, fault->place,
+                     "slow replicas have no effect: with acks: 0 or 1, or without replicas, no "
+                     "answer waits for them");
+    if (fault->factor != 1 && takes_no_time(&params->broker_request) &&
+        takes_no_time(&params->broker_batch) && takes_no_time(&params->broker_byte))
+        diag_warning(subject->diag, fault->place,
+                     "slow handlers have no effect: costs.broker.request, batch and byte are 0");
+}
+
 void relations_check_brokers(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
     check_sockets(subject);
+    check_replicas(subject);
     const bool retries_at_once =
         (params->retry_backoff_ms == 0 || params->retry_backoff_max_ms == 0) &&
         params->retries > 0 && answers_at_once(params);
@@ -155,9 +185,7 @@ void relations_check_brokers(const struct relations *subject)
             diag_error(subject->diag, fault->place,
                        "with no rtt, no costs and no retry.backoff.ms this error would be answered "
                        "and retried for ever at one instant; give one of them");
-        if (fault->kind == FAULT_SLOW && !replicates(params))
-            diag_warning(subject->diag, fault->place,
-                         "slow replicas have no effect: with acks: 0 or 1, or without replicas, no "
-                         "answer waits for them");
+        if (fault->kind == FAULT_SLOW)
+            check_slow(subject, fault);
     }
 }

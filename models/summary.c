@@ -7,55 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/broker/socket.h"
 #include "models/columns.h"
+#include "models/flink/coordinator.h"
 #include "models/summary_parts.h"
-
-#define TEXT_BYTES 48
-
-/* 12,345 or 1.23: three digits after the point are enough for people. */
-static const char *figure(char text[TEXT_BYTES], double value)
-{
-    if (isnan(value))
-        return memcpy(text, "-", sizeof "-");
-    const double size = fabs(value);
-    const int decimals = size >= 1000 || value == floor(value) ? 0
-                         : size >= 100                         ? 1
-                         : size >= 1                           ? 2
-                         : size >= 0.001                       ? 3
-                                                               : 5;
-    char plain[TEXT_BYTES];
-    snprintf(plain, sizeof plain, "%.*f", decimals, value);
-    const char *point = strchr(plain, '.');
-    const size_t whole = point != NULL ? (size_t)(point - plain) : strlen(plain);
-    size_t at = 0;
-    for (size_t i = 0; plain[i] != '\0' && at + 2 < TEXT_BYTES; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0 && plain[i - 1] != '-')
-            text[at++] = ',';
-        text[at++] = plain[i];
-    }
-    text[at] = '\0';
-    return text;
-}
-
-static const char *bytes(char text[TEXT_BYTES], double value)
-{
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    size_t u = 0;
-    for (; u < 4 && value >= 1024; u++)
-        value /= 1024;
-    char number[TEXT_BYTES];
-    snprintf(text, TEXT_BYTES, "%.30s %s", figure(number, value), units[u]);
-    return text;
-}
-
-static const char *per_cent(char text[TEXT_BYTES], double value)
-{
-    if (isnan(value))
-        return memcpy(text, "-", sizeof "-");
-    snprintf(text, TEXT_BYTES, "%.1f %%", 100 * value);
-    return text;
-}
 
 static void print_count(FILE *out, int64_t count, const char *thing, const char *end)
 {
@@ -65,8 +19,8 @@ static void print_count(FILE *out, int64_t count, const char *thing, const char 
 static void print_scenario(const struct fanout_params *params, FILE *out)
 {
     static const char *const codecs[] = {"none", "gzip", "snappy", "lz4", "zstd"};
-    char batch[TEXT_BYTES];
-    char memory[TEXT_BYTES];
+    char batch[SUMMARY_TEXT_BYTES];
+    char memory[SUMMARY_TEXT_BYTES];
     fprintf(out, "%s: ", params->name);
     print_count(out, params->topics.count, "topic", ", ");
     print_count(out, params->topics.partitions, "partition", "; ");
@@ -78,8 +32,8 @@ static void print_scenario(const struct fanout_params *params, FILE *out)
     fprintf(out,
             "batch.size %s, linger.ms %" PRId64
             ", buffer.memory %s%s, compression.type %s, in flight %" PRId64 "\n",
-            bytes(batch, (double)params->batch_size), params->linger_ms,
-            bytes(memory, (double)params->buffer_memory),
+            summary_bytes(batch, (double)params->batch_size), params->linger_ms,
+            summary_bytes(memory, (double)params->buffer_memory),
             params->allocation == ALLOCATION_INCREMENTAL ? " (incremental)" : "",
             codecs[params->codec], params->max_in_flight);
 }
@@ -87,63 +41,20 @@ static void print_scenario(const struct fanout_params *params, FILE *out)
 static void print_load(const struct fanout_params *params, sim_time warm_up,
                        const struct estimates *estimates, FILE *out)
 {
-    char number[TEXT_BYTES];
+    char number[SUMMARY_TEXT_BYTES];
     if (params->trace.path != NULL)
         fprintf(out, "load: %zu recorded arrivals of %s", params->trace.count, params->trace.path);
     else
         fprintf(out, "load: %s%s input records/s for %g s after %g s of warm-up, seed %" PRId64,
                 isinf(params->rate) ? "saturated, " : "",
-                figure(number, estimates->columns[COLUMN_offered_rate].value),
+                summary_figure(number, estimates->columns[COLUMN_offered_rate].value),
                 1e-9 * (double)params->duration, 1e-9 * (double)warm_up, params->seed);
     if (estimates->replications > 1)
         fprintf(out, ", %zu replications", estimates->replications);
     fputc('\n', out);
 }
 
-static void print_window(const struct fanout_params *params, FILE *out)
-{
-    char text[TEXT_BYTES];
-    const struct socket_model socket =
-        socket_model_new(params->send_buffer, params->receive_buffer);
-    fprintf(out, " of %s per round trip (send.buffer.bytes, socket.receive.buffer.bytes)",
-            bytes(text, socket.window_bytes));
-}
-
-/* What the column's word means here. */
-static void print_limit(const struct fanout_params *params, const double *columns, FILE *out)
-{
-    static const char *const meaning[] = {
-        [BOTTLENECK_LOAD] = "the load: everything that is offered gets through",
-        [BOTTLENECK_MAILBOX] = "the mailboxes: send() itself takes their time",
-        [BOTTLENECK_FUNCTION] = "the mailboxes: the function takes their time",
-        [BOTTLENECK_BUFFERPOOL] =
-            "the buffer pool: send() waits for memory that batches in flight hold",
-        [BOTTLENECK_SENDER] =
-            "the Sender threads: send() waits for memory that they are too slow to send",
-        [BOTTLENECK_CONNECTION] = "the connections: a broker serves one request of each at a time",
-        [BOTTLENECK_BROKER] = "the brokers: their threads have no time left",
-        [BOTTLENECK_SOURCE] = "the sources: nothing behind them is full",
-        [BOTTLENECK_SKEW] = "skew: some subtasks are full, others are not",
-        [BOTTLENECK_SOCKET] = "the sockets: a connection carries one window",
-    };
-    const int bottleneck = (int)columns[COLUMN_bottleneck];
-    const bool fails = columns[COLUMN_record_error_rate] > 0;
-    fprintf(out, "\nlimited by %s",
-            bottleneck == BOTTLENECK_LOAD && fails ? "the load, but records fail"
-                                                   : meaning[bottleneck]);
-    if (bottleneck == BOTTLENECK_SOCKET)
-        print_window(params, out);
-    fputc('\n', out);
-    if (columns[COLUMN_steady] == 0) {
-        char growth[TEXT_BYTES];
-        fprintf(
-            out,
-            "NOT STEADY: the backlog grows by %s records/s; figures describe this window only\n",
-            figure(growth, columns[COLUMN_lag_growth]));
-    }
-}
-
-typedef const char *format_fn(char text[TEXT_BYTES], double value);
+typedef const char *format_fn(char text[SUMMARY_TEXT_BYTES], double value);
 
 struct screen {
     const struct estimates *estimates;
@@ -156,14 +67,14 @@ static double value_of(const struct screen *screen, enum fanout_column column)
 }
 
 /* "± 0.12", or nothing where no interval is claimed. */
-static const char *half_width(char text[TEXT_BYTES], const struct screen *screen,
+static const char *half_width(char text[SUMMARY_TEXT_BYTES], const struct screen *screen,
                               enum fanout_column column, format_fn *format)
 {
     const double half = screen->estimates->columns[column].half_width;
-    char number[TEXT_BYTES];
+    char number[SUMMARY_TEXT_BYTES];
     text[0] = '\0';
     if (!isnan(half))
-        snprintf(text, TEXT_BYTES, "\u00b1 %.30s", format(number, half));
+        snprintf(text, SUMMARY_TEXT_BYTES, "\u00b1 %.30s", format(number, half));
     return text;
 }
 
@@ -172,7 +83,7 @@ static const char *half_width(char text[TEXT_BYTES], const struct screen *screen
 static void row(const struct screen *screen, enum fanout_column column, format_fn *format,
                 const char *unit, const char *more)
 {
-    char text[TEXT_BYTES];
+    char text[SUMMARY_TEXT_BYTES];
     FILE *const out = screen->out;
     fprintf(out, "  %-26s %12s", fanout_columns[column].name,
             format(text, value_of(screen, column)));
@@ -190,47 +101,62 @@ static void row(const struct screen *screen, enum fanout_column column, format_f
 
 static void print_times(const struct screen *screen)
 {
-    char a[TEXT_BYTES];
-    char b[TEXT_BYTES];
-    char more[3 * TEXT_BYTES];
-    row(screen, COLUMN_throughput, figure, "records/s", "acknowledged");
-    half_width(b, screen, COLUMN_latency_p99, figure);
-    snprintf(more, sizeof more, "p99 %s%s%s ms", figure(a, value_of(screen, COLUMN_latency_p99)),
-             b[0] != '\0' ? " " : "", b);
-    row(screen, COLUMN_latency_p50, figure, "ms", more);
+    char a[SUMMARY_TEXT_BYTES];
+    char b[SUMMARY_TEXT_BYTES];
+    char more[3 * SUMMARY_TEXT_BYTES];
+    row(screen, COLUMN_throughput, summary_figure, "records/s", "acknowledged");
+    half_width(b, screen, COLUMN_latency_p99, summary_figure);
+    snprintf(more, sizeof more, "p99 %s%s%s ms",
+             summary_figure(a, value_of(screen, COLUMN_latency_p99)), b[0] != '\0' ? " " : "", b);
+    row(screen, COLUMN_latency_p50, summary_figure, "ms", more);
 }
 
 static void print_batches(const struct fanout_params *params, const struct screen *screen)
 {
-    char text[TEXT_BYTES];
-    char more[3 * TEXT_BYTES];
-    snprintf(more, sizeof more, "of batch.size %s", bytes(text, (double)params->batch_size));
-    row(screen, COLUMN_batch_size_avg, figure, "bytes", more);
+    char text[SUMMARY_TEXT_BYTES];
+    char more[3 * SUMMARY_TEXT_BYTES];
+    snprintf(more, sizeof more, "of batch.size %s",
+             summary_bytes(text, (double)params->batch_size));
+    row(screen, COLUMN_batch_size_avg, summary_figure, "bytes", more);
     snprintf(more, sizeof more, "in %s requests/s",
-             figure(text, value_of(screen, COLUMN_request_rate)));
-    row(screen, COLUMN_records_per_request_avg, figure, "", more);
-    row(screen, COLUMN_record_queue_time_avg, figure, "ms", "");
-    row(screen, COLUMN_request_latency_avg, figure, "ms", "");
-    row(screen, COLUMN_compression_rate_avg, figure, "", "");
+             summary_figure(text, value_of(screen, COLUMN_request_rate)));
+    row(screen, COLUMN_records_per_request_avg, summary_figure, "", more);
+    row(screen, COLUMN_record_queue_time_avg, summary_figure, "ms", "");
+    row(screen, COLUMN_request_latency_avg, summary_figure, "ms", "");
+    row(screen, COLUMN_compression_rate_avg, summary_figure, "", "");
 }
 
 static void print_use(const struct fanout_params *params, const struct screen *screen)
 {
-    char text[TEXT_BYTES];
-    char more[3 * TEXT_BYTES];
-    row(screen, COLUMN_blocked_ratio, per_cent, "", "of time, waiting for buffer.memory");
+    char text[SUMMARY_TEXT_BYTES];
+    char more[3 * SUMMARY_TEXT_BYTES];
+    snprintf(more, sizeof more, "of time, waiting for buffer.memory; fullest %s",
+             summary_per_cent(text, value_of(screen, COLUMN_blocked_ratio_max)));
+    row(screen, COLUMN_blocked_ratio, summary_per_cent, "", more);
     snprintf(more, sizeof more, "at most %s",
-             bytes(text, value_of(screen, COLUMN_pinned_bytes_max)));
-    row(screen, COLUMN_pinned_bytes_avg, bytes, "", more);
+             summary_bytes(text, value_of(screen, COLUMN_pinned_bytes_max)));
+    row(screen, COLUMN_pinned_bytes_avg, summary_bytes, "", more);
     snprintf(more, sizeof more, "at most %s of %" PRId32 ", per producer",
-             figure(text, value_of(screen, COLUMN_open_slots_max)), params->topics.partitions);
-    row(screen, COLUMN_open_slots_avg, figure, "", more);
+             summary_figure(text, value_of(screen, COLUMN_open_slots_max)),
+             params->topics.partitions);
+    row(screen, COLUMN_open_slots_avg, summary_figure, "", more);
     snprintf(more, sizeof more, "busiest %s",
-             per_cent(text, value_of(screen, COLUMN_mailbox_utilisation_max)));
-    row(screen, COLUMN_mailbox_utilisation_avg, per_cent, "", more);
+             summary_per_cent(text, value_of(screen, COLUMN_mailbox_utilisation_max)));
+    row(screen, COLUMN_mailbox_utilisation_avg, summary_per_cent, "", more);
     snprintf(more, sizeof more, "busiest %s",
-             per_cent(text, value_of(screen, COLUMN_sender_utilisation_max)));
-    row(screen, COLUMN_sender_utilisation_avg, per_cent, "", more);
+             summary_per_cent(text, value_of(screen, COLUMN_sender_utilisation_max)));
+    row(screen, COLUMN_sender_utilisation_avg, summary_per_cent, "", more);
+}
+
+/* Where one broker is slower than others: which. */
+static void print_slow_broker(const struct screen *screen)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    char more[3 * SUMMARY_TEXT_BYTES];
+    snprintf(more, sizeof more, "of broker %.0f; %s ms on average",
+             value_of(screen, COLUMN_broker_slowest),
+             summary_figure(text, value_of(screen, COLUMN_broker_stay_avg)));
+    row(screen, COLUMN_broker_stay_max, summary_figure, "ms", more);
 }
 
 /* busy / backpressured / idle of a vertex, means over its tasks; nothing if there is none. */
@@ -245,8 +171,8 @@ static void print_vertex(const struct screen *screen, const char *name, enum fan
 /* Where there are tasks around the mailboxes, and what checkpoints take. */
 static void print_job(const struct screen *screen)
 {
-    char text[TEXT_BYTES];
-    char more[3 * TEXT_BYTES];
+    char text[SUMMARY_TEXT_BYTES];
+    char more[3 * SUMMARY_TEXT_BYTES];
     if (!isnan(value_of(screen, COLUMN_source_busy_avg)) ||
         !isnan(value_of(screen, COLUMN_sink_busy_avg))) {
         fputs("  busy / backpressured / idle, ms per s:", screen->out);
@@ -257,8 +183,8 @@ static void print_job(const struct screen *screen)
     }
     if (!isnan(value_of(screen, COLUMN_checkpoint_duration_avg))) {
         snprintf(more, sizeof more, "longest %s",
-                 figure(text, value_of(screen, COLUMN_checkpoint_duration_max)));
-        row(screen, COLUMN_checkpoint_duration_avg, figure, "ms", more);
+                 summary_figure(text, value_of(screen, COLUMN_checkpoint_duration_max)));
+        row(screen, COLUMN_checkpoint_duration_avg, summary_figure, "ms", more);
         fprintf(screen->out,
                 "  of which, in a subtask      start delay %.3g, alignment %.3g, flush %.3g, "
                 "sync %.3g, async %.3g ms\n",
@@ -269,22 +195,56 @@ static void print_job(const struct screen *screen)
                 value_of(screen, COLUMN_checkpoint_async_avg));
     }
     if (value_of(screen, COLUMN_checkpoints_failed) > 0)
-        row(screen, COLUMN_checkpoints_failed, figure, "", "");
+        row(screen, COLUMN_checkpoints_failed, summary_figure, "", "");
 }
 
-/* A failure of the job, or what would be one. */
+/* "2 by failed checkpoints, 1 by expired records" */
+static void describe_restarts(const struct screen *screen, char *text, size_t bytes)
+{
+    static const char *const causes[RESTART_CAUSES] = {
+        [RESTART_CHECKPOINT] = "failed checkpoints",
+        [RESTART_EXPIRED] = "records that were not delivered in time",
+        [RESTART_REFUSED] = "records that a broker refused",
+        [RESTART_SEND] = "send(): no memory, or too large a record",
+    };
+    char number[SUMMARY_TEXT_BYTES];
+    size_t used = 0;
+    text[0] = '\0';
+    for (int c = 0; c < RESTART_CAUSES; c++) {
+        const double count = value_of(screen, COLUMN_restarts_checkpoint + c);
+        if (count > 0 && used < bytes)
+            used += (size_t)snprintf(text + used, bytes - used, "%s%s by %s", used > 0 ? ", " : "",
+                                     summary_figure(number, count), causes[c]);
+    }
+}
+
+static void print_restarts(const struct screen *screen)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    char more[8 * SUMMARY_TEXT_BYTES];
+    describe_restarts(screen, more, sizeof more);
+    row(screen, COLUMN_restarts, summary_figure, "", more);
+    snprintf(more, sizeof more, "records-duplicated %s%s",
+             summary_figure(text, value_of(screen, COLUMN_records_duplicated)),
+             isnan(value_of(screen, COLUMN_records_duplicated))
+                 ? ": consumers are watched only where faults or too large records are given"
+                 : "");
+    row(screen, COLUMN_records_lost, summary_figure, "records", more);
+}
+
+/* What went wrong, where anything did. */
 static void print_failures(const struct screen *screen)
 {
-    char text[TEXT_BYTES];
-    char more[3 * TEXT_BYTES];
     const double restarts = value_of(screen, COLUMN_restarts);
-    if (restarts > 0) {
-        snprintf(more, sizeof more, "records-duplicated %s",
-                 figure(text, value_of(screen, COLUMN_records_duplicated)));
-        row(screen, COLUMN_restarts, figure, "", more);
-    }
+    if (restarts > 0)
+        print_restarts(screen);
+    if (value_of(screen, COLUMN_record_retry_rate) > 0)
+        row(screen, COLUMN_record_retry_rate, summary_figure, "records/s", "");
+    if (value_of(screen, COLUMN_batch_split_rate) > 0)
+        row(screen, COLUMN_batch_split_rate, summary_figure, "batches/s",
+            "too large for the broker");
     if (value_of(screen, COLUMN_record_error_rate) > 0)
-        row(screen, COLUMN_record_error_rate, figure, "records/s",
+        row(screen, COLUMN_record_error_rate, summary_figure, "records/s",
             restarts > 0
                 ? "FAILED: the job has started again"
                 : "FAILED: without checkpoints Flink starts no job again; here it goes on");
@@ -302,7 +262,7 @@ static void print_causes(const double *columns, FILE *out)
     fputc('\n', out);
 }
 
-/* What a figure with or without an interval means. */
+/* What a summary_figure with or without an interval means. */
 static void print_intervals(const struct estimates *estimates, FILE *out)
 {
     if (estimates->replications == 1)
@@ -318,8 +278,8 @@ static void print_intervals(const struct estimates *estimates, FILE *out)
 static void print_machines(const double *columns, const struct model_alternatives *machines,
                            FILE *out)
 {
-    char low[TEXT_BYTES];
-    char high[TEXT_BYTES];
+    char low[SUMMARY_TEXT_BYTES];
+    char high[SUMMARY_TEXT_BYTES];
     if (machines == NULL)
         return;
     const double from = machines->low[COLUMN_throughput];
@@ -328,7 +288,7 @@ static void print_machines(const double *columns, const struct model_alternative
         machines->split_count > 0 || to - from > ESTIMATE_CAMPS_APART * columns[COLUMN_throughput];
     fprintf(out, "%s%s to %s records/s with the wake-ups of threads halved and doubled\n",
             near_change ? "NEAR A CHANGE OF REGIME: take it as a range, " : "on other machines: ",
-            figure(low, from), figure(high, to));
+            summary_figure(low, from), summary_figure(high, to));
 }
 
 void summary_print(const void *opaque, sim_time warm_up, const struct estimates *estimates,
@@ -341,12 +301,14 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     const struct screen screen = {.estimates = estimates, .out = out};
     print_scenario(params, out);
     print_load(params, warm_up, estimates, out);
-    print_limit(params, columns, out);
+    summary_print_limit(params, columns, out);
     print_machines(columns, machines, out);
     fputc('\n', out);
     print_times(&screen);
     print_batches(params, &screen);
     print_use(params, &screen);
+    if (summary_is_slower(params, columns))
+        print_slow_broker(&screen);
     print_job(&screen);
     print_failures(&screen);
     print_causes(columns, out);

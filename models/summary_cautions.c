@@ -1,6 +1,8 @@
 /*
  * summary_cautions.c - what the figures above do not say of themselves.
  */
+#include <inttypes.h>
+
 #include "models/broker/socket.h"
 #include "models/columns.h"
 #include "models/summary_parts.h"
@@ -38,6 +40,20 @@ static void print_delay_cautions(const struct fanout_params *params, const doubl
               out);
 }
 
+/* The client splits to batch.size, whatever the broker takes. */
+#define SPLITS_MANY 100
+
+static void print_split_caution(const struct fanout_params *params, const double *columns,
+                                FILE *out)
+{
+    const double splits = columns[COLUMN_batch_split_rate] * 1e-9 * (double)params->duration;
+    if (splits >= SPLITS_MANY && columns[COLUMN_batch_split_rate] > columns[COLUMN_batch_rate] / 2)
+        fprintf(out,
+                "\ncaution: batches have been split %.0f times without getting smaller: a batch of "
+                "batch.size is above message.max.bytes (%" PRId64 ")\n",
+                splits, params->message_max_bytes);
+}
+
 /* A trace may do without sockets (models/README.md, A29); not if real ones would hold it back. */
 static void print_socket_caution(const struct fanout_params *params, const double *columns,
                                  FILE *out)
@@ -58,4 +74,5 @@ void summary_print_cautions(const struct fanout_params *params, const double *co
 {
     print_delay_cautions(params, columns, out);
     print_socket_caution(params, columns, out);
+    print_split_caution(params, columns, out);
 }

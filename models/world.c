@@ -25,7 +25,7 @@ static bool go_on_together(struct world *world, sim_time until)
     return alive;
 }
 
-sim_time world_advance(struct world *world, sim_time until)
+static sim_time go_on_all(struct world *world, sim_time until)
 {
     bool alive = false;
     if (world->outside != NULL)
@@ -37,6 +37,37 @@ sim_time world_advance(struct world *world, sim_time until)
     return world->now;
 }
 
+/* When the next look at what is owed is due; SIM_NEVER: no window has that many. */
+static sim_time next_look(const struct world *world)
+{
+    const sim_time duration = world->params->duration;
+    if (duration == SIM_NEVER || world->looks.count == WORLD_LOOKS)
+        return SIM_NEVER;
+    const double part = (double)(world->looks.count + 1) / WORLD_LOOKS;
+    return world->window_start + (sim_time)(part * (double)duration);
+}
+
+static void look(struct world *world)
+{
+    struct looks *const looks = &world->looks;
+    const int half = looks->count >= WORLD_LOOKS / 2;
+    const double owed = world_backlog(world).owed;
+    const bool first = looks->count % (WORLD_LOOKS / 2) == 0;
+    looks->least[half] = first ? owed : fmin(looks->least[half], owed);
+    looks->most[half] = first ? owed : fmax(looks->most[half], owed);
+    looks->count++;
+}
+
+sim_time world_advance(struct world *world, sim_time until)
+{
+    for (sim_time at = next_look(world); at <= until && at != SIM_NEVER; at = next_look(world)) {
+        if (go_on_all(world, at) < at)
+            return world->now;
+        look(world);
+    }
+    return world->now < until ? go_on_all(world, until) : world->now;
+}
+
 static int64_t records_open(const struct world *world, const struct world_subtask *subtask)
 {
     int64_t open = subtask->mailbox.state == MAILBOX_BLOCKED;
@@ -45,38 +76,17 @@ static int64_t records_open(const struct world *world, const struct world_subtas
     return open;
 }
 
-int64_t world_subtask_lag(struct world *world, struct world_subtask *subtask)
-{
-    int64_t lag = 0;
-    if (isinf(world->params->rate))
-        return SOURCE_UNLIMITED;
-    lag += mailbox_lag(&subtask->mailbox, world->now);
-    if (world_has_functions(world))
-        lag += task_lag(&subtask->function, world->now);
-    if (world->exchange != NULL)
-        lag += task_lag(&subtask->source, world->now);
-    return lag;
-}
-
-int64_t world_lag(struct world *world)
-{
-    int64_t lag = 0;
-    if (isinf(world->params->rate))
-        return SOURCE_UNLIMITED;
-    for (int32_t s = 0; s < world->subtask_count; s++)
-        lag += world_subtask_lag(world, &world->subtasks[s]);
-    return lag;
-}
-
 void world_forget(struct world *world)
 {
     world_check(world);
     world->window_start = world->now;
     world->latency = (struct histogram){0};
-    world->lag_before = world_lag(world);
+    world->before = world_backlog(world);
+    world->looks = (struct looks){0};
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         mailbox_forget(&subtask->mailbox, world->now);
+        connection_group_forget(&subtask->connections, world->now);
         if (world_has_functions(world))
             task_forget(&subtask->function, world->now);
         if (world->exchange != NULL)
@@ -91,8 +101,10 @@ void world_forget(struct world *world)
         broker_forget(&world->brokers[b], world->now);
     if (world->coordinator != NULL)
         coordinator_forget(world->coordinator);
-    if (world->consumer != NULL)
+    if (world->consumer != NULL) {
+        world->passed_over_before = world_passed_over(world);
         consumer_forget(world->consumer);
+    }
     for (int64_t m = 0; world->cores != NULL && m < world->params->taskmanagers; m++)
         servers_forget(&world->cores[m], world->now);
 }

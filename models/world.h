@@ -14,15 +14,19 @@
 #include "models/flink/task.h"
 #include "models/params.h"
 
+/* Enough to find the least of what is owed between two checkpoints or lingers. */
+#define WORLD_LOOKS 256
+
 struct world_subtask {
     struct nest nest; /* where there is a calendar for all */
     struct world *world;
     struct calendar *cal; /* of mailbox and producers: the inside of the nest, or their own */
     struct mailbox mailbox;
     struct producer *producers; /* by shard */
-    struct inbox *inbox;        /* of the functions; NULL: records arrive there directly */
-    struct task function;       /* where sinks are not chained to functions */
-    struct exchange forward;    /* from that to the sinks */
+    struct connection_group connections;
+    struct inbox *inbox;     /* of the functions; NULL: records arrive there directly */
+    struct task function;    /* where sinks are not chained to functions */
+    struct exchange forward; /* from that to the sinks */
     struct inbox sink_inbox;
     struct task source;     /* where there is an exchange */
     int64_t started_before; /* at the start of the window */
@@ -56,7 +60,17 @@ struct world {
     sim_time fails_from;       /* else none can fail before, see world_ahead.c */
     struct world_subtask *subtasks;
     int32_t subtask_count, shard_count;
-    int64_t lag_before;  /* at the start of the window */
+    struct backlog {
+        int64_t arrived; /* input records ever; of a saturated load those that were taken */
+        int64_t lag;     /* that have not begun at a function; SOURCE_UNLIMITED of such a load */
+        int64_t open;    /* egress records of those that have, without an outcome */
+        double owed;     /* both, as input records; what is there without end is left out */
+    } before;            /* at the start of the window */
+    struct looks {
+        int32_t count;            /* so far, of WORLD_LOOKS evenly over the window */
+        double least[2], most[2]; /* that was owed then, in each half of it */
+    } looks;
+    int64_t passed_over_before;
     int64_t inputs_lost; /* between tasks, when they were cancelled */
     sim_time now;
     sim_time window_start;
@@ -87,10 +101,18 @@ static inline int64_t world_started(const struct world *world, const struct worl
     return world_has_functions(world) ? subtask->function.taken : subtask->mailbox.started;
 }
 
+/* What has arrived and what of it is not done. Records that a failure of the job has made undone
+ * count again as soon as it is down; nothing arrives twice. */
+struct backlog world_backlog(struct world *world);
+
+/* Egress records, ever, that brokers have not appended and that come no more since a failed job has
+ * gone on behind them. Needs a consumer. */
+int64_t world_passed_over(const struct world *world);
+
 /* Input records that have arrived and have not begun at a function; SOURCE_UNLIMITED of a saturated
  * load. */
 int64_t world_lag(struct world *world);
-/* Those of a subtask's source, and those that wait for its function and its sinks. */
+/* Those of a subtask's source, and those that wait for its function. */
 int64_t world_subtask_lag(struct world *world, struct world_subtask *subtask);
 
 /* The conservation laws of records, bytes and time; a CHECK fails where they do not hold. */

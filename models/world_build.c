@@ -138,14 +138,6 @@ static float *share_estimates(struct world *world, struct arena *arena,
     return *its;
 }
 
-static void record_failed(void *opaque, const struct batch *batch, enum broker_error error)
-{
-    struct world_subtask *const owner = opaque;
-    (void)batch;
-    (void)error;
-    mailbox_fail(&owner->mailbox, owner->cal);
-}
-
 static void add_producer(struct world *world, struct arena *arena, const struct cluster *cluster,
                          struct rng_seed seed, int32_t subtask, int32_t shard)
 {
@@ -168,14 +160,15 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .nest = world->outside != NULL ? &owner->nest : NULL,
         .mailbox = &owner->mailbox.timer,
         .log = world->log,
+        .group = &owner->connections,
         .subtask = subtask,
         .shard = shard,
     };
     rng_init(&setup.accumulator.backoff, seed, STREAM_BACKOFF, (uint32_t)subtask, (uint32_t)shard);
     struct producer *const producer = &owner->producers[shard];
     producer_init(producer, arena, owner->cal, &setup);
-    producer->sender.failed = record_failed;
-    producer->sender.failed_owner = owner;
+    producer->sender.failed = world_record_failed;
+    producer->sender.failed_owner = producer;
 }
 
 static void add_subtask(struct world *world, struct arena *arena,
@@ -264,14 +257,6 @@ static bool wants_consumer(const struct fanout_params *params, bool fails_soon)
     return params->trace.path == NULL && (fails_soon || params->ignore_keys != 0);
 }
 
-static double largest_share(const struct world *world)
-{
-    double largest = 0;
-    for (int32_t s = 0; s < world->subtask_count; s++)
-        largest = fmax(largest, load_share(world->load, s));
-    return largest;
-}
-
 static void add_consumer(struct world *world, struct arena *arena)
 {
     const struct fanout_params *const params = world->params;
@@ -279,9 +264,9 @@ static void add_consumer(struct world *world, struct arena *arena)
     const double seconds = 1e-9 * (double)(warm_up + params->duration);
     const double rate = isinf(params->rate) ? 1e6 * world->subtask_count : params->rate;
     const double records = rate * seconds * dist_spec_mean(&params->emit);
-    world->consumer =
-        consumer_new(arena, world->subtask_count, params->topics.count,
-                     params->keys.none ? 0 : params->keys.count, records * largest_share(world));
+    world->consumer = consumer_new(arena, world->subtask_count, params->topics.count,
+                                   params->keys.none ? 0 : params->keys.count,
+                                   records * load_largest_share(world->load));
     world->broker_model.consumer = world->consumer;
 }
 

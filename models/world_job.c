@@ -111,6 +111,26 @@ static void restart(void *owner, struct calendar *cal)
     }
 }
 
+void world_record_failed(void *opaque, const struct batch *batch, enum broker_error error)
+{
+    struct producer *const producer = opaque;
+    struct world_subtask *const owner =
+        TIMER_OWNER(producer->mailbox, struct world_subtask, mailbox.timer);
+    if (producer->log != NULL)
+        log_add_failure(
+            producer->log,
+            &(struct log_failure){.subtask = producer->subtask,
+                                  .shard = producer->shard,
+                                  .partition = producer->acc.cluster->slots[batch->slot].global,
+                                  .records = batch->records,
+                                  .attempts = batch->attempts,
+                                  .created = batch->created_ms * SIM_MS,
+                                  .failed = owner->cal->now,
+                                  .error = error});
+    mailbox_fail(&owner->mailbox, owner->cal,
+                 error == ERROR_REQUEST_TIMED_OUT ? RESTART_EXPIRED : RESTART_REFUSED);
+}
+
 void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,
                            struct rng_seed seed)
 {

@@ -22,6 +22,9 @@ nest_ahead_fn world_ahead;
 /* Input records that sources have taken and that have not begun at a function. */
 int64_t world_inputs_under_way(const struct world *world);
 
+/* A record of that producer has failed for good: its task fails. */
+sender_failed_fn world_record_failed;
+
 /* The job as its coordinator sees it. */
 void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,
                            struct rng_seed seed);

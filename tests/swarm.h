@@ -265,7 +265,8 @@ static inline void swarm_write_brokers(struct swarm *swarm, FILE *out)
             swarm_once_in(swarm, swarm->kind == SWARM_TRACE ? 3 : 20)
                 ? swarm_magnitude(swarm, 70, 3000)
                 : (int64_t)1048588);
-    fprintf(out, "  replication.factor: %" PRId64 "\n", swarm_between(swarm, 1, 3));
+    fprintf(out, "  replication.factor: %" PRId64 "\n",
+            swarm_between(swarm, 1, swarm->brokers < 3 ? swarm->brokers : 3));
     swarm_write_buffer(swarm, out, "socket.receive.buffer.bytes");
     if (swarm_once_in(swarm, 3))
         fprintf(out,

@@ -78,7 +78,8 @@ static inline bool swarm_drained(struct world *world)
             if (!swarm_producer_drained(world, &subtask->producers[k]))
                 return false;
     }
-    return world_lag(world) == 0 && swarm_memory_back(world);
+    const struct backlog backlog = world_backlog(world);
+    return backlog.lag == 0 && backlog.open == 0 && swarm_memory_back(world);
 }
 
 /* Nothing is answered before it is acknowledged, or done before it is written, and no socket is

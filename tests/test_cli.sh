@@ -131,7 +131,7 @@ expect 0 tiny.yaml
 [ -s out ] || fail "no summary"
 said out "everything that is offered gets through"
 expect 0 tiny.yaml --set max.request.size=100
-said out "the load, but records fail"
+said out "limited by errors"
 only_files ""
 expect 0 tiny.yaml --quiet
 silent out err
@@ -179,8 +179,8 @@ full="No space left on device"
 [ -w /dev/full ] || fail "no /dev/full here"
 ln -s /dev/full full
 mkdir fulls
-for log in batches.csv stalls.csv flushes.csv metrics.csv checkpoints.csv; do
-    ln -s /dev/full fulls/$log
+for log in batches stalls flushes metrics checkpoints brokers failures; do
+    ln -s /dev/full fulls/$log.csv
 done
 expect 1 tiny.yaml -o full
 said err "$name: full: $full"

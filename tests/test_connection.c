@@ -35,8 +35,12 @@ TestSuite(connection, .init = set_up);
 
 static void add_fault(enum fault_kind kind, int64_t number, sim_time at, sim_time end)
 {
-    faults[fault_list.count++] = (struct fault){
-        .kind = kind, .broker = number, .at = at, .end = end, .error = ERROR_NOT_ENOUGH_REPLICAS};
+    faults[fault_list.count++] = (struct fault){.kind = kind,
+                                                .broker = number,
+                                                .at = at,
+                                                .end = end,
+                                                .factor = 1,
+                                                .error = ERROR_NOT_ENOUGH_REPLICAS};
 }
 
 static struct request request;

@@ -134,9 +134,9 @@ Test(coordinator, failover)
     office_run_orders(&office, 3); /* completed, trigger */
     const sim_time failed = office.cal.now + SIM_SECOND;
     office_run_to(&office, failed);
-    coordinator_fail(&office.coordinator, &office.cal);
+    coordinator_fail(&office.coordinator, &office.cal, RESTART_REFUSED);
     run_half_a_message(&office);
-    coordinator_fail(&office.coordinator, &office.cal); /* another task */
+    coordinator_fail(&office.coordinator, &office.cal, RESTART_REFUSED); /* another task */
     office_run_orders(&office, 5);
     office_expect(&office, 3, CANCEL, 0, failed + OFFICE_LATENCY);
     office_expect(&office, 4, RESTART, 0, failed + OFFICE_LATENCY + 3 * SIM_SECOND);
@@ -158,7 +158,7 @@ Test(coordinator, a_job_without_checkpoints_stays_down)
     office.setup.interval = 0;
     office_open(&office);
     office_run_to(&office, SIM_SECOND);
-    coordinator_fail(&office.coordinator, &office.cal);
+    coordinator_fail(&office.coordinator, &office.cal, RESTART_REFUSED);
     office_run_orders(&office, 1);
     office_expect(&office, 0, CANCEL, 0, SIM_SECOND + OFFICE_LATENCY);
     cr_assert_eq(office.coordinator.restarts_at, SIM_NEVER);
@@ -173,7 +173,7 @@ Test(coordinator, failures_may_be_the_producers_own_affair)
     office_begin(&office);
     office.setup.restarts = false;
     office_open(&office);
-    coordinator_fail(&office.coordinator, &office.cal);
+    coordinator_fail(&office.coordinator, &office.cal, RESTART_REFUSED);
     office_run_orders(&office, 1);
     cr_assert_eq(office.orders[0].order, TRIGGER);
     office_end(&office);
@@ -223,7 +223,7 @@ Test(coordinator, instants_at_which_the_job_is_down_are_left_out)
     prepare_instants(&office);
     office_open(&office);
     office_run_to(&office, 500 * SIM_MS);
-    coordinator_fail(&office.coordinator, &office.cal);
+    coordinator_fail(&office.coordinator, &office.cal, RESTART_REFUSED);
     office_run_orders(&office, 3);
     office_expect(&office, 0, CANCEL, 0, 500 * SIM_MS + OFFICE_LATENCY);
     office_expect(&office, 1, RESTART, 0, 3500 * SIM_MS + OFFICE_LATENCY);

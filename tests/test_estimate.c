@@ -9,7 +9,7 @@
 
 #define REPLICATIONS 8
 
-enum { MEAN, QUANTILE, LARGEST, SMALLEST, STEADY, SHARE, WORD, COLUMNS };
+enum { MEAN, QUANTILE, LARGEST, SMALLEST, STEADY, SHARE, WORD, NUMBER, COLUMNS };
 
 static const char *const words[] = {"a", "b", "c", NULL};
 static const struct column columns[COLUMNS] = {
@@ -20,6 +20,7 @@ static const struct column columns[COLUMNS] = {
     [STEADY] = {.name = "steady", .kind = COLUMN_STEADY},
     [SHARE] = {.name = "share", .goal = COLUMN_ABSOLUTE},
     [WORD] = {.name = "word", .words = words},
+    [NUMBER] = {.name = "number", .kind = COLUMN_VOTE},
 };
 
 static struct arena arena;
@@ -38,6 +39,7 @@ static void begin(void)
             values[p][r][STEADY] = 1;
             values[p][r][SHARE] = 0.01 * (double)r;
             values[p][r][WORD] = r % 3 == 0 ? 0 : 2;
+            values[p][r][NUMBER] = r % 3 == 0 ? 17 : 4;
         }
     }
 }
@@ -70,6 +72,7 @@ Test(estimate, statistics)
     cr_assert_eq(found->columns[SMALLEST].value, 100);
     cr_assert_eq(found->columns[STEADY].value, 1);
     cr_assert_eq(found->columns[WORD].value, 2);
+    cr_assert_eq(found->columns[NUMBER].value, 4);
     for (size_t c = LARGEST; c < COLUMNS; c++)
         cr_assert_eq(isnan(found->columns[c].half_width), c != SHARE);
 }

@@ -79,24 +79,6 @@ static void check_end(const struct world *world, const struct swarm *swarm,
     swarm_check_consumers(world, played->restarts);
 }
 
-static void remove_row(char *text, const char *name)
-{
-    char *const row = strstr(text, name);
-    const char *const rest = row + strcspn(row, "\n");
-    memmove(row, rest, strlen(rest) + 1);
-}
-
-/* Functions of their own run ahead of the clock. What they have begun by a failover counts as
- * offered, and is no lag until it comes again, if the run ends in between. */
-static void remove_what_is_ahead(char *text, bool drained)
-{
-    remove_row(text, "offered-rate");
-    if (drained)
-        return;
-    remove_row(text, "lag-end");
-    remove_row(text, "lag-growth");
-}
-
 /* Columns and logs, as one text. */
 static char *live(struct run *run, const struct swarm *swarm, struct rng *steps, bool common,
                   struct played *played)
@@ -107,8 +89,6 @@ static char *live(struct run *run, const struct swarm *swarm, struct rng *steps,
     *played = play(run, swarm->kind, steps, played->end);
     check_end(world, swarm, played);
     char *const text = run_written(world);
-    if (played->restarts > 0)
-        remove_what_is_ahead(text, played->drained);
     run_end(run);
     return text;
 }

@@ -102,6 +102,15 @@ Test(wan, memory_does_not_help)
     runbook_near("records/s", columns[COLUMN_throughput], 30e3, 0.01);
 }
 
+/* How much of a window is used is another matter. Inlined, gcc takes what open_memstream() has made
+ * for a local variable. */
+__attribute__((noinline)) static void remove_use(char *text)
+{
+    const size_t at = (size_t)(strstr(text, "socket-utilisation-max") - text);
+    const size_t end = at + strcspn(text + at, "\n");
+    memmove(text + at, text + end, strlen(text + end) + 1);
+}
+
 /* What is written of a run, with sockets as they are by default and without end. */
 static bool moves(const char *sets)
 {
@@ -116,6 +125,7 @@ static bool moves(const char *sets)
                           bytes, i == 0 ? "102400" : bytes, sets);
         world_advance(world, 5 * SIM_SECOND);
         texts[i] = run_written(world);
+        remove_use(texts[i]);
         runbook_end(&run);
     }
     const bool differ = strcmp(texts[0], texts[1]) != 0;

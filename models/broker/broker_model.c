@@ -112,6 +112,15 @@ enum broker_error broker_model_error(const struct broker_model *model, int32_t b
     return ERROR_NONE;
 }
 
+double broker_model_factor(const struct broker_model *model, int32_t broker, sim_time start)
+{
+    double factor = 1;
+    for (size_t i = 0; i < model->faults->count; i++)
+        if (holds(&model->faults->items[i], FAULT_SLOW, broker, start))
+            factor *= model->faults->items[i].factor;
+    return factor;
+}
+
 sim_time broker_model_slowness(const struct broker_model *model, int32_t broker, sim_time start)
 {
     sim_time wait = 0;

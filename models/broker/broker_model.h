@@ -65,6 +65,10 @@ sim_time broker_model_down_from(const struct broker_model *model, int32_t broker
 enum broker_error broker_model_error(const struct broker_model *model, int32_t broker,
                                      sim_time start);
 
+/* How many times as long its handlers take for a request whose service starts at `start`: the
+ * product of all windows. */
+double broker_model_factor(const struct broker_model *model, int32_t broker, sim_time start);
+
 /* How much longer a request waits for its replicas if its service starts at `start`: the sum of all
  * windows. */
 sim_time broker_model_slowness(const struct broker_model *model, int32_t broker, sim_time start);

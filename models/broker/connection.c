@@ -40,6 +40,46 @@ void connection_init(struct connection *connection, struct broker *broker,
         broker_add(broker, &connection->port, done);
 }
 
+static bool is_full(const struct connection *connection)
+{
+    return connection->slots > 0 && connection->in_flight >= connection->slots;
+}
+
+sim_time connection_full_ns(const struct connection *connection, sim_time now)
+{
+    const sim_time since = is_full(connection) ? now - connection->full_from : 0;
+    return connection->counts.full_ns + sim_later(since, 0);
+}
+
+sim_time connection_group_full_ns(const struct connection_group *group, sim_time now)
+{
+    return group->full_ns + (group->full > 0 ? sim_later(now - group->since, 0) : 0);
+}
+
+void connection_group_forget(struct connection_group *group, sim_time now)
+{
+    group->full_ns = 0;
+    group->since = sim_later(group->since, now);
+}
+
+static void fill(struct connection_group *group, int32_t change, sim_time now)
+{
+    if (group == NULL || change == 0)
+        return;
+    group->full_ns = connection_group_full_ns(group, now);
+    group->full += change;
+    group->since = sim_later(group->since, now);
+}
+
+static void use_slots(struct connection *connection, int64_t in_flight, sim_time now)
+{
+    const bool was_full = is_full(connection);
+    connection->counts.full_ns = connection_full_ns(connection, now);
+    connection->in_flight = in_flight;
+    connection->full_from = now;
+    fill(connection->group, is_full(connection) - was_full, now);
+}
+
 /* The broker takes it as soon as it has answered the one before. */
 static void serve_alone(struct connection *connection, struct request *request)
 {
@@ -72,6 +112,7 @@ void connection_send(struct connection *connection, struct request *request, sim
     else
         connection->first = request;
     connection->last = request;
+    use_slots(connection, connection->in_flight + 1, dispatched);
     request->unanswered = model->silent;
     request->at_broker = model->shared;
     if (model->shared)
@@ -86,9 +127,13 @@ static void count(struct connection *connection, const struct request *request)
 {
     struct connection_counts *const counts = &connection->counts;
     counts->requests++;
+    counts->batches += request->batches;
+    for (const struct batch *batch = request->first; batch != NULL; batch = batch->next)
+        counts->refused += batch->error != ERROR_NONE;
     counts->appended_bytes += request->appended_bytes;
     counts->queued_ns += request->queued_ns;
     counts->served_ns += request->served_ns;
+    counts->stay_ns += request->stay_ns;
     counts->held_ns += request->held_ns;
     connection->broker->served_ns += request->served_ns;
 }
@@ -96,6 +141,7 @@ static void count(struct connection *connection, const struct request *request)
 void connection_answered(struct connection *connection, struct request *request, sim_time now)
 {
     request->at_broker = false;
+    request->stay_ns = now - request->arrived;
     if (request->orphan)
         count(connection, request);
     if (request->orphan || request->unanswered || now >= request->down)
@@ -147,6 +193,7 @@ struct request *connection_close(struct connection *connection, struct batch_sto
         request->at_broker = false;
     }
     connection->first = connection->last = NULL;
+    use_slots(connection, 0, now);
     connection->arrived = connection->served = connection->answered = 0;
     connection->ready = 0;
     socket_close(&connection->socket, now);
@@ -200,6 +247,7 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
     if (connection->port.request != NULL)
         connection->port.request->fenced = connection->broker->model->transactional;
     connection->first = connection->last = NULL;
+    use_slots(connection, 0, now);
     connection->arrived = connection->served = connection->answered = connection->ready = 0;
     socket_close(&connection->socket, now);
     connection->down = down_from(connection, now);
@@ -213,6 +261,7 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
 void connection_forget(struct connection *connection, sim_time now)
 {
     connection->counts = (struct connection_counts){0};
+    connection->full_from = sim_later(connection->full_from, now);
     socket_forget(&connection->socket, now);
 }
 
@@ -224,6 +273,7 @@ struct request *connection_receive(struct connection *connection, sim_time now)
     connection->first = request->next;
     if (connection->first == NULL)
         connection->last = NULL;
+    use_slots(connection, connection->in_flight - 1, now);
     if (!request->at_broker)
         count(connection, request);
     return request;

@@ -19,6 +19,13 @@ enum connection_state {
     CONNECTION_REFUSED, /* opening in vain */
 };
 
+/* Some connections together: how long at least one of them had a request in every slot. */
+struct connection_group {
+    int32_t full; /* now */
+    sim_time since;
+    sim_time full_ns; /* since forget, up to `since` */
+};
+
 struct connection {
     struct port port; /* at the broker */
     struct broker *broker;
@@ -34,13 +41,20 @@ struct connection {
     struct socket socket;
     sim_time ready; /* when it takes the next request: once it is written, or set up again */
     struct request *first, *last;       /* without a response yet, oldest first */
+    int64_t in_flight;                  /* of them */
+    int64_t slots;                      /* that the client gives it */
+    sim_time full_from;                 /* since when all of them are used, if they are */
+    struct connection_group *group;     /* or NULL */
     sim_time arrived, served, answered; /* the latest of each; served: not at a shared broker */
     struct connection_counts {          /* of requests done, since the warm-up */
-        int64_t requests;
+        int64_t requests, batches;
+        int64_t refused; /* of them: answered with an error */
         int64_t appended_bytes;
         sim_time queued_ns; /* from arrival to the start of service */
         sim_time served_ns;
+        sim_time stay_ns; /* from arrival to the answer */
         sim_time held_ns; /* time that the connection could take no other request */
+        sim_time full_ns; /* that all slots were used, see connection_full_ns() */
     } counts;
 };
 
@@ -91,6 +105,12 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
 
 /* The warm-up is over. */
 void connection_forget(struct connection *connection, sim_time now);
+
+/* How long since then the client had a request without a response in every slot. */
+sim_time connection_full_ns(const struct connection *connection, sim_time now);
+
+sim_time connection_group_full_ns(const struct connection_group *group, sim_time now);
+void connection_group_forget(struct connection_group *group, sim_time now);
 
 /* The oldest request, if its response is due. */
 struct request *connection_receive(struct connection *connection, sim_time now);

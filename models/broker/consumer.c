@@ -66,6 +66,18 @@ void consumer_read(struct consumer *consumer, int32_t subtask, const struct batc
     }
 }
 
+int64_t consumer_missing(const struct consumer *consumer, int32_t subtask, uint32_t number)
+{
+    const uint64_t *const seen = consumer->subtasks[subtask].seen;
+    int64_t missing = number;
+    for (uint32_t n = 0; n <= number; n += BITS) {
+        const uint32_t left = number - n;
+        const uint64_t mask = left < BITS - 1 ? (UINT64_C(2) << left) - 1 : UINT64_MAX;
+        missing -= __builtin_popcountll(seen[n / BITS] & mask);
+    }
+    return missing;
+}
+
 /* A look at every key: failovers are few. Whatever the last record of a key was that has not been
  * aborted, it comes before all that is sent again. */
 static void forget_aborted(struct consumer *consumer, int32_t subtask, uint32_t number)

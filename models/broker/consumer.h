@@ -33,6 +33,9 @@ struct consumer *consumer_new(struct arena *arena, int32_t subtasks, int32_t top
 /* A batch of that subtask has been appended. */
 void consumer_read(struct consumer *consumer, int32_t subtask, const struct batch *batch);
 
+/* How many of the subtask's records up to that number have not been appended. */
+int64_t consumer_missing(const struct consumer *consumer, int32_t subtask, uint32_t number);
+
 /* What the subtask has sent beyond that number has been aborted: nobody has seen it. */
 void consumer_abort(struct consumer *consumer, int32_t subtask, uint32_t number);
 

@@ -111,6 +111,16 @@ static bool number_read(struct param_context *context, const struct node *node,
     return param_read_value(context, kind, min, 1e15, key, value, field);
 }
 
+/* A broker that is so slow is down. */
+#define FACTOR_MAX 1e6
+
+static bool factor_read(struct param_context *context, const struct node *node, struct fault *fault)
+{
+    const struct node *const value = tree_get(node, "factor");
+    return value == NULL ||
+           param_read_value(context, PARAM_NUMBER, 1, FACTOR_MAX, "factor", value, &fault->factor);
+}
+
 static bool topic_read(struct param_context *context, const struct node *node, struct fault *fault)
 {
     const struct node *const topic = tree_get(node, "topic");
@@ -129,6 +139,7 @@ static bool values_read(struct param_context *context, const struct node *node, 
     fine &= number_read(context, node, PARAM_TIME, 0, "at", &fault->at, NULL);
     fine &= number_read(context, node, PARAM_TIME, 1, "for", &length, NULL);
     fine &= number_read(context, node, PARAM_TIME, 0, "wait", &fault->wait, NULL);
+    fine &= factor_read(context, node, fault);
     fine &= number_read(context, node, PARAM_TIME, 0, "leaders-back", &fault->leaders_back, NULL);
     fine &= number_read(context, node, PARAM_COUNT, 0, "to", &fault->to, &fault->to_place);
     fine &= number_read(context, node, PARAM_COUNT, 0, "partition", &fault->partition,
@@ -154,7 +165,8 @@ static const struct {
     {"at", ~0U, 0, NULL},
     {"for", WINDOWS, 0, NULL},
     {"error", OF(ERROR), 0, "NOT_ENOUGH_REPLICAS"},
-    {"wait", OF(SLOW), 0, "120ms"},
+    {"wait", 0, OF(SLOW), NULL},
+    {"factor", 0, OF(SLOW), NULL},
     {"leaders-back", 0, OF(RESTART), NULL},
     {"topic", 0, OF(LEADER), NULL},
     {"partition", 0, OF(LEADER), NULL},
@@ -194,6 +206,17 @@ static bool keys_suit(struct param_context *context, const struct node *node, en
     return fine;
 }
 
+/* What is slow: its replicas, its handlers, or both. */
+static bool names_what(struct param_context *context, const struct node *node)
+{
+    if (tree_get(node, "wait") != NULL || tree_get(node, "factor") != NULL)
+        return true;
+    diag_error(context->diag, node->place,
+               "a fault of kind slow without 'wait' or 'factor'; add wait: 120ms (its replicas "
+               "take so much longer), or factor: 3 (its handlers take so many times as long)");
+    return false;
+}
+
 /* Who gets another leader: one partition, or all that a broker leads. */
 static bool names_whom(struct param_context *context, const struct node *node)
 {
@@ -213,7 +236,8 @@ static bool names_whom(struct param_context *context, const struct node *node)
 
 static bool fault_read(struct param_context *context, const struct node *node, struct fault *fault)
 {
-    *fault = (struct fault){.place = node->place, .broker = FAULT_NOT_GIVEN, .to = FAULT_NOT_GIVEN};
+    *fault = (struct fault){
+        .place = node->place, .broker = FAULT_NOT_GIVEN, .factor = 1, .to = FAULT_NOT_GIVEN};
     if (node->kind != NODE_MAP) {
         diag_error(context->diag, node->place, "a fault is %s; write %s",
                    fields_written(context->arena, node), example(FAULT_PAUSE));
@@ -223,6 +247,8 @@ static bool fault_read(struct param_context *context, const struct node *node, s
     const bool kind_known = kind_read(context, node, &fault->kind);
     fine &= values_read(context, node, fault);
     fine &= kind_known && keys_suit(context, node, fault->kind);
+    if (fault->kind == FAULT_SLOW)
+        return names_what(context, node) && fine;
     return fine && (fault->kind != FAULT_LEADER || names_whom(context, node));
 }
 

@@ -21,7 +21,7 @@ bool broker_error_retriable(enum broker_error error);
 enum fault_kind {
     FAULT_PAUSE,
     FAULT_ERROR,
-    FAULT_SLOW,   /* replicas take longer */
+    FAULT_SLOW,   /* replicas, or handlers, take longer */
     FAULT_LEADER, /* a partition gets another leader, or all that a broker leads do */
     FAULT_DOWN,
     FAULT_RESTART /* down, and then what the broker led is given back */
@@ -34,7 +34,8 @@ struct fault {
     int64_t broker;   /* FAULT_NOT_GIVEN: FAULT_LEADER of a partition */
     sim_time at, end; /* [at, end); end is at: for ever */
     enum broker_error error;
-    sim_time wait;         /* of FAULT_SLOW: how much longer */
+    sim_time wait;         /* of FAULT_SLOW: how much longer replicas take */
+    double factor;         /* of FAULT_SLOW: how many times as long handlers take */
     const char *topic;     /* of FAULT_LEADER; NULL: of the broker */
     int64_t partition;     /* of the topic */
     int64_t to;            /* of FAULT_LEADER: the new leader; FAULT_NOT_GIVEN: each other one */

@@ -120,9 +120,10 @@ void port_serve(struct port *port, struct request *request, sim_time start)
         return;
     if (!request->fenced)
         append(port, request, broker_model_error(model, port->broker, start));
-    request->served_ns = cost_ns(cost_draw(&model->request, &port->costs) +
-                                 cost_draw(&model->batch, &port->costs) * request->batches +
-                                 cost_draw(&model->byte, &port->costs) * (double)request->bytes);
+    const double work = cost_draw(&model->request, &port->costs) +
+                        cost_draw(&model->batch, &port->costs) * request->batches +
+                        cost_draw(&model->byte, &port->costs) * (double)request->bytes;
+    request->served_ns = cost_ns(work * broker_model_factor(model, port->broker, start));
     if (request->appended_batches == 0)
         return;
     if (model->replicates)

@@ -194,7 +194,7 @@ static void time_out(struct coordinator *coordinator, struct calendar *cal)
     coordinator->failed_in_a_row++;
     coordinator->setup.job->aborted(coordinator->setup.job->owner, cal, number);
     if (coordinator->failed_in_a_row > coordinator->setup.tolerable_failed)
-        coordinator_fail(coordinator, cal);
+        coordinator_fail(coordinator, cal, RESTART_CHECKPOINT);
 }
 
 /* Between min-pause and the interval, evenly (3.1). Given instants that have passed while the job
@@ -233,6 +233,7 @@ static void restart(struct coordinator *coordinator, struct calendar *cal)
     coordinator->down = false;
     coordinator->restarts_at = SIM_NEVER;
     coordinator->tallies.restarts++;
+    coordinator->tallies.causes[coordinator->cause]++;
     schedule_first(coordinator, cal->now);
     coordinator->setup.job->restart(coordinator->setup.job->owner, cal);
 }
@@ -350,10 +351,12 @@ void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, i
     know_completion(coordinator, cal, checkpoint);
 }
 
-void coordinator_fail(struct coordinator *coordinator, struct calendar *cal)
+void coordinator_fail(struct coordinator *coordinator, struct calendar *cal,
+                      enum restart_cause cause)
 {
     if (!coordinator->setup.restarts || coordinator->down || coordinator->cancels != SIM_NEVER)
         return;
+    coordinator->cause = cause;
     coordinator->cancels = cal->now + coordinator->setup.latency;
     arm(coordinator, cal);
 }

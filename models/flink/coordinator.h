@@ -14,6 +14,15 @@
 #include "sim/core/rng.h"
 #include "sim/core/tally.h"
 
+/* Why a job starts again. */
+enum restart_cause {
+    RESTART_CHECKPOINT, /* more checkpoints in a row failed than may */
+    RESTART_EXPIRED,    /* a record was not delivered in time */
+    RESTART_REFUSED,    /* a record was answered with an error that is not retried */
+    RESTART_SEND,       /* send() threw: no memory for max.block.ms, or too large a record */
+    RESTART_CAUSES
+};
+
 /* What the job does when it is told; the owner is the world. */
 struct coordinator_job {
     void *owner;
@@ -59,6 +68,7 @@ struct coordinator_tallies { /* ns, since forget */
     struct tally duration, start_delay, alignment, flush, sync, async;
     int64_t completed, failed; /* checkpoints; neither: given up for a newer one */
     int64_t restarts;
+    int64_t causes[RESTART_CAUSES]; /* of them */
 };
 
 struct coordinator {
@@ -75,6 +85,7 @@ struct coordinator {
     int64_t failed_in_a_row;
     sim_time cancels, restarts_at; /* SIM_NEVER: not failing, not down */
     bool down;
+    enum restart_cause cause; /* while failing or down */
     struct rng draws;
     struct coordinator_tallies tallies;
 };
@@ -116,7 +127,8 @@ void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, i
 
 /* A task has failed: after a message's latency all are cancelled. Harmless while that is under way.
  */
-void coordinator_fail(struct coordinator *coordinator, struct calendar *cal);
+void coordinator_fail(struct coordinator *coordinator, struct calendar *cal,
+                      enum restart_cause cause);
 
 /* Nothing will ever come any more: no periodic checkpoint is triggered again. */
 void coordinator_end(struct coordinator *coordinator);

@@ -92,8 +92,10 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
 /* The task fails when it is through with what it does. */
 static void note_failure(struct mailbox *mailbox)
 {
-    if (mailbox_can_fail(mailbox))
-        mailbox->failed = mailbox->pending = true;
+    if (!mailbox_can_fail(mailbox))
+        return;
+    mailbox->cause = mailbox->failed ? mailbox->cause : RESTART_SEND;
+    mailbox->failed = mailbox->pending = true;
 }
 
 static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)

@@ -56,6 +56,7 @@ enum mailbox_state {
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
     sim_time busy, idle, blocked, flushing, down;
+    sim_time checkpoint; /* of busy: sync parts and calls to the transaction coordinator */
 };
 
 struct mailbox {
@@ -80,9 +81,10 @@ struct mailbox {
     bool announced; /* `arrival` is of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
-    int32_t commits;   /* due */
-    int64_t triggered; /* the last checkpoint whose barrier is due; not with an inbox */
-    int64_t bytes;     /* of key and value of the record being sent */
+    enum restart_cause cause; /* of the first failure */
+    int32_t commits;          /* due */
+    int64_t triggered;        /* the last checkpoint whose barrier is due; not with an inbox */
+    int64_t bytes;            /* of key and value of the record being sent */
     struct append append;
     int32_t shard; /* of the send() or flush under way */
     int64_t log_row;
@@ -96,6 +98,7 @@ struct mailbox {
     int64_t started;      /* input records, ever */
     int64_t sent;         /* egress records given to send(), ever */
     uint32_t number;      /* of the last egress record; a failover sets it back */
+    uint32_t kept;        /* to this one, when it last did: they never come again */
     struct mailbox_times times;
     sim_time times_from;
     int64_t stalls; /* since forget */
@@ -125,7 +128,7 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
 /* The checkpoint is complete: its transactions are to be committed. */
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
 /* A record could not be delivered: the task fails when it is through with what it does. */
-void mailbox_fail(struct mailbox *mailbox, struct calendar *cal);
+void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause);
 
 /* Cancelled, with its producers: what they hold is lost. */
 void mailbox_stop(struct mailbox *mailbox, struct calendar *cal);

@@ -45,10 +45,11 @@ void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
     interrupt(mailbox, cal);
 }
 
-void mailbox_fail(struct mailbox *mailbox, struct calendar *cal)
+void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
 {
     if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
         return;
+    mailbox->cause = mailbox->failed ? mailbox->cause : cause;
     mailbox->failed = true;
     interrupt(mailbox, cal);
 }
@@ -66,12 +67,20 @@ static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
     return cost_ns(sum) + wakeups;
 }
 
+/* Work that is none on records. */
+static sim_time checkpoint_work(struct mailbox *mailbox, sim_time now, sim_time cost)
+{
+    const sim_time ends = mailbox_work(mailbox, now, cost);
+    mailbox->times.checkpoint += ends - now;
+    return ends;
+}
+
 static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
 {
     mailbox->state = MAILBOX_DOWN;
     mailbox->since = cal->now;
     mailbox->pending = mailbox->failed = false;
-    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox));
+    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox), mailbox->cause);
     return SIM_NEVER;
 }
 
@@ -81,7 +90,7 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         return fail(mailbox, cal);
     if (mailbox->commits > 0) {
         mailbox->commits--;
-        mailbox_work(mailbox, cal->now, rpc_ns(mailbox, &mailbox->job->commit_transaction));
+        checkpoint_work(mailbox, cal->now, rpc_ns(mailbox, &mailbox->job->commit_transaction));
         return mailbox_next(mailbox);
     }
     while (mailbox->barrier < mailbox->triggered) {
@@ -132,7 +141,7 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
         sync += rpc_ns(mailbox, &mailbox->job->init_transaction);
     mailbox->state = MAILBOX_SYNC;
     mailbox->since = cal->now;
-    return mailbox_work(mailbox, cal->now, sync);
+    return checkpoint_work(mailbox, cal->now, sync);
 }
 
 sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
@@ -208,7 +217,7 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox->free = mailbox->start = cal->now;
     mailbox->snapshot = mailbox->uploaded = cal->now;
     mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
-    mailbox->number = replay_restore(&mailbox->replay, checkpoint);
+    mailbox->number = mailbox->kept = replay_restore(&mailbox->replay, checkpoint);
     for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
         producer_begin_transaction(&mailbox->producers[k]);
     mailbox_begin(mailbox, cal);

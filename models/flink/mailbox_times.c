@@ -39,6 +39,8 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_SYNC:
+        if (mailbox->state == MAILBOX_SYNC)
+            times.checkpoint -= sim_later(mailbox->free - now, 0);
         times.busy -= sim_later(mailbox->free - now, 0);
         times.idle -= sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
         break;
@@ -58,6 +60,8 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_SYNC:
+        if (mailbox->state == MAILBOX_SYNC)
+            mailbox->times.checkpoint = sim_later(mailbox->free - now, 0);
         mailbox->times.idle = sim_later(mailbox->start - sim_later(mailbox->free, now), 0);
         mailbox->times.busy = sim_later(mailbox->free - now, 0);
         break;

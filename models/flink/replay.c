@@ -40,12 +40,30 @@ void replay_save(struct replay *replay, const struct coordinator *coordinator, i
         source_withdraw(&replay->saved[slot].source);
 }
 
-uint32_t replay_restore(struct replay *replay, int64_t checkpoint)
+static int slot_of(const struct replay *replay, int64_t checkpoint)
 {
     int slot = 0;
     while (slot < REPLAY_SLOTS && replay->checkpoints[slot] != checkpoint)
         slot++;
     CHECK(slot < REPLAY_SLOTS);
+    return slot;
+}
+
+int64_t replay_position(const struct replay *replay, int64_t checkpoint)
+{
+    return source_announced(&replay->saved[slot_of(replay, checkpoint)].source);
+}
+
+int64_t replay_furthest(const struct replay *replay)
+{
+    const int64_t announced = source_announced(replay->source);
+    return announced > replay->furthest ? announced : replay->furthest;
+}
+
+uint32_t replay_restore(struct replay *replay, int64_t checkpoint)
+{
+    const int slot = slot_of(replay, checkpoint);
+    replay->furthest = replay_furthest(replay);
     *replay->source = replay->saved[slot].source;
     for (int i = 0; i < REPLAY_SLOTS; i++)
         if (i != slot)

@@ -16,7 +16,8 @@ struct replay {
     struct replay_point {
         struct source source;
         uint32_t number;
-    } * saved; /* by slot */
+    } * saved;        /* by slot */
+    int64_t furthest; /* that the source had come when it was set back: inputs */
 };
 
 /* The beginning counts as checkpoint 0, which is complete. */
@@ -26,6 +27,12 @@ void replay_init(struct replay *replay, struct arena *arena, struct source *sour
  * be had back. */
 void replay_save(struct replay *replay, const struct coordinator *coordinator, int64_t checkpoint,
                  bool announced, uint32_t number);
+
+/* How many inputs have been begun by that checkpoint. */
+int64_t replay_position(const struct replay *replay, int64_t checkpoint);
+
+/* The most that have ever been announced: those that come again count once. */
+int64_t replay_furthest(const struct replay *replay);
 
 /* The number that was saved with it. Checkpoints under way are forgotten. */
 uint32_t replay_restore(struct replay *replay, int64_t checkpoint);

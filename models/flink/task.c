@@ -101,6 +101,7 @@ static void begin_sync(struct task *task, struct calendar *cal, int64_t checkpoi
     task->syncing = checkpoint;
     task->sync_from = cal->now;
     work(task, state_sync_ns(task->model->state, &task->state_costs, since));
+    task->times.checkpoint += task->clock - cal->now;
     if (task->clock == cal->now)
         end_sync(task, cal);
 }

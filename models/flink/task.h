@@ -45,6 +45,7 @@ enum task_state {
 /* Since forget; they add up to the time that has passed. */
 struct task_times {
     sim_time busy, idle, backpressured, down;
+    sim_time checkpoint; /* of busy: sync parts */
 };
 
 struct task {

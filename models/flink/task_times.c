@@ -23,6 +23,7 @@ struct task_times task_times(const struct task *task, sim_time now)
         break;
     case TASK_BUSY:
         times.busy -= task->clock - now;
+        times.checkpoint -= task->syncing != 0 ? task->clock - now : 0;
         break;
     }
     CHECK(times.busy >= 0 && times.idle >= 0 && times.backpressured >= 0 && times.down >= 0);
@@ -32,7 +33,8 @@ struct task_times task_times(const struct task *task, sim_time now)
 
 void task_forget(struct task *task, sim_time now)
 {
-    task->times = (struct task_times){.busy = task->state == TASK_BUSY ? task->clock - now : 0};
+    const sim_time ahead = task->state == TASK_BUSY ? task->clock - now : 0;
+    task->times = (struct task_times){.busy = ahead, .checkpoint = task->syncing != 0 ? ahead : 0};
     task->times_from = now;
 }
 

@@ -124,6 +124,14 @@ double load_share(const struct load *load, int32_t subtask)
     return load->subtask_shares[subtask];
 }
 
+double load_largest_share(const struct load *load)
+{
+    double largest = 0;
+    for (int32_t s = 0; s < load->spec->parallelism; s++)
+        largest = load_share(load, s) > largest ? load_share(load, s) : largest;
+    return largest;
+}
+
 double load_unit_share(const struct load *load, int32_t unit)
 {
     CHECK(unit >= 0 && unit < load->unit_count);

@@ -99,6 +99,9 @@ const struct load *load_new(struct arena *arena, const struct load_spec *spec, b
 /* Share of the job's input records whose owner this function subtask is, 0..1. */
 double load_share(const struct load *load, int32_t subtask);
 
+/* Of the subtask with the most. */
+double load_largest_share(const struct load *load);
+
 /* Share of the job's input records that come in by this unit. */
 double load_unit_share(const struct load *load, int32_t unit);
 

@@ -164,6 +164,10 @@ static inline void source_record(struct source *source, struct source_record *re
  * once, however often this is asked. */
 int64_t source_ahead(struct source *source, sim_time now);
 
+/* How many have arrived at or before `now` since the beginning, whatever has been announced of them
+ * and however often; SOURCE_UNLIMITED of a saturated load. `now` does not decrease. */
+int64_t source_arrived(struct source *source, sim_time now);
+
 /* How many inputs source_next() has announced. */
 static inline int64_t source_announced(const struct source *source)
 {

@@ -263,6 +263,18 @@ int64_t source_ahead(struct source *source, sim_time now)
     return 0;
 }
 
+/* What has been announced ahead of its arrival is in the block still. */
+int64_t source_arrived(struct source *source, sim_time now)
+{
+    const int64_t ahead = source_ahead(source, now);
+    uint32_t at = source->next_input;
+    if (ahead == SOURCE_UNLIMITED)
+        return SOURCE_UNLIMITED;
+    while (at > 0 && source->inputs[at - 1].when > now)
+        at--;
+    return source_announced(source) - (source->next_input - at) + ahead;
+}
+
 /* The k-th arrival, from 0, of those that need no walk. */
 static sim_time arrival_of(const struct source *source, int64_t k)
 {

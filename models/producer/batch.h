@@ -112,6 +112,7 @@ struct request {
     sim_time started;       /* its service */
     sim_time queued_ns;     /* from arrival to the start of service */
     sim_time served_ns;
+    sim_time stay_ns;       /* from arrival to the answer */
     sim_time replicated_ns; /* from the end of service until replicas have it */
     sim_time held_ns;       /* how long its connection could take no other */
     sim_time back_ns;       /* of the response, on its way */

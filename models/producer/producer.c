@@ -36,6 +36,8 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         const uint32_t part = shard * (uint32_t)cluster->node_count + (uint32_t)n;
         connection_init(&producer->connections[n], &setup->brokers[n], cluster->slots, partitions,
                         setup->seed, subtask, part, producer_answered, producer);
+        producer->connections[n].group = setup->group;
+        producer->connections[n].slots = setup->accumulator.config->max_in_flight;
     }
     producer_network_reset(producer, 0);
     rng_init(&producer->cost_draws, setup->seed, STREAM_SENDER_COSTS, subtask, shard);

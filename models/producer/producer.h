@@ -91,6 +91,7 @@ struct producer_setup {
     struct nest *nest;     /* whose inside the calendar is; needed where brokers are shared */
     struct timer *mailbox;
     struct log *log;
+    struct connection_group *group; /* of its connections; or NULL */
     int32_t subtask, shard;
 };
 

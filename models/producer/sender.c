@@ -237,6 +237,8 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 {
     struct accumulator *const acc = sender->acc;
     const int64_t now_ms = now / SIM_MS;
+    if (batch->error != ERROR_NONE && !sender->taken->unanswered)
+        sender->metrics.records_refused += batch->records;
     if (batch->error == ERROR_NONE) {
         acknowledge(sender, batch, now);
     } else if (batch->error == ERROR_MESSAGE_TOO_LARGE && batch->records > 1 && !batch->done) {
@@ -346,6 +348,7 @@ void sender_metrics_merge(struct sender_metrics *into, const struct sender_metri
     into->batches += from->batches;
     into->records_sent += from->records_sent;
     into->records_retried += from->records_retried;
+    into->records_refused += from->records_refused;
     into->records_failed += from->records_failed;
     into->splits += from->splits;
     into->bytes += from->bytes;

@@ -22,7 +22,8 @@ struct sender_metrics {
     int64_t batches;
     int64_t records_sent; /* retries counted again */
     int64_t records_retried;
-    int64_t records_failed; /* as record-error-total counts */
+    int64_t records_refused; /* sent, and answered with an error */
+    int64_t records_failed;  /* as record-error-total counts */
     int64_t splits;
     int64_t bytes;
     int64_t records_acknowledged;

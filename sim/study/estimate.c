@@ -55,6 +55,8 @@ static struct interval sum_up(const struct column *column, double *values, size_
     switch (column->kind) {
     case COLUMN_MEAN:
         return interval_mean(values, count);
+    case COLUMN_VOTE:
+        return vote(values, count);
     case COLUMN_QUANTILE:
         return interval_median(values, count);
     case COLUMN_LARGEST:
@@ -155,5 +157,5 @@ const struct interval *estimate_differences(struct arena *arena, const struct co
 
 bool estimate_has_interval(const struct column *column)
 {
-    return column->words == NULL && column->kind != COLUMN_STEADY;
+    return column->words == NULL && column->kind != COLUMN_STEADY && column->kind != COLUMN_VOTE;
 }
