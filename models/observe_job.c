@@ -50,7 +50,7 @@ void observe_brokers(const struct world *world, double *columns)
 }
 
 /* Flink's three times of a task, in ms per second: what it does, waits for a network buffer, waits
- * for records (flink-statefun.md section 6). Of a vertex: mean and largest over its tasks. */
+ * for records (flink-statefun.md 6). Of a vertex: mean and largest over its tasks. */
 struct vertex {
     double sums[3], largest[3];
 };

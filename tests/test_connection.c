@@ -1,6 +1,6 @@
 /*
  * test_connection.c - a request's way to a broker and back, and what goes wrong there
- * (time-model.md, Broker).
+ * (time-model.md 4).
  */
 #include <criterion/criterion.h>
 

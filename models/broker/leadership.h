@@ -7,7 +7,8 @@
  * the next numbers, as many as brokers.replication.factor says. When a broker goes down the first
  * of the others that is up leads, at once; without any, nobody does until the last leader is back.
  * A restarted broker gets back, `leaders-back` after its return, what it led at the start. At one
- * instant brokers come back first, then partitions move, then brokers go down. [A30]
+ * instant brokers come back first, then partitions move, then brokers go down.
+ * [models/README.md A30]
  */
 #ifndef MODELS_BROKER_LEADERSHIP_H
 #define MODELS_BROKER_LEADERSHIP_H

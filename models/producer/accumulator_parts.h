@@ -6,8 +6,8 @@
 
 #include "models/producer/accumulator.h"
 
-/* batchReady (5): adds one partition to what has been found of its node. everything: whatever waits
- * may go. */
+/* batchReady (kafka-producer.md 5): adds one partition to what has been found of its node.
+ * everything: whatever waits may go. */
 void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, int64_t now_ms,
                        struct readiness *found);
 

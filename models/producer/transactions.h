@@ -44,7 +44,7 @@ static inline bool transactions_busy(const struct transactions *transactions)
     return transactions->enabled && (transactions->fresh > 0 || transactions->due != SIM_NEVER);
 }
 
-/* Every batch belongs to the transaction by the time its data may leave (6.3, mustStop). */
+/* Every batch belongs to the transaction by the time its data may leave (kafka-producer.md 6.3). */
 static inline bool transactions_has(const struct transactions *transactions, int32_t slot)
 {
     return !transactions->enabled || transactions->places[slot] == TRANSACTION_IN;
