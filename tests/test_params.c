@@ -1,5 +1,5 @@
 /*
- * test_params.c - the fan-out model's table: the defaults that its specification names, and that it
+ * test_params.c - the fan-out model's table: the defaults that scenario.md 1 names, and that it
  * is sound.
  */
 #include "sim/study/params_print.h"

@@ -1,5 +1,6 @@
 /*
- * broker.h - one broker, shared by all connections to it (flink-statefun.md 9).
+ * broker.h - SocketServer, RequestChannel, KafkaRequestHandlerPool: one broker, shared by all
+ * connections to it (flink-statefun.md 9).
  *
  * A request's way: a network thread reads it, it waits among at most queued.max.requests (while
  * they are that many, the threads that have another one stand still), a handler thread serves it,

@@ -1,6 +1,6 @@
 /*
- * leadership.h - which broker leads which partition, and when: the scenario's leaders, and what its
- * faults make of them.
+ * leadership.h - ReplicationControlManager: which broker leads which partition, and when: the
+ * scenario's leaders, and what its faults make of them.
  *
  * The whole course is known in advance. What the controller of Kafka does is modelled as far as it
  * shows: the replicas of a partition are on the broker that leads it at the start and on those with

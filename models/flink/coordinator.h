@@ -1,6 +1,6 @@
 /*
- * coordinator.h - the JobManager's part: triggers checkpoints, follows them, fails the job over
- * (flink-statefun.md 3 and 12).
+ * coordinator.h - CheckpointCoordinator, RestartBackoffTimeStrategy: the JobManager triggers
+ * checkpoints, follows them, fails the job over (flink-statefun.md 3 and 12).
  *
  * It knows subtasks only as numbers. What they must do it asks of `struct coordinator_job`, and
  * they tell it what they have done; both take effect at once, but for the latency of a message

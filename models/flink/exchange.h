@@ -1,6 +1,6 @@
 /*
- * exchange.h - a keyed exchange between tasks: channels of network buffers with credits
- * (flink-statefun.md 7).
+ * exchange.h - ResultPartition, InputGate, LocalBufferPool: a keyed exchange between tasks,
+ * channels of network buffers with credits (flink-statefun.md 7).
  *
  * A task writes records into the open buffer of the channel to their owner. A buffer leaves when it
  * is full, when the sender flushes or before a barrier, as soon as the receiver has memory for it:

@@ -1,6 +1,6 @@
 /*
- * keys.h - the keys of a load, and the two hashes that send a key to a partition and a topic to a
- * shard.
+ * keys.h - Utils.murmur2, String.hashCode: the keys of a load, and the two hashes that send a key
+ * to a partition and a topic to a shard.
  */
 #ifndef MODELS_LOAD_KEYS_H
 #define MODELS_LOAD_KEYS_H

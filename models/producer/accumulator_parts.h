@@ -1,5 +1,5 @@
 /*
- * accumulator_parts.h - what the files of the accumulator share.
+ * accumulator_parts.h - RecordAccumulator, inside: what its files share.
  */
 #ifndef MODELS_PRODUCER_ACCUMULATOR_PARTS_H
 #define MODELS_PRODUCER_ACCUMULATOR_PARTS_H

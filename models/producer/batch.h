@@ -1,5 +1,6 @@
 /*
- * batch.h - a batch of records, and the store that batches live in.
+ * batch.h - ProducerBatch, MemoryRecordsBuilder: a batch of records, and the store that batches
+ * live in.
  *
  * The records of a batch stand in a chain of small chunks: when they arrived (for their latency),
  * and what it takes to pack them again (a split). All producers of a run share one store; what it

@@ -1,5 +1,5 @@
 /*
- * buffer_pool.h - buffer.memory: the bytes that one producer may lend to its batches
+ * buffer_pool.h - BufferPool: buffer.memory, the bytes that one producer may lend to its batches
  * (kafka-producer.md 4).
  *
  * Buffers of exactly batch.size return to a free list, everything else to a remainder; a large

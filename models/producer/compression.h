@@ -1,5 +1,6 @@
 /*
- * compression.h - what a codec does to a batch, and what the client believes it does.
+ * compression.h - Compression, CompressionRatioEstimator: what a codec does to a batch, and what
+ * the client believes it does.
  */
 #ifndef MODELS_PRODUCER_COMPRESSION_H
 #define MODELS_PRODUCER_COMPRESSION_H

@@ -1,5 +1,6 @@
 /*
- * config.h - a producer's configuration in the units of its rules (kafka-producer.md 11).
+ * config.h - ProducerConfig: a producer's configuration in the units of its rules
+ * (kafka-producer.md 11).
  *
  * Whether a property was given or follows from another is settled before: here every value is the
  * one that holds. So is which client it is: client.def says which has which rule.

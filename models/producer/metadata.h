@@ -1,6 +1,6 @@
 /*
- * metadata.h - what the client knows of the partitions' leaders, and how it learns (clients.md 5;
- * kafka-producer.md 8.4).
+ * metadata.h - ProducerMetadata, NetworkClient.DefaultMetadataUpdater: what the client knows of the
+ * partitions' leaders, and how it learns (clients.md 5; kafka-producer.md 8.4).
  *
  * From 3.7 on an answer of a broker that does not lead a partition says who does. A metadata update
  * says it of all partitions.

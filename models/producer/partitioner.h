@@ -1,5 +1,5 @@
 /*
- * partitioner.h - where records without a key go: Kafka's built-in sticky partitioner
+ * partitioner.h - BuiltInPartitioner: where records without a key go, sticky and adaptive
  * (kafka-producer.md 9).
  */
 #ifndef MODELS_PRODUCER_PARTITIONER_H

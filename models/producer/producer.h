@@ -1,6 +1,6 @@
 /*
- * producer.h - a Kafka producer in simulated time: its Sender thread (time-model.md 3;
- * real-clock.md).
+ * producer.h - KafkaProducer, NetworkClient: a producer in simulated time, its Sender thread
+ * (time-model.md 3; real-clock.md).
  *
  * The mailbox calls producer_send() and producer_flush(); what it then waits for wakes the
  * mailbox's timer. Mailbox and Sender are timers of one calendar, the mailbox first: at one instant

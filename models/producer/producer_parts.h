@@ -1,5 +1,5 @@
 /*
- * producer_parts.h - what the files of producer share.
+ * producer_parts.h - KafkaProducer, NetworkClient, inside: what the files of producer share.
  */
 #ifndef MODELS_PRODUCER_PRODUCER_PARTS_H
 #define MODELS_PRODUCER_PRODUCER_PARTS_H

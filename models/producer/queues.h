@@ -1,5 +1,6 @@
 /*
- * queues.h - the accumulator's deques, one per slot, and what makes looking at them cheap.
+ * queues.h - RecordAccumulator.TopicInfo, RecordAccumulator.NodeLatencyStats: the deques, one per
+ * slot, and what makes looking at them cheap.
  *
  * The real client walks every deque in every loop of the Sender. Here each node keeps, as sets of
  * bits over its slots, which have a batch waiting, which of them have a full head, which are muted

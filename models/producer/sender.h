@@ -1,5 +1,5 @@
 /*
- * sender.h - what one loop of the Sender decides, and what becomes of a response
+ * sender.h - Sender: what one loop of it decides, and what becomes of a response
  * (kafka-producer.md 7, 8).
  *
  * It knows the client's milliseconds but not how long anything takes: that is producer.h's

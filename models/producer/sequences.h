@@ -1,6 +1,6 @@
 /*
- * sequences.h - idempotence: sequence numbers per partition, and what happens when they break
- * (kafka-producer.md 6.3, 8).
+ * sequences.h - TransactionManager, TxnPartitionMap: idempotence, sequence numbers per partition,
+ * and what happens when they break (kafka-producer.md 6.3, 8).
  *
  * A batch is in its partition's in-flight set from its first drain to its success or final failure,
  * also while it waits for a retry: the set is the ring of batches in flight together with the

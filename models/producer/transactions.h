@@ -1,6 +1,6 @@
 /*
- * transactions.h - which partitions are in the transaction of a transactional producer
- * (kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4).
+ * transactions.h - TransactionManager: which partitions are in the transaction of a transactional
+ * producer (kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4).
  *
  * The first record of a partition makes the Sender add it, with whatever else is new by then, in an
  * AddPartitionsToTxn; until the answer is here it sends no data. Whoever calls says what time it

@@ -1,6 +1,6 @@
 /*
- * wire.h - records and batches on the wire: sizes, to the byte, and sequence numbers
- * (kafka-producer.md 3; magic 2).
+ * wire.h - DefaultRecord, DefaultRecordBatch, AbstractRecords: records and batches on the wire:
+ * sizes, to the byte, and sequence numbers (kafka-producer.md 3; magic 2).
  */
 #ifndef MODELS_PRODUCER_WIRE_H
 #define MODELS_PRODUCER_WIRE_H
