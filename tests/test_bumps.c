@@ -1,6 +1,7 @@
 /*
  * test_bumps.c - sequences step by step: what a client does with an answer that no model broker
- * gives (kafka-producer.md 6.1, 8.1, 8.3).
+ * gives (kafka-producer.md 6.1, 8.1, 8.3). An epoch bump is Kafka's word for a new epoch of the
+ * same producer id, whose sequences begin at 0.
  */
 #include "tests/client.h"
 

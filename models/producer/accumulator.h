@@ -52,12 +52,12 @@ enum append_result {
 /* ready()'s verdict on one node (kafka-producer.md 5). */
 struct readiness {
     bool ready;
-    bool walked;      /* delay_ms holds although it is ready */
+    bool walked; /* partition by partition, as Kafka does: delay_ms holds although it is ready */
     int64_t delay_ms; /* until it may be; if ready, of the partitions walked before that */
 };
 
-/* A look of the Sender that takes time: it reads one topic after the other, and of each what is
- * true by then (real-clock.md 3). */
+/* A look is what one loop of the Sender reads of all queues: ready(). This is one that takes time:
+ * it reads one topic after the other, and of each what is true by then (real-clock.md 3). */
 struct look {
     bool going;
     bool exhausted; /* it has read so of a topic */

@@ -28,8 +28,8 @@ void sequences_init(struct sequences *sequences, struct arena *arena, bool enabl
 /* A new producer id: whatever is drained from now on starts at sequence 0. Nothing is under way. */
 void sequences_renew(struct sequences *sequences);
 
-/* Resolves what can be resolved, and raises the epoch if that was asked for (kafka-producer.md 7.1
- * step 1). */
+/* TransactionManager.maybeResolveSequences and bumpIdempotentEpochAndResetIdIfNeeded: resolves what
+ * can be resolved, and raises the epoch if that was asked for (kafka-producer.md 7.1 step 1). */
 void sequences_settle(struct sequences *sequences, struct queues *queues);
 
 /* May the head of this slot not be drained now? Then the whole node stops
