@@ -29,7 +29,7 @@ static inline double cost_draw(const struct cost *cost, struct rng *rng)
     return cost->dist == NULL ? cost->constant : dist_draw(cost->dist, rng);
 }
 
-/* a x + b y + c z, from left to right in double, to the nearest ns (time-model.md, Clocks). */
+/* a x + b y + c z, from left to right in double, to the nearest ns (time-model.md 1). */
 static inline sim_time cost_ns(double sum)
 {
     return (sim_time)(sum + 0.5); /* the floor, since no cost is negative */

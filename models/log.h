@@ -69,7 +69,7 @@ int64_t log_add_stall(struct log *log, const struct log_stall *row);
 int64_t log_add_flush(struct log *log, const struct log_flush *row);
 int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row);
 
-/* Sorted as interface.md section 4 says, header first. */
+/* Sorted as scenario.md 3 says, header first. */
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_stalls(struct log *log, FILE *out);

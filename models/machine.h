@@ -2,8 +2,8 @@
  * machine.h - the same scenario on a machine whose threads wake up sooner or later.
  *
  * How late a thread wakes belongs to the machine and to who else runs there. In a stall it decides
- * how often a wave of batches is cut (spec/real-clock.md, Why it matters), so what a stalled run
- * says is said with what it would be at half and at twice the wake-ups.
+ * how often a wave of batches, all that leaves for a broker at once, is cut (real-clock.md 5), so
+ * what a stalled run says is said with what it would be at half and at twice the wake-ups.
  */
 #ifndef MODELS_MACHINE_H
 #define MODELS_MACHINE_H

@@ -6,7 +6,7 @@
 #include "models/observe_parts.h"
 
 /* Flink's three times of a task, in ms per second: what it does, waits for a network buffer, waits
- * for records (flink-statefun.md section 6). Of a vertex: mean and largest over its tasks. */
+ * for records (flink-statefun.md 6). Of a vertex: mean and largest over its tasks. */
 struct vertex {
     double sums[3], largest[3];
 };
@@ -83,7 +83,7 @@ static void put_consumer(const struct world *world, const struct sums *sums, int
 }
 
 /* A checkpoint is not complete before brokers have all records before it; but those of batches that
- * were split may be under way still (A7). */
+ * were split may be under way still (models/README.md A7). */
 static bool loses_nothing(const struct world *world, const struct sums *sums)
 {
     return world->params->delivery != DELIVERY_NONE && world->params->acks != ACKS_NONE &&

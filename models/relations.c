@@ -12,7 +12,7 @@
 /* One queue of 16 s with a load of 0.8 was refused in 5 of 20 cases, the mean of 4 in none. */
 #define CHOICE_REPLICATIONS_MIN 4
 
-/* Rule 1: delivery.timeout.ms is an upper bound of waiting and asking. */
+/* kafka-producer.md 11 rule 1: delivery.timeout.ms is an upper bound of waiting and asking. */
 static void check_delivery_timeout(const struct relations *subject)
 {
     struct fanout_params *const params = subject->params;
@@ -54,9 +54,9 @@ static void miss(const struct relations *subject, enum fanout_row row, const cha
     subject->params->idempotence = false;
 }
 
-/* Rule 2: what idempotence needs. Without an explicit enable.idempotence the client drops it
- * silently; since 4.0 not for too many requests in flight. Before 3.0, where it is off by default
- * and so is acks: all, it brings that; and so does a transaction. */
+/* kafka-producer.md 11 rule 2: what idempotence needs. Without an explicit enable.idempotence the
+ * client drops it silently; since 4.0 not for too many requests in flight. Before 3.0, where it is
+ * off by default and so is acks: all, it brings that; and so does a transaction. */
 static void check_idempotence(const struct relations *subject)
 {
     struct fanout_params *const params = subject->params;
@@ -76,7 +76,7 @@ static void check_idempotence(const struct relations *subject)
              insists || client_version_has(params->client, CLIENT_insists_on_in_flight));
 }
 
-/* Rule 4. */
+/* kafka-producer.md 11 rule 4. */
 static void check_backoff(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;

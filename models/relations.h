@@ -1,6 +1,7 @@
 /*
- * relations.h - what parameters must be to each other: Kafka's construction-time rules
- * (kafka-producer.md section 11), and what would make a run impossible, pointless or risky.
+ * relations.h - ProducerConfig's checks: what parameters must be to each other, as Kafka's client
+ * finds at construction (kafka-producer.md 11), and what would make a run impossible, pointless or
+ * risky.
  */
 #ifndef MODELS_RELATIONS_H
 #define MODELS_RELATIONS_H

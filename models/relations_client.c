@@ -58,7 +58,7 @@ static void check_properties(const struct relations *subject)
     }
 }
 
-/* KIP-1332, rules 1 and 2. */
+/* KIP-1332: clients.md 4 rules 1 to 2. */
 static void check_allocation(const struct relations *subject)
 {
     struct fanout_params *const params = subject->params;

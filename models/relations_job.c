@@ -78,7 +78,7 @@ static void check_network(const struct relations *subject)
                    "without memory gets no record; raise one of them");
 }
 
-/* Rule 3; and what the fork cannot build (2.4). */
+/* kafka-producer.md 11 rule 3; and what the fork cannot build (flink-statefun.md 2.4). */
 static void check_delivery(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;

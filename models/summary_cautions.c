@@ -54,7 +54,7 @@ static void print_split_caution(const struct fanout_params *params, const double
                 splits, params->message_max_bytes);
 }
 
-/* A trace may do without sockets (models/README.md, A29); not if real ones would hold it back. */
+/* A trace may do without sockets (models/README.md A29); not if real ones would hold it back. */
 static void print_socket_caution(const struct fanout_params *params, const double *columns,
                                  FILE *out)
 {

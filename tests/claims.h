@@ -1,6 +1,6 @@
 /*
- * claims.h - for tests of the runbook's claims (flink-statefun.md section 10): the columns of small
- * scenarios, and what two of them have to do with each other.
+ * claims.h - for tests of the runbook's claims (runbook.md 2): the columns of small scenarios, and
+ * what two of them have to do with each other.
  */
 #ifndef TESTS_CLAIMS_H
 #define TESTS_CLAIMS_H

@@ -1,5 +1,5 @@
 /*
- * office.h - for tests: a coordinator whose orders are written down.
+ * office.h - for tests: a coordinator whose orders to the job are written down, as in an office.
  */
 #ifndef TESTS_OFFICE_H
 #define TESTS_OFFICE_H

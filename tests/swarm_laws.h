@@ -174,7 +174,7 @@ static inline struct sender_metrics swarm_add_up(const struct world *world)
 }
 
 /* Does a completed checkpoint mean that brokers have all records before it? Not those of batches
- * that were split (models/README.md, A7). */
+ * that were split (models/README.md A7). */
 static inline bool swarm_loses_nothing(const struct world *world, const struct sender_metrics *sum)
 {
     return world->coordinator != NULL && world->params->delivery == DELIVERY_AT_LEAST_ONCE &&

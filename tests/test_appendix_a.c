@@ -1,5 +1,5 @@
 /*
- * test_appendix_a.c - the worked numbers of flink-statefun.md, appendix A.
+ * test_appendix_a.c - the worked numbers of flink-statefun.md appendix A.
  *
  * Its model is the coupled wave of published.md P6: on a broker with n slots of rate l, an empty
  * producer waits 1/(n l) for a record, then linger.ms, and then a request takes a batch of every

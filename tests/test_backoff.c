@@ -1,6 +1,6 @@
 /*
- * test_backoff.c - how long a failed batch waits (kafka-producer.md sections 8.3 and 13.12): the
- * distribution, drawn anew at every look.
+ * test_backoff.c - how long a failed batch waits (kafka-producer.md 8.3, 13.12): the distribution,
+ * drawn anew at every look.
  */
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /*
- * test_barriers.c - barriers in channels, and their alignment (flink-statefun.md sections 3.2, 7).
+ * test_barriers.c - barriers in channels, and their alignment (flink-statefun.md 3.2, 7).
  */
 #include "tests/wires.h"
 

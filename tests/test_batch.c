@@ -1,6 +1,6 @@
 /*
- * test_batch.c - room, fullness and the codec's estimated ratio (kafka-producer.md
- * sections 3.3, 3.4, 13.1, 13.2, 13.11).
+ * test_batch.c - room, fullness and the codec's estimated ratio (kafka-producer.md 3.3, 3.4, 13.1,
+ * 13.2, 13.11).
  */
 #include <math.h>
 
@@ -126,7 +126,8 @@ Test(estimate, creeps_down_and_jumps_up)
     cr_expect_eq(ratio_estimate_update(0.5f, 1100, 1000), 1.1f, "a codec may fail");
 }
 
-/* 13.11: records of 1000 B whose ratio is 0.25, one full batch after the other. */
+/* kafka-producer.md 13.11: records of 1000 B whose ratio is 0.25, one full batch after the
+ * other. */
 Test(estimate, b11_adapts_slowly)
 {
     static const struct {
@@ -145,9 +146,9 @@ Test(estimate, b11_adapts_slowly)
     }
 }
 
-/* 13.11: the data stop being compressible under an estimate of 0.1. 60 records, and W says 6417:
- * the batch stays open, its buffer charged at batch.size; it needs more, so the buffer it returns
- * is not pooled. Then the estimate is 1 at once. */
+/* kafka-producer.md 13.11: the data stop being compressible under an estimate of 0.1. 60 records,
+ * and W says 6417: the batch stays open, its buffer charged at batch.size; it needs more, so the
+ * buffer it returns is not pooled. Then the estimate is 1 at once. */
 Test(estimate, b11_overshoots)
 {
     struct client client = {.config = client_config(), .partitions = 1, .nodes = 1, .ratio = "1.0"};
@@ -167,7 +168,7 @@ Test(estimate, b11_overshoots)
     client_close(&client);
 }
 
-/* Once per attempt: a batch that is sent four times updates four times (3.4). */
+/* Once per attempt: a batch that is sent four times updates four times (kafka-producer.md 3.4). */
 Test(estimate, is_updated_by_every_attempt)
 {
     struct client client = {

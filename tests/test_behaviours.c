@@ -1,6 +1,6 @@
 /*
- * test_behaviours.c - what a naive simulator gets wrong (kafka-producer.md section 13): batches,
- * linger, the pool, flush. The figures are those measured on the real client, zero costs.
+ * test_behaviours.c - what a naive simulator gets wrong (kafka-producer.md 13): batches, linger,
+ * the pool, flush. The figures are those measured on the real client, zero costs.
  */
 #include "tests/scene.h"
 

@@ -1,6 +1,5 @@
 /*
- * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count (kafka-producer.md
- * section 4).
+ * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count (kafka-producer.md 4).
  */
 #include <criterion/criterion.h>
 #include <inttypes.h>

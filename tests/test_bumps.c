@@ -1,6 +1,7 @@
 /*
  * test_bumps.c - sequences step by step: what a client does with an answer that no model broker
- * gives (kafka-producer.md sections 6.1, 8.1, 8.3).
+ * gives (kafka-producer.md 6.1, 8.1, 8.3). An epoch bump is Kafka's word for a new epoch of the
+ * same producer id, whose sequences begin at 0.
  */
 #include "tests/client.h"
 
@@ -83,8 +84,8 @@ Test(bumps, renumber_a_retry_in_flight_first)
     client_close(&client);
 }
 
-/* 8.3: retries stand in the order of their sequences, before what has none, whatever order they
- * came back in. */
+/* kafka-producer.md 8.3: retries stand in the order of their sequences, before what has none,
+ * whatever order they came back in. */
 Test(bumps, retries_are_put_back_in_sequence)
 {
     struct client client = idempotent();
@@ -112,7 +113,7 @@ Test(bumps, retries_are_put_back_in_sequence)
     client_close(&client);
 }
 
-/* A new batch may follow a retry that is itself in flight (6.3). */
+/* A new batch may follow a retry that is itself in flight (kafka-producer.md 6.3). */
 Test(bumps, new_batches_follow_a_retry_in_flight)
 {
     struct client client = idempotent();

@@ -1,11 +1,11 @@
 /*
- * test_checkpoint_columns.c - what is reported of a checkpoint (flink-statefun.md section 3.3).
+ * test_checkpoint_columns.c - what is reported of a checkpoint (flink-statefun.md 3.3).
  */
 #include "tests/office.h"
 
-/* Section 3.3, two subtasks. The first has flushed at 110 ms, synced by 112 ms and uploaded by 120
- * ms; the second at 200, 205 and 207 ms. Nobody's async part ends before the barrier of the slowest
- * has come round, one message after its flush. */
+/* flink-statefun.md 3.3, two subtasks. The first has flushed at 110 ms, synced by 112 ms and
+ * uploaded by 120 ms; the second at 200, 205 and 207 ms. Nobody's async part ends before the
+ * barrier of the slowest has come round, one message after its flush. */
 static void play_two(struct office *office)
 {
     struct coordinator *const coordinator = &office->coordinator;

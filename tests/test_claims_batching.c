@@ -1,6 +1,6 @@
 /*
  * test_claims_batching.c - what the runbook says of batch.size, linger.ms and buffer.memory
- * (flink-statefun.md section 10, C4 to C24).
+ * (runbook.md C4 to C24).
  */
 #include "tests/runbook.h"
 
@@ -10,8 +10,8 @@
 
 static double columns[COLUMN_COUNT];
 
-/* C4, "up to 240 slots simultaneously": a bound. How many are open when a wave ends depends on the
- * load. */
+/* runbook.md C4, "up to 240 slots simultaneously": a bound. How many are open when a wave ends
+ * depends on the load. */
 Test(claims, c4_slots_open_at_the_end_of_a_wave)
 {
     static const double rates[] = {50e3, 10e3, 2e3, 500};
@@ -26,8 +26,8 @@ Test(claims, c4_slots_open_at_the_end_of_a_wave)
     cr_expect_lt(columns[COLUMN_open_slots_max], SLOTS / 4);
 }
 
-/* C11, "128 KB x 240 = 30 MB worst case": those are the open batches. Batches in flight hold as
- * much, so brokers 110 ms away make a producer wait whose batches are 2 % full. */
+/* runbook.md C11, "128 KB x 240 = 30 MB worst case": those are the open batches. Batches in flight
+ * hold as much, so brokers 110 ms away make a producer wait whose batches are 2 % full. */
 Test(claims, c11_batches_in_flight_hold_memory_too)
 {
     const double rate = 32e3;
@@ -56,8 +56,8 @@ Test(claims, c11_batches_in_flight_hold_memory_too)
     cr_expect_eq(columns[COLUMN_blocked_ratio], 0);
 }
 
-/* C13, "512 KB x 240 blows past 32-64 MB": yes. The pool of 64 MiB is full when 128 batches are
- * open or in flight. */
+/* runbook.md C13, "512 KB x 240 blows past 32-64 MB": yes. The pool of 64 MiB is full when 128
+ * batches are open or in flight. */
 Test(claims, c13_naive_batches_fill_the_pool)
 {
     static const char naive[] = "parallelism=12; linger.ms=5; buffer.memory=64MiB; ";
@@ -72,8 +72,8 @@ Test(claims, c13_naive_batches_fill_the_pool)
     cr_expect_eq(columns[COLUMN_blocked_ratio], 0);
 }
 
-/* C14, "producer blocks on bufferpool-wait, mailbox stalls, backpressure": yes, of the sources. The
- * stalled task itself is busy. 16 batches in the pool turn over 20 times a second. */
+/* runbook.md C14, "producer blocks on bufferpool-wait, mailbox stalls, backpressure": yes, of the
+ * sources. The stalled task itself is busy. 16 batches in the pool turn over 20 times a second. */
 Test(claims, c14_a_stalled_mailbox_backpressures_the_sources)
 {
     static const char job[] =
@@ -94,7 +94,7 @@ Test(claims, c14_a_stalled_mailbox_backpressures_the_sources)
     cr_expect_eq(columns[COLUMN_steady], 1);
 }
 
-/* C15, "linger.ms does real work": yes, and batch.size none until batches are full. */
+/* runbook.md C15, "linger.ms does real work": yes, and batch.size none until batches are full. */
 Test(claims, c15_linger_fills_batches)
 {
     double before = 0;
@@ -121,9 +121,9 @@ Test(claims, c15_linger_fills_batches)
     cr_expect_gt(columns[COLUMN_dispatch_neighbour_ratio], 0.95);
 }
 
-/* C16, "keep linger.ms < checkpoint.interval / 4 to avoid flush-on-barrier stalls": wrong. A flush
- * sends at once; it takes a round trip, and the time in which the brokers take what has come since
- * the last flush. */
+/* runbook.md C16, "keep linger.ms < checkpoint.interval / 4 to avoid flush-on-barrier stalls":
+ * wrong. A flush sends at once; it takes a round trip, and the time in which the brokers take what
+ * has come since the last flush. */
 Test(claims, c16_a_flush_does_not_wait_for_linger)
 {
     static const int linger[] = {30, 400, 4000};
@@ -146,8 +146,8 @@ Test(claims, c16_a_flush_does_not_wait_for_linger)
     "brokers: {rtt: 5ms}\n"                                                                        \
     "costs: {broker: {request: 5ms}}\n"
 
-/* C18, "max.in.flight 5: pipelining": a broker serves one request of a connection at a time, so it
- * hides the round trip and nothing else. */
+/* runbook.md C18, "max.in.flight 5: pipelining": a broker serves one request of a connection at a
+ * time, so it hides the round trip and nothing else. */
 Test(claims, c18_pipelining_hides_the_round_trip_only)
 {
     double rate[2], records[2];
@@ -175,8 +175,8 @@ Test(claims, c18_pipelining_hides_the_round_trip_only)
     runbook_near("five: records/request", records[1], 5, 0.02);
 }
 
-/* C24, "smaller batch.size x bigger buffer.memory: both effective": where batches leave by time, a
- * smaller batch.size alone does it, for a quarter of the heap, and loses nothing. */
+/* runbook.md C24, "smaller batch.size x bigger buffer.memory: both effective": where batches leave
+ * by time, a smaller batch.size alone does it, for a quarter of the heap, and loses nothing. */
 Test(claims, c24_a_smaller_batch_size_is_enough)
 {
     static const char job[] = "parallelism=1; rate=32k/s; rtt=110ms; ";

@@ -1,6 +1,6 @@
 /*
- * test_claims_delivery.c - what consumers see, and what exactly-once costs: claims C5, C6, C7, C72
- * (flink-statefun.md section 10).
+ * test_claims_delivery.c - what consumers see, and what exactly-once costs: runbook.md C5, C6, C7,
+ * C72.
  */
 #include "tests/claims.h"
 
@@ -17,9 +17,9 @@
 /* The consumer looks where there may be something to see: after a fault. */
 #define LATE "  faults: [{kind: slow, broker: 0, at: 3900ms, for: 1ms, wait: 1ms}]\n"
 
-/* C5 "without a stable key events can land in different partitions across redeploys": understated.
- * Without it the partition changes every batch or so, and records of an entity overtake each other
- * in a run without any failure. With it none does. */
+/* runbook.md C5 "without a stable key events can land in different partitions across redeploys":
+ * understated. Without it the partition changes every batch or so, and records of an entity
+ * overtake each other in a run without any failure. With it none does. */
 Test(claims, c5_without_the_key_entities_are_out_of_order_at_once)
 {
     double keyed[COLUMN_COUNT];
@@ -32,7 +32,8 @@ Test(claims, c5_without_the_key_entities_are_out_of_order_at_once)
     claim_expect_between("share out of order", keyless[COLUMN_records_reordered] / 80000, 0.05, 1);
 }
 
-/* C6 "duplicate records on retry": not on the client's retries, idempotence sees to that. */
+/* runbook.md C6 "duplicate records on retry": not on the client's retries, idempotence sees to
+ * that. */
 Test(claims, c6_retries_make_no_duplicates)
 {
     double columns[COLUMN_COUNT];
@@ -47,8 +48,9 @@ Test(claims, c6_retries_make_no_duplicates)
     cr_expect_eq(columns[COLUMN_records_reordered], 0);
 }
 
-/* C6: they come from the replay after a failover: all that has been appended since the barrier of
- * the last checkpoint, here 700 ms of 20,000 records/s; and the order goes back with them. */
+/* runbook.md C6: they come from the replay after a failover: all that has been appended since the
+ * barrier of the last checkpoint, here 700 ms of 20,000 records/s; and the order goes back with
+ * them. */
 Test(claims, c6_a_failover_duplicates_what_came_after_the_last_barrier)
 {
     static const char text[] =
@@ -87,8 +89,8 @@ static double loss_of_exactly_once(const char *interval)
     return 1 - claim_column(ONCE, changes, COLUMN_throughput) / least;
 }
 
-/* C72 "exactly-once roughly halves throughput": wrong for transactions as long as checkpoints. The
- * loss is the stall over the interval. */
+/* runbook.md C72 "exactly-once roughly halves throughput": wrong for transactions as long as
+ * checkpoints. The loss is the stall over the interval. */
 Test(claims, c72_exactly_once_costs_its_stall_per_interval)
 {
     claim_expect("every 10 s", loss_of_exactly_once("10s"), 0.023 / 10, 15);
@@ -97,8 +99,8 @@ Test(claims, c72_exactly_once_costs_its_stall_per_interval)
     claim_expect("every 46 ms", loss_of_exactly_once("46ms"), 0.5, 10);
 }
 
-/* C7 "2PC overhead on the exactly-once path only": wrong, it is the mailbox that waits, and with it
- * all that the subtask does: the more of its egresses, one after the other. */
+/* runbook.md C7 "2PC overhead on the exactly-once path only": wrong, it is the mailbox that waits,
+ * and with it all that the subtask does: the more of its egresses, one after the other. */
 Test(claims, c7_the_stall_is_the_whole_subtasks)
 {
     double columns[COLUMN_COUNT];

@@ -1,6 +1,6 @@
 /*
  * test_claims_diagnosis.c - what the runbook reads from Flink's web UI and from the producer's
- * metrics (flink-statefun.md 10.6), and what is true.
+ * metrics (runbook.md 2.6), and what is true.
  */
 #include "tests/claims.h"
 
@@ -17,9 +17,9 @@
 #define SLOW  "brokers: {rtt: {gamma: {mean: 100ms, cv: 0.1}}}\n"
 #define QUICK "brokers: {rtt: {gamma: {mean: 1ms, cv: 0.1}}}\n"
 
-/* C52 "functions backpressured: the sink", C56 "half busy, backpressured: stalled in send()": wrong
- * where they are chained. A task that waits in send() is busy and has no output to wait for; it is
- * the source that is backpressured. */
+/* runbook.md C52 "functions backpressured: the sink", runbook.md C56 "half busy, backpressured:
+ * stalled in send()": wrong where they are chained. A task that waits in send() is busy and has no
+ * output to wait for; it is the source that is backpressured. */
 Test(claims, c52_c56_a_stall_in_send_is_busy_time)
 {
     double columns[COLUMN_COUNT];
@@ -30,8 +30,9 @@ Test(claims, c52_c56_a_stall_in_send_is_busy_time)
     cr_expect_gt(columns[COLUMN_source_backpressured_avg], 900);
 }
 
-/* C53 "sink backpressured: the broker": wrong, a sink has no output. Unchained it is the sink that
- * is busy, and functions wait for network buffers: the world that the runbook describes. */
+/* runbook.md C53 "sink backpressured: the broker": wrong, a sink has no output. Unchained it is
+ * the sink that is busy, and functions wait for network buffers: the world that the runbook
+ * describes. */
 Test(claims, c53_a_sink_of_its_own_is_busy_not_backpressured)
 {
     double columns[COLUMN_COUNT];
@@ -42,8 +43,8 @@ Test(claims, c53_a_sink_of_its_own_is_busy_not_backpressured)
     cr_expect_gt(columns[COLUMN_source_backpressured_avg], 900);
 }
 
-/* C54 "all busy: function CPU": wrong as a sign. Twins of equal throughput and equal colours; only
- * the time in bufferpool-wait tells them apart. */
+/* runbook.md C54 "all busy: function CPU": wrong as a sign. Twins of equal throughput and equal
+ * colours; only the time in bufferpool-wait tells them apart. */
 Test(claims, c54_cpu_and_a_stall_look_alike)
 {
     double stall[COLUMN_COUNT];
@@ -71,8 +72,8 @@ Test(claims, c54_cpu_and_a_stall_look_alike)
     "brokers: {count: 1, rtt: {gamma: {mean: 1ms, cv: 0.1}}}\n"                                    \
     "costs: {broker: {request: 100ms}}\n"
 
-/* C57 "bufferpool-wait rises: raise buffer.memory": it postpones. With more arriving than drains,
- * twice the memory ends in the same wait, and a checkpoint flushes twice as long. */
+/* runbook.md C57 "bufferpool-wait rises: raise buffer.memory": it postpones. With more arriving
+ * than drains, twice the memory ends in the same wait, and a checkpoint flushes twice as long. */
 Test(claims, c57_more_memory_postpones_the_wait_and_lengthens_the_flush)
 {
     double small[COLUMN_COUNT];
@@ -85,9 +86,9 @@ Test(claims, c57_more_memory_postpones_the_wait_and_lengthens_the_flush)
                  2 * small[COLUMN_checkpoint_flush_avg], 10);
 }
 
-/* C60 "request-latency-avg rises: the broker is slow, no client fix": the broker serves one request
- * of a connection at a time, so five in flight wait for each other. One in flight has a fifth of
- * the latency and the same throughput; another connection has twice the throughput. */
+/* runbook.md C60 "request-latency-avg rises: the broker is slow, no client fix": the broker serves
+ * one request of a connection at a time, so five in flight wait for each other. One in flight has a
+ * fifth of the latency and the same throughput; another connection has twice the throughput. */
 Test(claims, c60_request_latency_is_also_the_clients_own_queue)
 {
     double five[COLUMN_COUNT];
@@ -113,8 +114,9 @@ Test(claims, c60_request_latency_is_also_the_clients_own_queue)
     "producer: {linger.ms: 30, buffer.memory: 256MiB, batch.size: 16384}\n"                        \
     "costs: {preset: typical}\n"
 
-/* C62 "batch-size-avg below 10 KB: raise linger.ms and/or batch.size": batch.size changes nothing
- * where batches leave by linger and by their neighbours; the runbook's own settings are below. */
+/* runbook.md C62 "batch-size-avg below 10 KB: raise linger.ms and/or batch.size": batch.size
+ * changes nothing where batches leave by linger and by their neighbours; the runbook's own settings
+ * are below. */
 Test(claims, c62_batch_size_does_not_fill_batches_linger_does)
 {
     const double base = claim_column(SPARSE, "", COLUMN_batch_size_avg);

@@ -1,6 +1,6 @@
 /*
  * test_claims_outage.c - what the runbook says of timeouts, and what it does not say
- * (flink-statefun.md section 10, C23).
+ * (runbook.md C23).
  */
 #include "tests/runbook.h"
 
@@ -21,9 +21,9 @@
 
 static double columns[COLUMN_COUNT];
 
-/* C23, what the runbook leaves out: max.block.ms stays at 60 s, so a pool that is full for so long
- * fails the job, long before delivery.timeout.ms. What it has sent since the last checkpoint comes
- * again. */
+/* runbook.md C23, what the runbook leaves out: max.block.ms stays at 60 s, so a pool that is full
+ * for so long fails the job, long before delivery.timeout.ms. What it has sent since the last
+ * checkpoint comes again. */
 Test(claims, c23_a_full_pool_fails_the_job_after_max_block_ms)
 {
     struct run run;

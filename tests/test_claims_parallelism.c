@@ -1,6 +1,5 @@
 /*
- * test_claims_parallelism.c - what the runbook says of parallelism (flink-statefun.md section 10,
- * C31 to C38).
+ * test_claims_parallelism.c - what the runbook says of parallelism (runbook.md C31 to C38).
  */
 #include "models/flink/key_groups.h"
 #include "models/load/keys.h"
@@ -55,8 +54,8 @@ static int idle_sources(int parallelism, double *busy_max, double *busy_avg)
     return idle;
 }
 
-/* C31, "20 / 10 / 8 / 4 / 1 partitions per subtask": means. With topics named in sequence P = 30
- * has 8 sources without any and one with 20, as busy as each at P = 12. */
+/* runbook.md C31, "20 / 10 / 8 / 4 / 1 partitions per subtask": means. With topics named in
+ * sequence P = 30 has 8 sources without any and one with 20, as busy as each at P = 12. */
 Test(claims, c31_partitions_per_subtask_are_means)
 {
     static const struct {
@@ -71,7 +70,7 @@ Test(claims, c31_partitions_per_subtask_are_means)
     }
 }
 
-/* C32, "at parallelism P you have P producers": of one egress, at least once. */
+/* runbook.md C32, "at parallelism P you have P producers": of one egress, at least once. */
 Test(claims, c32_a_producer_per_subtask_and_egress)
 {
     for (int shards = 1; shards <= 2; shards++) {
@@ -91,8 +90,9 @@ Test(claims, c32_a_producer_per_subtask_and_egress)
     }
 }
 
-/* C33, "24: sweet spot, doubles Sender threads": it doubles them, but 128 key groups let 24
- * subtasks do 1.816 times the work of 12, be it functions' or Senders'. Busy brokers do not mind.
+/* runbook.md C33, "24: sweet spot, doubles Sender threads": it doubles them, but 128 key groups let
+ * 24 subtasks do 1.816 times the work of 12, be it functions' or Senders'. Busy brokers do not
+ * mind.
  */
 Test(claims, c33_from_12_to_24_is_not_twice)
 {
@@ -111,8 +111,8 @@ Test(claims, c33_from_12_to_24_is_not_twice)
     cr_expect_lt(columns[COLUMN_broker_handler_idle_min], 0.05);
 }
 
-/* C34, "30: marginal gain over 24": a fifth; 32, where every subtask has four key groups, does a
- * quarter more than 30. */
+/* runbook.md C34, "30: marginal gain over 24": a fifth; 32, where every subtask has four key
+ * groups, does a quarter more than 30. */
 Test(claims, c34_32_subtasks_do_more_than_30)
 {
     const double at_24 = capacity(24, SLOW_FUNCTION);
@@ -124,8 +124,8 @@ Test(claims, c34_32_subtasks_do_more_than_30)
     runbook_near("32 over 30 by groups", at_32 / at_30, 32 / 25.6, 0.03);
 }
 
-/* C35, "60: diminishing returns, batches starve": yes. It does what 48 do, and a slot gets 1/P of
- * the records while requests become P times as many. */
+/* runbook.md C35, "60: diminishing returns, batches starve": yes. It does what 48 do, and a slot
+ * gets 1/P of the records while requests become P times as many. */
 Test(claims, c35_60_subtasks_starve_their_batches)
 {
     const double at_48 = capacity(48, SLOW_FUNCTION);
@@ -143,8 +143,9 @@ Test(claims, c35_60_subtasks_starve_their_batches)
     runbook_near("requests: 60 over 12", requests[2] / requests[0], 5, 0.02);
 }
 
-/* C36, "240: no rebalance slack": Flink knows no rebalance. What is wrong with it: 120 sources
- * without a partition, 30 % of the subtasks' time unusable, another number of key groups. */
+/* runbook.md C36, "240: no rebalance slack": Flink knows no rebalance. What is wrong with it:
+ * 120 sources without a partition, 30 % of the subtasks' time unusable, another number of key
+ * groups. */
 Test(claims, c36_240_subtasks_are_too_many)
 {
     struct run run;
@@ -161,8 +162,8 @@ Test(claims, c36_240_subtasks_are_too_many)
     runbook_end(&run);
 }
 
-/* C38, "doubling P doubles the Sender-thread budget": if key groups divide evenly, and if there are
- * cores to run them on. */
+/* runbook.md C38, "doubling P doubles the Sender-thread budget": if key groups divide evenly, and
+ * if there are cores to run them on. */
 Test(claims, c38_twice_the_senders_need_twice_the_cores)
 {
     static const char senders[] = "max-parallelism=720; sender.byte=1us; buffer.memory=8MiB; "

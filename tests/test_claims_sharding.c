@@ -1,6 +1,5 @@
 /*
- * test_claims_sharding.c - what the runbook says of shards and of order (flink-statefun.md section
- * 10, C43 and C44).
+ * test_claims_sharding.c - what the runbook says of shards and of order (runbook.md C43 and C44).
  */
 #include "models/load/keys.h"
 #include "tests/runbook.h"
@@ -14,7 +13,8 @@ static double columns[COLUMN_COUNT];
     "job: {parallelism: 2}\n"                                                                      \
     "producer: {linger.ms: 30}\n"
 
-/* C43, "shard = floorMod(hash(topic), K)": the same for ever, but as even as names happen to be. */
+/* runbook.md C43, "shard = floorMod(hash(topic), K)": the same for ever, but as even as names
+ * happen to be. */
 Test(claims, c43_shards_get_topics_by_their_names)
 {
     static const struct {
@@ -67,8 +67,8 @@ Test(claims, c43_a_hot_topic_stays_whole)
     "  rtt: 5ms\n"                                                                                 \
     "  faults: [{kind: pause, broker: 0, at: 2500ms, for: 1500ms}]\n"
 
-/* C44, "per-entity per-topic ordering preserved": yes, through retries too, until the job fails
- * over: what it sends again comes behind what it had sent. */
+/* runbook.md C44, "per-entity per-topic ordering preserved": yes, through retries too, until the
+ * job fails over: what it sends again comes behind what it had sent. */
 Test(claims, c44_order_holds_until_a_failover)
 {
     for (int by_entity = 0; by_entity < 2; by_entity++) {

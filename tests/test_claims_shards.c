@@ -1,6 +1,6 @@
 /*
  * test_claims_shards.c - what the runbook says of egress shards and separate declarations
- * (flink-statefun.md 10.5, 10.7), and what is true.
+ * (runbook.md 2.5, 2.7), and what is true.
  */
 #include "tests/claims.h"
 
@@ -24,8 +24,9 @@ static void run_shards(double columns[COLUMN_COUNT], int shards, const char *by)
     claim_run(columns, SLOTS, changes);
 }
 
-/* C48 "each shard sees 1/K of the flow of a partition, batches fill K times more slowly": wrong by
- * topic, a slot lies in one shard. The waves of a shard begin a little later, no more. */
+/* runbook.md C48 "each shard sees 1/K of the flow of a partition, batches fill K times more
+ * slowly": wrong by topic, a slot lies in one shard. The waves of a shard begin a little later, no
+ * more. */
 Test(claims, c48_shards_by_topic_leave_batches_as_they_are)
 {
     double one[COLUMN_COUNT];
@@ -41,7 +42,7 @@ Test(claims, c48_shards_by_topic_leave_batches_as_they_are)
     }
 }
 
-/* C48 is true of shards by entity: every shard has every slot, at 1/K of its flow. */
+/* runbook.md C48 is true of shards by entity: every shard has every slot, at 1/K of its flow. */
 Test(claims, c48_shards_by_entity_divide_batches)
 {
     double one[COLUMN_COUNT];
@@ -56,8 +57,9 @@ Test(claims, c48_shards_by_entity_divide_batches)
     }
 }
 
-/* C47 "sharding by entity id splits events for the same entity across producers": wrong, its hash
- * always leads to the same one; the order of an entity in a topic holds, retries included. */
+/* runbook.md C47 "sharding by entity id splits events for the same entity across producers":
+ * wrong, its hash always leads to the same one; the order of an entity in a topic holds, retries
+ * included. */
 Test(claims, c47_shards_by_entity_keep_the_order_of_an_entity)
 {
     double columns[COLUMN_COUNT];
@@ -90,8 +92,8 @@ static double throughput_of(const char *text, const char *shards)
     return claim_column(text, shards, COLUMN_throughput);
 }
 
-/* C49 "sweet spot: K = 2 to 4": shards multiply Senders and connections, so they help where one of
- * these is the limit, and a full mailbox not at all. */
+/* runbook.md C49 "sweet spot: K = 2 to 4": shards multiply Senders and connections, so they help
+ * where one of these is the limit, and a full mailbox not at all. */
 Test(claims, c49_shards_help_senders_and_connections_not_mailboxes)
 {
     static const char mailbox[] = BOUND "costs: {preset: typical, function: 40us}\n"
@@ -113,9 +115,9 @@ Test(claims, c49_shards_help_senders_and_connections_not_mailboxes)
                  2 * throughput_of(connection, "shards=1"), 5);
 }
 
-/* C76 "N declarations are N x P producers": right. C77 "each sees 1/N of the traffic, tiny
- * batches": wrong, one topic's slots are its own; requests are N times as many, and so is the
- * memory that may be lent. */
+/* runbook.md C76 "N declarations are N x P producers": right. runbook.md C77 "each sees 1/N of the
+ * traffic, tiny batches": wrong, one topic's slots are its own; requests are N times as many, and
+ * so is the memory that may be lent. */
 Test(claims, c76_c77_a_declaration_per_topic)
 {
     double one[COLUMN_COUNT];

@@ -1,6 +1,5 @@
 /*
- * test_claims_skew.c - hot keys, small fetches and growing state: claims C8, C27, C55, C68
- * (flink-statefun.md section 10).
+ * test_claims_skew.c - hot keys, small fetches and growing state: runbook.md C8, C27, C55, C68.
  */
 #include "tests/claims.h"
 
@@ -24,7 +23,7 @@ static double hottest_share(void)
     return 1 / sum;
 }
 
-/* C55 "one subtask busy, the others idle: skew": right; and it stops every source. */
+/* runbook.md C55 "one subtask busy, the others idle: skew": right; and it stops every source. */
 Test(claims, c55_one_hot_subtask)
 {
     double columns[COLUMN_COUNT];
@@ -36,8 +35,8 @@ Test(claims, c55_one_hot_subtask)
     cr_expect_eq(columns[COLUMN_function_backpressured_max], 0);
 }
 
-/* C68 "a hot key is skew that tuning cannot mend": right. The hottest key caps the job at the speed
- * of one subtask over its share, at any parallelism. */
+/* runbook.md C68 "a hot key is skew that tuning cannot mend": right. The hottest key caps the job
+ * at the speed of one subtask over its share, at any parallelism. */
 Test(claims, c68_the_hottest_key_caps_the_job)
 {
     const double one_subtask = 1e6 / FUNCTION_US;
@@ -77,8 +76,9 @@ static double latency_of_fetches(const char *changes)
            claim_column(FETCH, without, COLUMN_latency_avg);
 }
 
-/* C27 "fetch.min.bytes: fewer round trips": and up to fetch.max.wait.ms of latency. A fetch lasts
- * until the bytes are there, 200 ms at most, and records come evenly meanwhile: half of that each.
+/* runbook.md C27 "fetch.min.bytes: fewer round trips": and up to fetch.max.wait.ms of latency. A
+ * fetch lasts until the bytes are there, 200 ms at most, and records come evenly meanwhile: half of
+ * that each.
  */
 Test(claims, c27_fetch_min_bytes_costs_latency_at_low_rates)
 {
@@ -96,8 +96,9 @@ Test(claims, c27_fetch_min_bytes_costs_latency_at_low_rates)
     "costs: {function: 400us, state: {sync: 5ms, memtable: 3.3ns, async: 50ms, upload: 16.7ns}}\n" \
     "producer: {linger.ms: 5}\n"
 
-/* C8 "unbounded state makes checkpoints linearly longer and looks like a slow egress": only full
- * snapshots grow, in their async part, beside the mailbox: no busy time, no wait, no loss. */
+/* runbook.md C8 "unbounded state makes checkpoints linearly longer and looks like a slow egress":
+ * only full snapshots grow, in their async part, beside the mailbox: no busy time, no wait, no
+ * loss. */
 Test(claims, c8_state_grows_the_async_part_only)
 {
     double small[COLUMN_COUNT];

@@ -164,9 +164,9 @@ static struct neighbours equal_neighbours(double expected_per_linger, double lin
     return neighbours(rates, 80, linger);
 }
 
-/* The table of P6 at linger.ms 30; a model in which each partition waits for itself alone would
- * have batches of 1 + l T records. The windows are so short that the standard errors are as large
- * as the bias of the client's milliseconds. */
+/* The table of published.md P6 at linger.ms 30; a model in which each partition waits for itself
+ * alone would have batches of 1 + l T records. The windows are so short that the standard errors
+ * are as large as the bias of the client's milliseconds. */
 static void expect_equal(double expected_per_linger, double records_per_batch, double seconds)
 {
     cr_log_info("neighbours: l T = %g\n", expected_per_linger);

@@ -1,6 +1,6 @@
 /*
  * test_connection.c - a request's way to a broker and back, and what goes wrong there
- * (time-model.md, Broker).
+ * (time-model.md 4).
  */
 #include <criterion/criterion.h>
 
@@ -35,12 +35,9 @@ TestSuite(connection, .init = set_up);
 
 static void add_fault(enum fault_kind kind, int64_t number, sim_time at, sim_time end)
 {
-    faults[fault_list.count++] = (struct fault){.kind = kind,
-                                                .broker = number,
-                                                .at = at,
-                                                .end = end,
-                                                .factor = 1,
-                                                .error = ERROR_NOT_ENOUGH_REPLICAS};
+    const enum broker_error error = ERROR_NOT_ENOUGH_REPLICAS;
+    faults[fault_list.count++] = (struct fault){
+        .kind = kind, .broker = number, .at = at, .end = end, .factor = 1, .error = error};
 }
 
 static struct request request;

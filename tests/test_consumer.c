@@ -1,6 +1,5 @@
 /*
- * test_consumer.c - duplicates and order as consumers see them (flink-statefun.md C5, C6, C44), by
- * hand.
+ * test_consumer.c - duplicates and order as consumers see them (runbook.md C5, C6, C44), by hand.
  */
 #include <criterion/criterion.h>
 

@@ -1,6 +1,6 @@
 /*
  * test_coordinator.c - when checkpoints are triggered, when they complete or fail, and how the job
- * fails over (flink-statefun.md sections 3.1, 3.2, 12).
+ * fails over (flink-statefun.md 3.1, 3.2, 12).
  */
 #include "tests/office.h"
 

@@ -100,7 +100,7 @@ static void expect_field(const char *text, const char *expected)
     arena_free(&arena);
 }
 
-/* RFC 4180, section 2, rules 5 to 7. */
+/* RFC 4180: quotes, separators and line ends in a field. */
 Test(csv, text)
 {
     expect_field("plain", "plain");

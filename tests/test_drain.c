@@ -1,6 +1,6 @@
 /*
- * test_drain.c - which nodes are ready, and what a request takes (kafka-producer.md sections
- * 5, 6.1, 13.6, 13.7; time-model.md, the walk order).
+ * test_drain.c - which nodes are ready, and what a request takes (kafka-producer.md 5, 6.1, 13.6,
+ * 13.7; time-model.md 6).
  */
 #include "tests/client.h"
 
@@ -39,8 +39,8 @@ Test(drain, b6_the_start_rotates_backwards)
     client_close(&client);
 }
 
-/* 6.1: the index follows the walk over empty partitions too: a round with data in one partition
- * moves it as well. */
+/* kafka-producer.md 6.1: the index follows the walk over empty partitions too: a round with data in
+ * one partition moves it as well. */
 Test(drain, the_start_rotates_past_empty_partitions)
 {
     struct client client = {.config = client_config(), .partitions = 3, .nodes = 1};
@@ -141,7 +141,7 @@ Test(drain, limits_by_estimate_and_real_size)
     }
 }
 
-/* Drain does not look at linger (13.3), but skips a head that backs off. */
+/* Drain does not look at linger (kafka-producer.md 13.3), but skips a head that backs off. */
 Test(drain, takes_whatever_waits)
 {
     struct client client = {.config = client_config(), .partitions = 3, .nodes = 1};
@@ -213,7 +213,7 @@ Test(drain, a_ready_node_without_a_slot_waits_for_those_walked_before)
 }
 
 /* With one request in flight its partitions are muted until the response, whatever it says
- * (6.2, 8.1). */
+ * (kafka-producer.md 6.2, 8.1). */
 Test(drain, mutes_what_is_in_flight)
 {
     struct client client = {.config = client_config(), .partitions = 2, .nodes = 1};
@@ -229,7 +229,8 @@ Test(drain, mutes_what_is_in_flight)
     client_close(&client);
 }
 
-/* 13.19: while an older batch is queued every append wakes the Sender: 1 + 25 of 41. */
+/* kafka-producer.md 13.19: while an older batch is queued every append wakes the Sender: 1 + 25 of
+ * 41. */
 Test(drain, b19_an_old_batch_makes_every_append_wake)
 {
     struct client client = {.config = client_config(), .partitions = 1, .nodes = 1};

@@ -1,6 +1,6 @@
 /*
- * test_exchange.c - network buffers and credits (flink-statefun.md section 7): how much a channel
- * holds, who waits for whom, and in which order things come.
+ * test_exchange.c - network buffers and credits (flink-statefun.md 7): how much a channel holds,
+ * who waits for whom, and in which order things come.
  */
 #include "tests/wires.h"
 

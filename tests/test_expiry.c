@@ -1,6 +1,6 @@
 /*
- * test_expiry.c - delivery.timeout.ms, in the queue and in flight (kafka-producer.md sections 8.5
- * and 13.16).
+ * test_expiry.c - delivery.timeout.ms, in the queue and in flight (kafka-producer.md 8.5 and
+ * 13.16).
  */
 #include "tests/scene.h"
 

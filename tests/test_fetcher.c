@@ -1,6 +1,6 @@
 /*
  * test_fetcher.c - a source subtask's fetcher: against a naive model of it, and against what the
- * fetch protocol says by itself (flink-statefun.md sections 5.2, 5.3).
+ * fetch protocol says by itself (flink-statefun.md 5.2, 5.3).
  */
 #include <math.h>
 
@@ -134,8 +134,8 @@ static double mean_interval_ms(double bytes_per_s, sim_time *batches)
     return (double)(last - first) / (double)(*batches - 1) / 1e6;
 }
 
-/* C27: a fetch is answered every min(max.wait, min.bytes / r), the latter in whole records; and
- * after a wait for nothing the next one needs a round trip. */
+/* runbook.md C27: a fetch is answered every min(max.wait, min.bytes / r), the latter in whole
+ * records; and after a wait for nothing the next one needs a round trip. */
 Test(fetcher, min_bytes_add_what_the_specification_says)
 {
     static const struct {

@@ -1,6 +1,6 @@
 /*
- * test_function_task.c - functions whose sinks are not chained to them (flink-statefun.md sections
- * 1.1, 3.3, 8): source -> functions -> sink.
+ * test_function_task.c - functions whose sinks are not chained to them (flink-statefun.md 1.1, 3.3,
+ * 8): source -> functions -> sink.
  */
 #include <criterion/criterion.h>
 
@@ -82,7 +82,8 @@ Test(function_task, it_is_the_bottleneck)
     job_end(&chain.job);
 }
 
-/* The sink is: the functions are backpressured, as section 6 says of an unchained sink. */
+/* The sink is: the functions are backpressured, as flink-statefun.md 6 says of an
+ * unchained sink. */
 Test(function_task, a_slow_sink_makes_it_backpressured)
 {
     struct chain chain;
@@ -164,9 +165,9 @@ Test(function_task, state_is_synced_and_uploaded)
     const struct checkpoint_part *const part = &coordinator->pending[0].parts[0];
     cr_assert_eq(part->sync, 5 * SIM_MS);
     cr_assert_eq(part->alignment, 0, "one channel");
-    /* Section 3.4: what is queued in front of the barrier, over the pace of the functions. The
-     * channel was full: 2 + 8 buffers there, one of which was being read, 9 here, and the first
-     * record of the tenth. */
+    /* flink-statefun.md 3.4: what is queued in front of the barrier, over the pace of the
+     * functions. The channel was full: 2 + 8 buffers there, one of which was being read, 9 here,
+     * and the first record of the tenth. */
     const double per_buffer = 50e3 * chain.job.exchange.entries;
     cr_assert_float_eq((double)part->start_delay, 18.5 * per_buffer, 0.5 * per_buffer + 100e3);
     job_end(&chain.job);

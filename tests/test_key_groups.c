@@ -1,6 +1,5 @@
 /*
- * test_key_groups.c - flink-statefun.md section 4: vectors and tables that were measured on Flink
- * itself.
+ * test_key_groups.c - flink-statefun.md 4: vectors and tables that were measured on Flink itself.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -55,8 +54,8 @@ Test(key_groups, sends_keys_to_the_subtasks_of_the_table)
     }
 }
 
-/* The subtask of a group, by the ranges that the specification gives: [ceil(i M / P), ((i + 1) M -
- * 1) / P]. */
+/* The subtask of a group, by its range: [ceil(i M / P), ((i + 1) M - 1) / P]
+ * (flink-statefun.md 4). */
 static int32_t owner_by_ranges(int32_t group, int32_t parallelism, int32_t max_parallelism)
 {
     int32_t i = 0;

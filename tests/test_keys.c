@@ -1,6 +1,6 @@
 /*
  * test_keys.c - hashes against vectors that a real JVM and the real client computed
- * (flink-statefun.md section 4, kafka-producer.md section 9.1), names in numbers, and `load.keys`.
+ * (flink-statefun.md 4, kafka-producer.md 9.1), names in numbers, and `load.keys`.
  */
 #include <criterion/criterion.h>
 

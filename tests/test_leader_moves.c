@@ -1,6 +1,6 @@
 /*
  * test_leader_moves.c - a partition gets another leader: what the old one answers, and what the
- * client makes of it (clients.md, Leader changes; kafka-producer.md 8.4).
+ * client makes of it (clients.md 5; kafka-producer.md 8.4).
  */
 #include "tests/scene.h"
 

@@ -1,6 +1,6 @@
 /*
  * test_mailbox.c - the thread that calls send(): barriers and records in turn, K shards behind it
- * (time-model.md, Mailbox and Order at one instant).
+ * (time-model.md 2, 5).
  */
 #include "tests/scene.h"
 

@@ -24,7 +24,7 @@ Test(observe, one_busy_broker)
                        0.002 * 200 * batch_bytes);
 }
 
-/* flink-statefun.md, C43: topic-00..19 fall 6/7/7 into three shards and 4/5/6/5 into four. */
+/* runbook.md C43: topic-00..19 fall 6/7/7 into three shards and 4/5/6/5 into four. */
 Test(observe, shard_imbalance)
 {
     static const struct {
@@ -47,7 +47,7 @@ Test(observe, shard_imbalance)
     }
 }
 
-/* flink-statefun.md section 4: max/mean of entity-0..99999 is 1.049 at P = 12 and 1.155 at P = 24.
+/* flink-statefun.md 4: max/mean of entity-0..99999 is 1.049 at P = 12 and 1.155 at P = 24.
  */
 Test(observe, effective_parallelism)
 {

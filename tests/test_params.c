@@ -1,5 +1,5 @@
 /*
- * test_params.c - the fan-out model's table: the defaults that its specification names, and that it
+ * test_params.c - the fan-out model's table: the defaults that scenario.md 1 names, and that it
  * is sound.
  */
 #include "sim/study/params_print.h"
@@ -7,7 +7,7 @@
 
 TestSuite(params, .init = begin_binding, .fini = end_binding);
 
-/* interface.md, "Defaults". */
+/* scenario.md 1. */
 Test(params, defaults)
 {
     const struct fanout_params params = resolve("run:\n", NULL);
@@ -36,7 +36,7 @@ Test(params, defaults)
     cr_assert_eq(params.sender_request.mean, 0);
 }
 
-/* kafka-producer.md section 11. */
+/* kafka-producer.md 11. */
 Test(params, client_defaults)
 {
     const struct fanout_params params = resolve("run:\n", NULL);
@@ -60,7 +60,7 @@ Test(params, client_defaults)
     cr_assert_eq(params.message_max_bytes, 1048588);
 }
 
-/* interface.md, "preset: typical"; of a real clock as measured (models/spec/real-clock.md). */
+/* scenario.md 1; of a real clock as measured (real-clock.md 6). */
 Test(params, typical_costs)
 {
     const struct fanout_params params =

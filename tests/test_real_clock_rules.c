@@ -1,6 +1,6 @@
 /*
- * test_real_clock_rules.c - the rules of models/spec/real-clock.md one by one: what a cost delays,
- * and what is seen by whom meanwhile. All instants are worked out by hand.
+ * test_real_clock_rules.c - the rules of real-clock.md one by one: what a cost delays, and what is
+ * seen by whom meanwhile. All instants are worked out by hand.
  */
 #include "tests/scene.h"
 

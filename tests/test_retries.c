@@ -1,5 +1,5 @@
 /*
- * test_retries.c - what a retry holds up (kafka-producer.md sections 13.13 to 13.15).
+ * test_retries.c - what a retry holds up (kafka-producer.md 13.13 to 13.15).
  */
 #include "tests/scene.h"
 

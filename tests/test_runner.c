@@ -143,7 +143,7 @@ static void expect_series(sim_time last, struct model_span span, const char *sto
     cr_assert_str_eq(series, rows, "%s", series);
 }
 
-/* The window is [warm-up, warm-up + duration) (interface.md section 1), and advance() excludes its
+/* The window is [warm-up, warm-up + duration) (scenario.md 2), and advance() excludes its
  * argument. */
 Test(runner, window)
 {

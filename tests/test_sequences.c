@@ -1,6 +1,6 @@
 /*
  * test_sequences.c - idempotence: sequence numbers, and what becomes of them when a batch fails
- * (kafka-producer.md sections 6.3, 8.1, 8.5).
+ * (kafka-producer.md 6.3, 8.1, 8.5).
  */
 #include "tests/scene.h"
 

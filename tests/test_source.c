@@ -100,7 +100,7 @@ Test(source, without_keys_the_partitioner_decides)
     arena_free(&f.arena);
 }
 
-/* kafka-producer.md section 3.1: the first record of a batch on the wire. */
+/* kafka-producer.md 3.1: the first record of a batch on the wire. */
 Test(source, payloads_are_those_of_the_wire)
 {
     struct fixture f;

@@ -1,6 +1,6 @@
 /*
- * test_split_owners.c - flink-statefun.md section 5.1: which source subtask reads a partition, and
- * the table of how many each gets.
+ * test_split_owners.c - flink-statefun.md 5.1: which source subtask reads a partition, and the
+ * table of how many each gets.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * test_splits.c - a batch that the broker finds too large (kafka-producer.md section 3.5, 13.19,
- * V6, V7).
+ * test_splits.c - a batch that the broker finds too large (kafka-producer.md 3.5, 13.19;
+ * clients.md V6, V7).
  */
 #include "tests/scene.h"
 
@@ -91,7 +91,7 @@ Test(splits, hold_no_pool_memory)
     scene_end(&scene);
 }
 
-/* V6: flush() waits for the batches that exist; the one that is split is done then. */
+/* clients.md V6: flush() waits for the batches that exist; the one that is split is done then. */
 Test(splits, end_a_flush)
 {
     struct scene scene;
@@ -161,9 +161,9 @@ Test(splits, a_batch_of_one_record_fails)
     scene_end(&scene);
 }
 
-/* V7: a product is split with batch.size as the target again, so a full batch that is too large is
- * split into itself, once per round trip, until it has expired; then a response counts it as failed
- * once more, and does not split it. */
+/* clients.md V7: a product is split with batch.size as the target again, so a full batch that is
+ * too large is split into itself, once per round trip, until it has expired; then a response counts
+ * it as failed once more, and does not split it. */
 Test(splits, may_lead_nowhere)
 {
     struct scene scene;

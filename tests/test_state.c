@@ -1,5 +1,5 @@
 /*
- * test_state.c - what a checkpoint of state costs (flink-statefun.md section 8).
+ * test_state.c - what a checkpoint of state costs (flink-statefun.md 8).
  */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -14,7 +14,8 @@ static struct dist_spec constant(double value)
     return (struct dist_spec){.family = DIST_CONSTANT, .mean = value};
 }
 
-/* Section 8's figures for one subtask: 5 ms and 300 MB/s of at most 64 MB; 50 ms and 60 MB/s. */
+/* flink-statefun.md 8's figures for one subtask: 5 ms and 300 MB/s of at most 64 MB; 50 ms and 60
+ * MB/s. */
 static struct fanout_params params(void)
 {
     return (struct fanout_params){

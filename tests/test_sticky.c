@@ -1,5 +1,5 @@
 /*
- * test_sticky.c - the built-in partitioner (kafka-producer.md sections 9.2, 9.3, 13.10).
+ * test_sticky.c - the built-in partitioner (kafka-producer.md 9.2, 9.3, 13.10).
  */
 #include "tests/golden_driver.h"
 
@@ -183,7 +183,8 @@ Test(sticky, avoids_a_broker_that_takes_nothing)
     client_close(&client);
 }
 
-/* 9.2: produced >= batch.size and enabled, or twice batch.size; the count starts anew. */
+/* kafka-producer.md 9.2: produced >= batch.size and enabled, or twice batch.size; the count starts
+ * anew. */
 Test(sticky, switches_at_the_limits)
 {
     uint32_t state = 3;

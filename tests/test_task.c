@@ -1,7 +1,7 @@
 /*
- * test_task.c - a task that passes records on (flink-statefun.md sections 3.2, 6, 7): its pace,
- * what its time is spent on, when buffers and barriers leave; and that running ahead of the clock
- * changes nothing.
+ * test_task.c - a task that passes records on (flink-statefun.md 3.2, 6, 7): its pace, what its
+ * time is spent on, when buffers and barriers leave; and that running ahead of the clock changes
+ * nothing.
  */
 #include <criterion/criterion.h>
 
@@ -223,7 +223,7 @@ Test(task, a_backpressured_source_sends_barriers_at_once)
     cr_assert_eq(job.readers[0].barriers, 0);
     const int64_t queued = job.inboxes[0].records;
     calendar_run(&job.cal, 2 * SIM_SECOND);
-    /* Start delay = what is queued over the pace of the reader (section 3.4). */
+    /* Start delay = what is queued over the pace of the reader (flink-statefun.md 3.4). */
     const sim_time delay = job.readers[0].aligned_at - SIM_SECOND;
     cr_assert_float_eq((double)delay, 1000.0 * (double)queued, 2.0 * LATENCY);
     job_end(&job);

@@ -1,6 +1,5 @@
 /*
- * test_trace.c - every rule of interface.md section 4 for a trace, and every complaint with its
- * place.
+ * test_trace.c - every rule of scenario.md 4 for a trace, and every complaint with its place.
  */
 #include <time.h>
 #include <unistd.h>
@@ -78,7 +77,7 @@ Test(trace, reads_the_plain_columns)
     arena_free(&f.fragment.arena);
 }
 
-/* Owners and partitions of the table in flink-statefun.md section 4. */
+/* Owners and partitions of the table in flink-statefun.md 4. */
 Test(trace, a_key_decides_partition_size_and_subtask)
 {
     struct fixture f;

@@ -1,6 +1,6 @@
 /*
  * test_wide_fan_out.c - a producer of many partitions keeps its Sender busy looking
- * (models/spec/real-clock.md, The look): against the formula.
+ * (real-clock.md 3): against the formula.
  */
 #include "tests/run.h"
 

@@ -1,6 +1,6 @@
 /*
- * test_wire.c - sizes to the byte: the figures of kafka-producer.md sections 3.1 and 3.2, measured
- * on the real client.
+ * test_wire.c - sizes to the byte: the figures of kafka-producer.md 3.1 and 3.2, measured on the
+ * real client.
  */
 #include <criterion/criterion.h>
 

@@ -1,14 +1,15 @@
 /*
- * broker.h - one broker, shared by all connections to it (flink-statefun.md section 9).
+ * broker.h - SocketServer, RequestChannel, KafkaRequestHandlerPool: one broker, shared by all
+ * connections to it (flink-statefun.md 9).
  *
  * A request's way: a network thread reads it, it waits among at most queued.max.requests (while
  * they are that many, the threads that have another one stand still), a handler thread serves it,
  * it waits for replicas without a thread, a network thread sends the answer. All queues are first
- * come, first served; a connection belongs to one network thread, and from the first of these
- * steps to the last it takes no other request. What requests append is fetched by the followers, a
- * load on the same threads: handlers serve the fetches among the requests, and the bytes go to the
+ * come, first served; a connection belongs to one network thread, and from the first of these steps
+ * to the last it takes no other request. What requests append is fetched by the followers, a load
+ * on the same threads: handlers serve the fetches among the requests, and the bytes go to the
  * network threads in turn. A follower has one fetch here at a time; what is appended while it waits
- * for a handler is in it, what is appended later waits for the next one. [A21]
+ * for a handler is in it, what is appended later waits for the next one. [models/README.md A21]
  *
  * All this happens on a calendar of its own, so the common one holds one timer per broker. Where
  * nothing is shared (broker_model_shared()) the connections do without, and a broker only keeps

@@ -1,6 +1,6 @@
 /*
- * broker_model.h - what all brokers of a run are like (time-model.md, Broker; flink-statefun.md
- * section 9).
+ * broker_model.h - KafkaConfig: what all brokers of a run are like (time-model.md 4;
+ * flink-statefun.md 9).
  */
 #ifndef MODELS_BROKER_BROKER_MODEL_H
 #define MODELS_BROKER_BROKER_MODEL_H

@@ -1,5 +1,5 @@
 /*
- * broker_parts.h - what the files of broker share: its threads.
+ * broker_parts.h - SocketServer, inside: what the files of broker share: its threads.
  */
 #ifndef MODELS_BROKER_BROKER_PARTS_H
 #define MODELS_BROKER_BROKER_PARTS_H

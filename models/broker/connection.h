@@ -1,6 +1,6 @@
 /*
- * connection.h - one producer's connection to one broker: a request's way there and back
- * (time-model.md, Broker).
+ * connection.h - InFlightRequests, ClusterConnectionStates: one producer's connection to one
+ * broker: a request's way there and back (time-model.md 4).
  *
  * The broker serves one request at a time per connection and a connection keeps its order. Where
  * connections do not get in each other's way, the instant of a response is known when its request

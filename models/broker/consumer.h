@@ -1,6 +1,6 @@
 /*
  * consumer.h - what consumers of the topics see: records that come twice, records that come behind
- * a later one of their key (flink-statefun.md, C5, C6, C44).
+ * a later one of their key (runbook.md C5, C6, C44).
  *
  * A subtask numbers its egress records in the order of send(); a failover sets the numbers back to
  * the checkpoint, and what is sent again has the numbers that it had. So a number that has been

@@ -1,13 +1,14 @@
 /*
- * leadership.h - which broker leads which partition, and when: the scenario's leaders, and what its
- * faults make of them.
+ * leadership.h - ReplicationControlManager: which broker leads which partition, and when: the
+ * scenario's leaders, and what its faults make of them.
  *
  * The whole course is known in advance. What the controller of Kafka does is modelled as far as it
  * shows: the replicas of a partition are on the broker that leads it at the start and on those with
  * the next numbers, as many as brokers.replication.factor says. When a broker goes down the first
  * of the others that is up leads, at once; without any, nobody does until the last leader is back.
  * A restarted broker gets back, `leaders-back` after its return, what it led at the start. At one
- * instant brokers come back first, then partitions move, then brokers go down. [A30]
+ * instant brokers come back first, then partitions move, then brokers go down.
+ * [models/README.md A30]
  */
 #ifndef MODELS_BROKER_LEADERSHIP_H
 #define MODELS_BROKER_LEADERSHIP_H

@@ -32,8 +32,8 @@ static bool is_known(const struct broker_partition *partition, int32_t sequence)
 
 /* Of a producer id that is new to the partition any sequence is taken, unless it is in a
  * transaction: then the leader verifies that it has seen no smaller one. The ids that a run begins
- * with are not new: their partitions expect sequence 0 (time-model.md, Broker). A new epoch starts
- * at 0, and within one only the next sequence is taken. */
+ * with are not new: their partitions expect sequence 0 (time-model.md 4). A new epoch starts at 0,
+ * and within one only the next sequence is taken. */
 static enum broker_error check_sequence(const struct port *port, const struct batch *batch,
                                         bool *known)
 {
@@ -87,7 +87,7 @@ static bool leads(const struct port *port, const struct batch *batch, sim_time n
 }
 
 /* What the request is answered with whatever is in it comes first; the others are told who leads
- * (clients.md, Leader changes). */
+ * (clients.md 5). */
 static enum broker_error refuse(const struct port *port, struct request *request,
                                 const struct batch *batch, enum broker_error window)
 {

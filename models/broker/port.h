@@ -1,5 +1,6 @@
 /*
- * port.h - a connection's end at its broker, and what becomes of a request when its service starts.
+ * port.h - ReplicaManager, ProducerStateManager: a connection's end at its broker, and what becomes
+ * of a request when its service starts.
  */
 #ifndef MODELS_BROKER_PORT_H
 #define MODELS_BROKER_PORT_H

@@ -1,8 +1,8 @@
 /*
- * socket.h - what the two sockets of a connection let through: one window of bytes per round trip,
- * which the smaller of the client's and the broker's buffer decides.
+ * socket.h - KafkaChannel, Selector: what the two sockets of a connection let through: one window
+ * of bytes per round trip, which the smaller of the client's and the broker's buffer decides.
  *
- * The rule and its factors were measured on real kernels (models/README.md, A29).
+ * The rule and its factors were measured on real kernels (models/README.md A29).
  */
 #ifndef MODELS_BROKER_SOCKET_H
 #define MODELS_BROKER_SOCKET_H

@@ -197,8 +197,8 @@ static void time_out(struct coordinator *coordinator, struct calendar *cal)
         coordinator_fail(coordinator, cal, RESTART_CHECKPOINT);
 }
 
-/* Between min-pause and the interval, evenly (3.1). Given instants that have passed while the job
- * was down are left out. */
+/* Between min-pause and the interval, evenly (flink-statefun.md 3.1). Given instants that have
+ * passed while the job was down are left out. */
 static void schedule_first(struct coordinator *coordinator, sim_time now)
 {
     const struct coordinator_setup *const setup = &coordinator->setup;
@@ -301,8 +301,8 @@ void coordinator_aligned(struct coordinator *coordinator, int64_t number, int32_
 }
 
 /* All have flushed and synced: each waits for its upload and for the barriers of all others to come
- * round over the feedback loop, which the slowest flush decides where it is in the same task (3.2
- * step 7). */
+ * round over the feedback loop, which the slowest flush decides where it is in the same task
+ * (flink-statefun.md 3.2 step 7). */
 static void know_completion(struct coordinator *coordinator, struct calendar *cal,
                             struct checkpoint *checkpoint)
 {

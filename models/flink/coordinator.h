@@ -1,6 +1,6 @@
 /*
- * coordinator.h - the JobManager's part: triggers checkpoints, follows them, fails the job over
- * (flink-statefun.md sections 3 and 12).
+ * coordinator.h - CheckpointCoordinator, RestartBackoffTimeStrategy: the JobManager triggers
+ * checkpoints, follows them, fails the job over (flink-statefun.md 3 and 12).
  *
  * It knows subtasks only as numbers. What they must do it asks of `struct coordinator_job`, and
  * they tell it what they have done; both take effect at once, but for the latency of a message
@@ -49,7 +49,7 @@ struct coordinator_setup {
     struct rng_seed seed;
 };
 
-/* Parts of a checkpoint as its columns report them, in ns (section 3.3). */
+/* Parts of a checkpoint as its columns report them, in ns (flink-statefun.md 3.3). */
 struct checkpoint_part {
     sim_time start_delay, alignment, flush, sync, async, end_to_end;
     sim_time uploaded_at; /* not yet part of what is reported: an instant */

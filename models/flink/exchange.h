@@ -1,11 +1,12 @@
 /*
- * exchange.h - a keyed exchange between tasks: channels of network buffers with credits
- * (flink-statefun.md section 7).
+ * exchange.h - ResultPartition, InputGate, LocalBufferPool: a keyed exchange between tasks,
+ * channels of network buffers with credits (flink-statefun.md 7).
  *
  * A task writes records into the open buffer of the channel to their owner. A buffer leaves when it
  * is full, when the sender flushes or before a barrier, as soon as the receiver has memory for it:
  * each channel has some buffers of its own there, and all channels of the receiver share some more.
- * A channel that holds max-buffers-per-channel at the sender stops the whole task. [A17]
+ * A channel that holds max-buffers-per-channel at the sender stops the whole task.
+ * [models/README.md A17]
  *
  * A task that waits sets `waits` of what it waits for, with its timer idle, and is armed once: for
  * now by its outlet, for the arrival of the next buffer by its inbox. Woken by anything else it

@@ -1,7 +1,7 @@
 /*
- * fetcher.h - how one source subtask gets its records: a KafkaConsumer in a fetcher thread, its
- * fetches at the brokers, and the queue in which it hands over to the source task
- * (flink-statefun.md sections 5.2, 5.3).
+ * fetcher.h - KafkaConsumer, KafkaPartitionSplitReader, SplitFetcher: how one source subtask gets
+ * its records, a consumer in a fetcher thread, its fetches at the brokers, and the queue in which
+ * it hands over to the source task (flink-statefun.md 5.2, 5.3).
  *
  * Records are never moved: a split (an ingress partition, models/load/source.h) knows when they
  * arrive, and here stands how many of them have been fetched and polled. The task takes them one

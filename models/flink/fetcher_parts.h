@@ -1,5 +1,5 @@
 /*
- * fetcher_parts.h - what the files of fetcher share.
+ * fetcher_parts.h - SplitFetcher, inside: what the files of fetcher share.
  */
 #ifndef MODELS_FLINK_FETCHER_PARTS_H
 #define MODELS_FLINK_FETCHER_PARTS_H

@@ -1,5 +1,5 @@
 /*
- * key_groups.h - which subtask owns a key (flink-statefun.md section 4).
+ * key_groups.h - KeyGroupRangeAssignment: which subtask owns a key (flink-statefun.md 4).
  */
 #ifndef MODELS_FLINK_KEY_GROUPS_H
 #define MODELS_FLINK_KEY_GROUPS_H

@@ -132,7 +132,7 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     return pay(mailbox, cal->now);
 }
 
-/* While the subtask uploads its state, functions take longer (section 8). */
+/* While the subtask uploads its state, functions take longer (flink-statefun.md 8). */
 static sim_time function_ns(struct mailbox *mailbox, sim_time now)
 {
     const double drawn = cost_draw(&mailbox->job->function, &mailbox->costs);

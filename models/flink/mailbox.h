@@ -1,6 +1,7 @@
 /*
- * mailbox.h - one subtask: the thread that runs the function and calls send() on its K producers
- * (time-model.md, Mailbox; flink-statefun.md sections 1.1, 2 and 3).
+ * mailbox.h - StreamTask, MailboxProcessor, KafkaWriter, KafkaCommitter: one subtask, the thread
+ * that runs the function and calls send() on its K producers (time-model.md 2;
+ * flink-statefun.md 1.1, 2 and 3).
  *
  * It runs ahead through its records until something else is due. It is a timer of the calendar, in
  * front of those of its producers. Between two input records it attends to what has come up

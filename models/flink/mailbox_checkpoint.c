@@ -163,7 +163,8 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
         mailbox->log->flushes[mailbox->log_row].end = cal->now;
     mailbox->shard++;
     mailbox->free = mailbox->start = cal->now;
-    /* A writer that has flushed looks whether all that it sent has arrived (2.3). */
+    /* A writer that has flushed looks whether all that it sent has arrived
+     * (flink-statefun.md 2.3). */
     return mailbox->failed ? fail(mailbox, cal) : flush(mailbox, cal);
 }
 

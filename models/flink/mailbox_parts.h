@@ -1,6 +1,7 @@
 /*
- * mailbox_parts.h - what the files of mailbox share: steps of its state machine. Each does what is
- * due at cal->now and returns when the next step is, SIM_NEVER: when it is woken.
+ * mailbox_parts.h - StreamTask, inside: what the files of mailbox share, steps of its state
+ * machine. Each does what is due at cal->now and returns when the next step is, SIM_NEVER: when it
+ * is woken.
  */
 #ifndef MODELS_FLINK_MAILBOX_PARTS_H
 #define MODELS_FLINK_MAILBOX_PARTS_H

@@ -1,5 +1,6 @@
 /*
- * replay.h - where a source stood at a checkpoint, so that a failover can set it back.
+ * replay.h - KafkaSourceReader.snapshotState: where a source stood at a checkpoint, so that a
+ * failover can set it back.
  */
 #ifndef MODELS_FLINK_REPLAY_H
 #define MODELS_FLINK_REPLAY_H

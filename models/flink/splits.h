@@ -1,5 +1,6 @@
 /*
- * splits.h - which source subtask reads a partition (flink-statefun.md section 5.1).
+ * splits.h - KafkaSourceEnumerator.getSplitOwner: which source subtask reads a partition
+ * (flink-statefun.md 5.1).
  */
 #ifndef MODELS_FLINK_SPLITS_H
 #define MODELS_FLINK_SPLITS_H

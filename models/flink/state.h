@@ -1,5 +1,6 @@
 /*
- * state.h - what a checkpoint of keyed state costs one subtask (flink-statefun.md section 8).
+ * state.h - RocksDBKeyedStateBackend: what a checkpoint of keyed state costs one subtask
+ * (flink-statefun.md 8).
  */
 #ifndef MODELS_FLINK_STATE_H
 #define MODELS_FLINK_STATE_H

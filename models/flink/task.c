@@ -68,7 +68,7 @@ static inline void work(struct task *task, sim_time cost)
         task->clock += cost;
 }
 
-/* While the subtask uploads its state, functions take longer (section 8). */
+/* While the subtask uploads its state, functions take longer (flink-statefun.md 8). */
 static sim_time draw_record_ns(struct task *task)
 {
     const struct task_model *const model = task->model;

@@ -1,6 +1,6 @@
 /*
- * task.h - a task that passes records on: a source with its router, or the functions where sinks
- * are not chained to them (flink-statefun.md sections 1.1, 5.2, 6).
+ * task.h - StreamTask, RecordWriter: a task that passes records on, a source with its router, or
+ * the functions where sinks are not chained to them (flink-statefun.md 1.1, 5.2, 6).
  *
  * It takes a record, works on it, writes it into the exchange, and so on until it has no network
  * buffer (backpressured) or no input (idle); the output is tested first. It runs ahead of the clock

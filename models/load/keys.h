@@ -1,6 +1,6 @@
 /*
- * keys.h - the keys of a load, and the two hashes that send a key to a partition and a topic to a
- * shard.
+ * keys.h - Utils.murmur2, String.hashCode: the keys of a load, and the two hashes that send a key
+ * to a partition and a topic to a shard.
  */
 #ifndef MODELS_LOAD_KEYS_H
 #define MODELS_LOAD_KEYS_H
@@ -22,11 +22,11 @@ struct key_space {
  * x 100000 with zipf 0. */
 bool key_space_read(struct param_context *context, const struct node *node, void *field);
 
-/* Kafka's murmur2 of the bytes (kafka-producer.md section 9.1). */
+/* Kafka's murmur2 of the bytes (kafka-producer.md 9.1). */
 int32_t keys_murmur2(const char *bytes, size_t length);
 
-/* Java's String.hashCode of UTF-8 text, over its UTF-16 units (flink-statefun.md section 4). A byte
- * that is not UTF-8 counts as U+FFFD. */
+/* Java's String.hashCode of UTF-8 text, over its UTF-16 units (flink-statefun.md 4). A byte that is
+ * not UTF-8 counts as U+FFFD. */
 int32_t keys_java_hash(const char *text);
 int32_t keys_java_hash_bytes(const char *bytes, size_t length);
 

@@ -1,6 +1,6 @@
 /*
  * trace.h - recorded arrivals: a CSV with the header
- * time_ns,topic,partition,key_bytes,value_bytes[,key][,subtask] (interface.md section 4).
+ * time_ns,topic,partition,key_bytes,value_bytes[,key][,subtask] (scenario.md 4).
  */
 #ifndef MODELS_LOAD_TRACE_H
 #define MODELS_LOAD_TRACE_H

@@ -69,7 +69,7 @@ static int64_t greater(int64_t a, int64_t b)
 }
 
 /* What a split aims at: batch.size. From 4.2 on what a split has left, and is still too large, is
- * halved (clients.md, V7). */
+ * halved (clients.md V7). */
 static int64_t split_target(const struct accumulator *acc, const struct batch *original)
 {
     if (!original->product || !acc->config->halves_products)
@@ -122,8 +122,8 @@ static bool flush_awaits(const struct accumulator *acc, const struct batch *batc
     return acc->flush_serial != 0 && (int32_t)(batch->serial - (uint32_t)acc->flush_serial) < 0;
 }
 
-/* They inherit consecutive sequences from the original's base (3.5). Newest first, so from its end
- * backwards. */
+/* They inherit consecutive sequences from the original's base (kafka-producer.md 3.5). Newest
+ * first, so from its end backwards. */
 static void inherit_sequences(struct batch *newest, const struct batch *original)
 {
     int32_t before = original->records;

@@ -1,6 +1,5 @@
 /*
- * accumulator.h - RecordAccumulator: records in, batches out (kafka-producer.md sections 2, 5, 6,
- * 8).
+ * accumulator.h - RecordAccumulator: records in, batches out (kafka-producer.md 2, 5, 6, 8).
  *
  * It knows no Sender and no clock: whoever calls says what time it is. Times are the client's
  * truncated milliseconds.
@@ -40,7 +39,8 @@ struct append {
     bool woke;            /* the Sender, which slept */
     int64_t buffer_bytes; /* in hand, 0: none */
     struct batch_origin origin;
-    int64_t compressed_bytes; /* of records, before: what this send() has compressed (7.5) */
+    int64_t compressed_bytes; /* of records, before: what this send() has compressed
+                                 (kafka-producer.md 7.5) */
 };
 
 enum append_result {
@@ -49,15 +49,15 @@ enum append_result {
     APPEND_BLOCKED,   /* waits for the pool: accumulator_resume() goes on */
 };
 
-/* ready()'s verdict on one node (5). */
+/* ready()'s verdict on one node (kafka-producer.md 5). */
 struct readiness {
     bool ready;
-    bool walked;      /* delay_ms holds although it is ready */
+    bool walked; /* partition by partition, as Kafka does: delay_ms holds although it is ready */
     int64_t delay_ms; /* until it may be; if ready, of the partitions walked before that */
 };
 
-/* A look of the Sender that takes time: it reads one topic after the other, and of each what is
- * true by then (real-clock.md, The look). */
+/* A look is what one loop of the Sender reads of all queues: ready(). This is one that takes time:
+ * it reads one topic after the other, and of each what is true by then (real-clock.md 3). */
 struct look {
     bool going;
     bool exhausted; /* it has read so of a topic */
@@ -111,21 +111,21 @@ struct accumulator_setup {
 void accumulator_init(struct accumulator *acc, struct arena *arena,
                       const struct accumulator_setup *setup);
 
-/* The record would be refused at once: RecordTooLargeException (section 1 step 9). */
+/* The record would be refused at once: RecordTooLargeException (kafka-producer.md 1 step 9). */
 static inline bool accumulator_too_large(const struct accumulator *acc, int32_t payload_bytes)
 {
     return payload_bytes > acc->largest_payload;
 }
 
 /* The chunks that the record may need in the last batch of append->slot, if it has room
- * (clients.md, KIP-1332 rule 7). False: they are not to be had, so that batch has been closed. */
+ * (clients.md 4 rule 7). False: they are not to be had, so that batch has been closed. */
 bool accumulator_extend(struct accumulator *acc, struct append *append);
 
 /* A batch is closed for appends: chunks that it has not come to return at the next
- * buffer_pool_settle() (rule 8). */
+ * buffer_pool_settle() (clients.md 4 rule 8). */
 void accumulator_return_unused(struct accumulator *acc, struct batch *batch);
 
-/* The last batch has no room: it takes no more records (2, tryAppend). */
+/* The last batch has no room: it takes no more records (kafka-producer.md 2.1). */
 void accumulator_close_last(struct accumulator *acc, struct append *append, struct batch *last);
 
 /* At look.now something is about to change that ready() reads. Until then the pool was exhausted,
@@ -201,14 +201,15 @@ bool accumulator_look_end(struct accumulator *acc, int64_t now_ms);
 bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms);
 /* No node is ready now, and none will be for delay_ms unless something changes. */
 void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms);
-/* retry.backoff.ms after so many attempts before, with jitter, up to retry.backoff.max.ms (8.3). */
+/* retry.backoff.ms after so many attempts before, with jitter, up to retry.backoff.max.ms
+ * (kafka-producer.md 8.3). */
 int64_t accumulator_backoff_ms(struct accumulator *acc, int32_t attempts);
 /* delay_ms of a ready node that was not walked. */
 int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t node, int64_t now_ms);
 /* Partitions of the topic have got a leader, or lost theirs: records without a key go to those that
  * have one; to all, if none has. */
 void accumulator_note_available(struct accumulator *acc, int32_t topic);
-/* The Sender looked at a ready node: can it send to it (5, Adaptive stats)? */
+/* The Sender looked at a ready node: can it send to it (kafka-producer.md 5.1)? */
 void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms);
 
 struct drained {
@@ -219,13 +220,14 @@ struct drained {
     int64_t compressed_bytes; /* of records, before: what closing the batches has compressed */
 };
 
-/* The batches of one request to `node`, closed, sequenced and in flight (6.1, 6.2). */
+/* The batches of one request to `node`, closed, sequenced and in flight (kafka-producer.md 6.1,
+ * 6.2). */
 struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t now_ms);
 
-/* Back to its queue (8.3). */
+/* Back to its queue (kafka-producer.md 8.3). */
 void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t now_ms);
 /* Its records in new batches outside the pool, at the head of the queue; the original is done
- * (3.5). */
+ * (kafka-producer.md 3.5). */
 void accumulator_split(struct accumulator *acc, struct batch *batch);
 /* The batch has its outcome. */
 void accumulator_complete(struct accumulator *acc, struct batch *batch);
@@ -233,7 +235,7 @@ void accumulator_complete(struct accumulator *acc, struct batch *batch);
 void accumulator_deallocate(struct accumulator *acc, struct batch *batch);
 
 /* flush() begins: every batch is ready from now on, and those that exist are counted. Ends when
- * flush_pending is 0 (8.7). */
+ * flush_pending is 0 (kafka-producer.md 8.7). */
 void accumulator_flush_begin(struct accumulator *acc);
 void accumulator_flush_end(struct accumulator *acc);
 
@@ -242,11 +244,13 @@ void accumulator_flush_end(struct accumulator *acc);
  * of what was dispatched go on. */
 void accumulator_reset(struct accumulator *acc, int64_t now_ms);
 
-/* The earliest creation + delivery.timeout.ms among the heads of queues and of flights (8.5). */
+/* The earliest creation + delivery.timeout.ms among the heads of queues and of flights
+ * (kafka-producer.md 8.5). */
 int64_t accumulator_next_expiry_ms(const struct accumulator *acc);
 /* Whatever had expired by now_ms has been taken out: when to look again. */
 void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms);
-/* Takes the next expired batch out of a queue, or NULL; *slot is the cursor, from 0 (8.5). */
+/* Takes the next expired batch out of a queue, or NULL; *slot is the cursor, from 0
+ * (kafka-producer.md 8.5). */
 struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms);
 struct batch *accumulator_expire_in_flight(struct accumulator *acc, int32_t *slot, int64_t now_ms);
 

@@ -1,6 +1,5 @@
 /*
- * backoff.h - Kafka's ExponentialBackoff: retries, reconnects, updates of metadata
- * (kafka-producer.md 8.3).
+ * backoff.h - ExponentialBackoff: retries, reconnects, updates of metadata (kafka-producer.md 8.3).
  */
 #ifndef MODELS_PRODUCER_BACKOFF_H
 #define MODELS_PRODUCER_BACKOFF_H

@@ -1,5 +1,6 @@
 /*
- * batch.h - a batch of records, and the store that batches live in.
+ * batch.h - ProducerBatch, MemoryRecordsBuilder: a batch of records, and the store that batches
+ * live in.
  *
  * The records of a batch stand in a chain of small chunks: when they arrived (for their latency),
  * and what it takes to pack them again (a split). All producers of a run share one store; what it
@@ -67,7 +68,7 @@ struct batch {
     bool done : 1;           /* its records have been told the outcome */
     bool sequence_reset : 1; /* renumbered after an epoch bump while it was under way */
     bool product : 1;        /* of a split: outside the pool */
-    bool leader_changed : 1; /* since it was last drained: no backoff (8.4) */
+    bool leader_changed : 1; /* since it was last drained: no backoff (kafka-producer.md 8.4) */
     uint8_t last_used;       /* records in the last chunk */
     uint8_t error;           /* enum broker_error: the answer to the request that it travels in */
     int32_t attempts;        /* times it went back to its queue */
@@ -151,7 +152,7 @@ static inline void batch_fetch(const struct batch *batch)
     __builtin_prefetch((const void *)((uintptr_t)batch + sizeof *batch / 2), 1);
 }
 
-/* estimatedBytesWritten: what the client believes to have written, W (3.3). */
+/* estimatedBytesWritten: what the client believes to have written, W (kafka-producer.md 3.3). */
 static inline int64_t batch_written_bytes(const struct batch *batch)
 {
     if (!batch->compressed)
@@ -159,7 +160,8 @@ static inline int64_t batch_written_bytes(const struct batch *batch)
     return WIRE_BATCH_OVERHEAD + (int64_t)((float)batch->record_bytes * batch->ratio * 1.05f);
 }
 
-/* What drain counts for a batch before it is taken: real bytes once built, else W (3.3). */
+/* What drain counts for a batch before it is taken: real bytes once built, else W
+ * (kafka-producer.md 3.3). */
 static inline int64_t batch_estimated_bytes(const struct batch *batch)
 {
     return batch->built ? batch->wire_bytes : batch_written_bytes(batch);
@@ -204,7 +206,8 @@ static inline const struct batch_origin *batch_origin(const struct batch_chunk *
     return (const struct batch_origin *)(const void *)(chunk + 1) + record;
 }
 
-/* hasRoomFor, then append (3.3). Does not close it. Inline, as all that is done for every record.
+/* hasRoomFor, then append (kafka-producer.md 3.3). Does not close it. Inline, as all that is done
+ * for every record.
  */
 static inline enum batch_room batch_append(struct batch_store *store, struct batch *batch,
                                            int64_t timestamp_ms, int32_t payload_bytes,

@@ -25,7 +25,8 @@ static void dissolve(struct buffer_pool *pool, int64_t bytes)
     pool->unpooled_bytes += buffers * pool->poolable_bytes;
 }
 
-/* The client multiplies in 32 bits, which wraps from 2 GiB of pooled buffers (4, step 3). */
+/* The client multiplies in 32 bits, which wraps from 2 GiB of pooled buffers (kafka-producer.md 4
+ * step 3). */
 static int64_t pooled_bytes_as_the_client_sees(const struct buffer_pool *pool)
 {
     return (int32_t)((uint32_t)pool->free_buffers * (uint32_t)pool->poolable_bytes);

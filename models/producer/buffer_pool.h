@@ -1,12 +1,12 @@
 /*
- * buffer_pool.h - buffer.memory: the bytes that one producer may lend to its batches
- * (kafka-producer.md section 4).
+ * buffer_pool.h - BufferPool: buffer.memory, the bytes that one producer may lend to its batches
+ * (kafka-producer.md 4).
  *
  * Buffers of exactly batch.size return to a free list, everything else to a remainder; a large
- * request dissolves pooled buffers. A pool that lends incrementally (clients.md, KIP-1332) lends
- * whole chunks, as many as are asked for, and has nothing but chunks in its free list. Kafka's pool
+ * request dissolves pooled buffers. A pool that lends incrementally (clients.md 4) lends whole
+ * chunks, as many as are asked for, and has nothing but chunks in its free list. Kafka's pool
  * queues any number of threads; a producer here is called from one mailbox, so at most one request
- * waits and nobody can barge past it. [A3]
+ * waits and nobody can barge past it. [models/README.md A3]
  */
 #ifndef MODELS_PRODUCER_BUFFER_POOL_H
 #define MODELS_PRODUCER_BUFFER_POOL_H
@@ -71,7 +71,8 @@ static inline int64_t buffer_pool_available_bytes(const struct buffer_pool *pool
     return pool->unpooled_bytes + pool->free_buffers * pool->poolable_bytes;
 }
 
-/* True while a send() waits: every batch is then ready, once the Sender looks (5). */
+/* True while a send() waits: every batch is then ready, once the Sender looks
+ * (kafka-producer.md 5). */
 static inline bool buffer_pool_exhausted(const struct buffer_pool *pool)
 {
     return pool->waiting_bytes != 0;

@@ -1,6 +1,6 @@
 /*
  * buffer_pool_chunks.c - step for step what BufferPool.allocateChunks does to the two counts
- * (clients.md, KIP-1332 rules 3 to 5).
+ * (clients.md 4 rules 3 to 5).
  *
  * Only whole chunks are lent, so what buffer.memory has beyond a multiple of them stays unpooled
  * for ever.

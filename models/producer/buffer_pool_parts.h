@@ -1,5 +1,5 @@
 /*
- * buffer_pool_parts.h - what the files of the pool share: lending chunks.
+ * buffer_pool_parts.h - BufferPool, inside: what its files share, lending chunks.
  */
 #ifndef MODELS_PRODUCER_BUFFER_POOL_PARTS_H
 #define MODELS_PRODUCER_BUFFER_POOL_PARTS_H

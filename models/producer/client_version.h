@@ -1,6 +1,6 @@
 /*
- * client_version.h - which released kafka-clients a producer is, and what that brings: the table is
- * client.def.
+ * client_version.h - ProducerConfig, by release: which released kafka-clients a producer is, and
+ * what that brings: the table is client.def.
  */
 #ifndef MODELS_PRODUCER_CLIENT_VERSION_H
 #define MODELS_PRODUCER_CLIENT_VERSION_H

@@ -1,6 +1,6 @@
 /*
- * cluster.h - the metadata that one producer starts with: its topics, their partitions, who leads
- * them.
+ * cluster.h - Cluster: the metadata that one producer starts with: its topics, their partitions,
+ * who leads them.
  *
  * Partitions of all topics of the job are numbered from 0 in the order of the scenario. A producer
  * knows the topics of its shard only, and calls their partitions slots. Where they are led later is

@@ -7,7 +7,7 @@
 
 #include "sim/core/check.h"
 
-/* What one estimate may move at a time (kafka-producer.md section 3.4). */
+/* What one estimate may move at a time (kafka-producer.md 3.4). */
 #define RATIO_RISE 0.05f
 #define RATIO_FALL 0.005f
 

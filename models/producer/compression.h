@@ -1,5 +1,6 @@
 /*
- * compression.h - what a codec does to a batch, and what the client believes it does.
+ * compression.h - Compression, CompressionRatioEstimator: what a codec does to a batch, and what
+ * the client believes it does.
  */
 #ifndef MODELS_PRODUCER_COMPRESSION_H
 #define MODELS_PRODUCER_COMPRESSION_H
@@ -25,15 +26,14 @@ bool ratio_curve_read(struct param_context *context, const struct node *node, vo
 /* The curve of `preset: typical` for a codec. */
 struct ratio_curve ratio_curve_typical(struct arena *arena, enum codec codec);
 
-/* floor(ratio x u + 0.5): the record bytes of a closed batch on the wire (time-model.md, The codec
- * of the traces). */
+/* floor(ratio x u + 0.5): the record bytes of a closed batch on the wire (time-model.md 7). */
 int64_t ratio_curve_apply(const struct ratio_curve *ratios, int64_t record_bytes);
 
 /* A codec collects so many bytes before it compresses them: in the thread that appends, while the
- * rest waits for who closes the batch (7.5). 0: none. */
+ * rest waits for who closes the batch (kafka-producer.md 7.5). 0: none. */
 int32_t codec_block_bytes(enum codec codec);
 
-/* The client's estimator (kafka-producer.md section 3.4), binary32: one per topic and process. */
+/* The client's estimator (kafka-producer.md 3.4), binary32: one per topic and process. */
 float ratio_estimate_update(float estimate, int64_t wire_record_bytes, int64_t record_bytes);
 
 #endif

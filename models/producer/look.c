@@ -1,6 +1,6 @@
 /*
- * look.c - ready() in time: what a look that takes a while has seen of each topic (real-clock.md,
- * The look).
+ * look.c - ready() in time: what a look that takes a while has seen of each topic
+ * (real-clock.md 3).
  *
  * Nearly always nothing that it reads changes while it goes on, and then it is one glance at its
  * end. Whoever is about to change something lets the look read on first, up to that instant.
@@ -37,7 +37,7 @@ static void tabulate_topic(struct accumulator *acc, int32_t t)
     sticky_tabulate(sticky, collected, topic->partitions);
 }
 
-/* What ready() tells the sticky partitioner: the lengths of all queues (5, Adaptive stats). */
+/* What ready() tells the sticky partitioner: the lengths of all queues (kafka-producer.md 5.1). */
 static void tabulate(struct accumulator *acc)
 {
     if (acc->stickies == NULL || !acc->config->adaptive)

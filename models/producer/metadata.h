@@ -1,6 +1,6 @@
 /*
- * metadata.h - what the client knows of the partitions' leaders, and how it learns (clients.md,
- * Leader changes; kafka-producer.md 8.4).
+ * metadata.h - ProducerMetadata, NetworkClient.DefaultMetadataUpdater: what the client knows of the
+ * partitions' leaders, and how it learns (clients.md 5; kafka-producer.md 8.4).
  *
  * From 3.7 on an answer of a broker that does not lead a partition says who does. A metadata update
  * says it of all partitions.
@@ -16,7 +16,7 @@ struct metadata {
     struct accumulator *acc;
     int32_t *epochs;    /* by slot: of the newest leader that is known */
     int32_t leaderless; /* slots that nobody leads, as far as is known */
-    /* Updates (7.2): */
+    /* Updates (kafka-producer.md 7.2): */
     sim_time leaves;    /* the next one may; SIM_NEVER: nobody has asked */
     sim_time due;       /* its answer; SIM_NEVER: none is under way */
     sim_time answered;  /* at the broker */

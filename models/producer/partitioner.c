@@ -20,7 +20,7 @@ void sticky_reset(struct sticky *sticky)
     sticky->table_count = sticky->available_count = 0;
 }
 
-/* One draw, always (9.2). */
+/* One draw, always (kafka-producer.md 9.2). */
 static int32_t choose(const struct sticky *sticky, const struct cluster_topic *topic,
                       const struct partitioner_draws *draws)
 {

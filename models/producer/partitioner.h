@@ -1,6 +1,6 @@
 /*
- * partitioner.h - where records without a key go: Kafka's built-in sticky partitioner
- * (kafka-producer.md section 9).
+ * partitioner.h - BuiltInPartitioner: where records without a key go, sticky and adaptive
+ * (kafka-producer.md 9).
  */
 #ifndef MODELS_PRODUCER_PARTITIONER_H
 #define MODELS_PRODUCER_PARTITIONER_H
@@ -15,7 +15,7 @@ struct sticky {
     int32_t partition; /* -1 before the first record without a key */
     int64_t produced_bytes;
     int32_t table_count; /* entries of the load table, 0: uniform choice */
-    int32_t *cumulative; /* the table (9.3) */
+    int32_t *cumulative; /* the table (kafka-producer.md 9.3) */
     int32_t *partitions;
     int32_t *available;      /* partitions that have a leader, in the snapshot's order */
     int32_t available_count; /* 0: all have one, or none */
@@ -37,7 +37,7 @@ int32_t sticky_partition(struct sticky *sticky, const struct cluster_topic *topi
                          const struct partitioner_draws *draws);
 
 /* `bytes` were appended for this topic; switches when batch.size bytes are reached and enabled, or
- * twice as many. True if it switched (9.2). */
+ * twice as many. True if it switched (kafka-producer.md 9.2). */
 bool sticky_update(struct sticky *sticky, const struct cluster_topic *topic, int64_t bytes,
                    bool enabled, int64_t batch_size, const struct partitioner_draws *draws);
 
@@ -48,7 +48,7 @@ bool sticky_leave(struct sticky *sticky, const struct cluster_topic *topic, int3
                   const struct partitioner_draws *draws);
 
 /* The load table from queue sizes, collected entries first; collected may be smaller than the size
- * of the arrays. The arrays are the table's own (9.3). */
+ * of the arrays. The arrays are the table's own (kafka-producer.md 9.3). */
 void sticky_tabulate(struct sticky *sticky, int32_t collected, int32_t size);
 
 #endif

@@ -102,7 +102,7 @@ bool producer_flush(struct producer *producer, struct calendar *cal)
 }
 
 /* The end of a transaction waits for what a split has left, too; a flush alone does so for some
- * clients only (A7). */
+ * clients only (models/README.md A7). */
 bool producer_flushed(const struct producer *producer)
 {
     const struct accumulator *const acc = &producer->acc;

@@ -1,11 +1,10 @@
 /*
- * producer.h - a Kafka producer in simulated time: its Sender thread (time-model.md, Sender;
- * real-clock.md).
+ * producer.h - KafkaProducer, NetworkClient: a producer in simulated time, its Sender thread
+ * (time-model.md 3; real-clock.md).
  *
  * The mailbox calls producer_send() and producer_flush(); what it then waits for wakes the
  * mailbox's timer. Mailbox and Sender are timers of one calendar, the mailbox first: at one instant
- * it runs before the Senders, and its Senders in the order of their shards (time-model.md, Order at
- * one instant).
+ * it runs before the Senders, and its Senders in the order of their shards (time-model.md 5).
  */
 #ifndef MODELS_PRODUCER_PRODUCER_H
 #define MODELS_PRODUCER_PRODUCER_H
@@ -33,8 +32,8 @@ struct sender_costs {
     bool completes_at_once; /* completions and hand-over are 0 */
 };
 
-/* What the Sender's thread does (real-clock.md, States of the Sender). Waking and what follows end
- * when the timer fires. */
+/* What the Sender's thread does (real-clock.md 1). Waking and what follows end when the timer
+ * fires. */
 enum sender_phase {
     SENDER_ASLEEP, /* in a poll, until poll_ends */
     SENDER_WAKING, /* the poll has ended, the thread does not run yet */

@@ -156,7 +156,7 @@ void producer_dispatch(struct producer *producer, struct calendar *cal, sim_time
 }
 
 /* While a request is under way it is no longer than request.timeout.ms, which may be late for that
- * request: so is the client (8.6). */
+ * request: so is the client (kafka-producer.md 8.6). */
 sim_time producer_poll_end(const struct producer *producer, sim_time now, int64_t timeout_ms)
 {
     const int64_t longest_ms = producer->acc.config->request_timeout_ms;

@@ -1,5 +1,5 @@
 /*
- * producer_parts.h - what the files of producer share.
+ * producer_parts.h - KafkaProducer, NetworkClient, inside: what the files of producer share.
  */
 #ifndef MODELS_PRODUCER_PRODUCER_PARTS_H
 #define MODELS_PRODUCER_PRODUCER_PARTS_H
@@ -23,7 +23,7 @@ static inline void producer_note_in_flight(struct producer *producer, sim_time n
     level_set(&producer->requests_in_flight, now, producer->in_flight);
 }
 
-/* From when on a request has been without an answer for too long (8.6). */
+/* From when on a request has been without an answer for too long (kafka-producer.md 8.6). */
 static inline int64_t producer_times_out_ms(const struct producer *producer,
                                             const struct request *request)
 {

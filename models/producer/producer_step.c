@@ -1,6 +1,6 @@
 /*
  * producer_step.c - the Sender's thread: one phase after the other, each of which may take time
- * (time-model.md, Sender; real-clock.md).
+ * (time-model.md 3; real-clock.md).
  *
  * What takes no time is one step with what follows. What a step has freed is not back in the pool
  * before the Sender takes time again, by working or by sleeping: then it returns, and whoever waits
@@ -77,7 +77,7 @@ static bool hands_over(const struct producer *producer)
 }
 
 /* A partition that is new to the transaction, and everything with it, waits for the coordinator:
- * the Sender polls for retry.backoff.ms at a time (7.1 step 1). */
+ * the Sender polls for retry.backoff.ms at a time (kafka-producer.md 7.1 step 1). */
 static bool wait_for_coordinator(struct producer *producer, sim_time now)
 {
     struct transactions *const transactions = &producer->acc.transactions;

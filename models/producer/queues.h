@@ -1,10 +1,11 @@
 /*
- * queues.h - the accumulator's deques, one per slot, and what makes looking at them cheap.
+ * queues.h - RecordAccumulator.TopicInfo, RecordAccumulator.NodeLatencyStats: the deques, one per
+ * slot, and what makes looking at them cheap.
  *
  * The real client walks every deque in every loop of the Sender. Here each node keeps, as sets of
  * bits over its slots, which have a batch waiting, which of them have a full head, which are muted
  * and whose head is a retry; and the slots whose head is one open batch, in the order of its
- * creation. With these a look at a node costs a few words. [A5]
+ * creation. With these a look at a node costs a few words. [models/README.md A5]
  */
 #ifndef MODELS_PRODUCER_QUEUES_H
 #define MODELS_PRODUCER_QUEUES_H
@@ -24,7 +25,7 @@ struct queue {
     bool lingering;                    /* in the node's linger list */
     bool created;                      /* has had a batch: Kafka creates deques on first use */
     bool muted;                        /* one request at a time, and it is under way */
-    int32_t next_sequence, last_acked; /* idempotence (6.3); last_acked -1: none */
+    int32_t next_sequence, last_acked; /* kafka-producer.md 6.3; last_acked -1: none */
     int32_t epoch;                     /* of these sequences */
     struct batch *flight;              /* the oldest of the ring of batches in flight, or NULL */
 };
@@ -33,12 +34,12 @@ struct node_queues {
     int32_t *slots; /* that it leads, in the snapshot's order: the walk of ready and drain */
     int32_t count;
     int32_t words;
-    int32_t drain_index; /* where the next drain starts (6.1) */
+    int32_t drain_index; /* where the next drain starts (kafka-producer.md 6.1) */
     int32_t retried_heads;
     int32_t linger_first, linger_last;
     int64_t linger_newest_ms; /* no batch that has ever been in the list was created later */
     uint64_t *waiting, *full, *muted, *retried;
-    int64_t ready_ms, drain_ms; /* latency statistics of the adaptive partitioner (5) */
+    int64_t ready_ms, drain_ms; /* of the adaptive partitioner (kafka-producer.md 5.1) */
     bool seen;                  /* they hold */
 };
 
@@ -68,7 +69,7 @@ void queues_push(struct queues *queues, struct batch *batch);
 void queues_filled(struct queues *queues, struct batch *batch);
 
 /* Back to the head: a retry or the product of a split. By sequence, if it has one: before the first
- * batch that has none or a greater one (8.3). */
+ * batch that has none or a greater one (kafka-producer.md 8.3). */
 void queues_push_back_in(struct queues *queues, struct batch *batch);
 
 struct batch *queues_pop(struct queues *queues, int32_t slot);
@@ -82,7 +83,7 @@ void queues_moved(struct queues *queues);
 void queues_mute(struct queues *queues, int32_t slot);
 void queues_unmute(struct queues *queues, int32_t slot);
 
-/* The Sender's list of batches in flight per partition, in drain order (6.2 b). */
+/* The Sender's list of batches in flight per partition, in drain order (kafka-producer.md 6.2). */
 void queues_flight_add(struct queues *queues, struct batch *batch);
 void queues_flight_remove(struct queues *queues,
                           struct batch *batch); /* harmless if it is not in it */

@@ -1,5 +1,5 @@
 /*
- * queues_parts.h - what the files of queues share.
+ * queues_parts.h - TopicInfo, inside: what the files of queues share.
  */
 #ifndef MODELS_PRODUCER_QUEUES_PARTS_H
 #define MODELS_PRODUCER_QUEUES_PARTS_H

@@ -3,7 +3,7 @@
  *
  * ready() of the real client costs a look at every partition in every loop. Here a node without
  * retries is decided by a few words of bits and the head of its linger list; one with a retry at
- * some head, which is rare, is walked as the client walks it. [A5]
+ * some head, which is rare, is walked as the client walks it. [models/README.md A5]
  */
 #include "models/producer/accumulator_parts.h"
 #include "models/producer/backoff.h"
@@ -191,8 +191,9 @@ void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send,
     queues->seen = true;
 }
 
-/* close(): the codec's last word, and the client's estimate of it (3.3, 3.4); once per attempt.
- * Returns the bytes that were left to compress: none if the batch was closed before. */
+/* close(): the codec's last word, and the client's estimate of it (kafka-producer.md 3.3, 3.4);
+ * once per attempt. Returns the bytes that were left to compress: none if the batch was closed
+ * before. */
 static int32_t close_batch(struct accumulator *acc, struct batch *batch)
 {
     int32_t left_bytes = 0;
@@ -272,10 +273,10 @@ static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, i
     return QUEUES_NONE;
 }
 
-/* Where a round over so many partitions has left the index (6.1, Index effect): a whole one ends at
- * the partition before the start, a break where it breaks. One index for all nodes is advanced
- * before the partition is looked at: a whole round ends where it began, a break behind the
- * partition that caused it, and the next node goes on from there (clients.md, D). */
+/* Where a round over so many partitions has left the index (kafka-producer.md 6.1): a whole one
+ * ends at the partition before the start, a break where it breaks. One index for all nodes is
+ * advanced before the partition is looked at: a whole round ends where it began, a break behind the
+ * partition that caused it, and the next node goes on from there (clients.md 2.1). */
 static void leave_drain_index(struct accumulator *acc, int32_t node, int32_t start, int32_t broke)
 {
     const int32_t count = acc->queues.nodes[node].count;

@@ -22,7 +22,8 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
     };
 }
 
-/* failBatch: counts even if the batch had failed before (8.2). Its memory is the caller's business.
+/* failBatch: counts even if the batch had failed before (kafka-producer.md 8.2). Its memory is the
+ * caller's business.
  */
 static void fail(struct sender *sender, struct batch *batch, enum broker_error error, bool adjust)
 {
@@ -38,7 +39,7 @@ static void fail(struct sender *sender, struct batch *batch, enum broker_error e
         sender->failed(sender->failed_owner, batch, error);
 }
 
-/* An expired batch that had been retried leaves its sequences in doubt (8.5). */
+/* An expired batch that had been retried leaves its sequences in doubt (kafka-producer.md 8.5). */
 static void expire(struct sender *sender, struct batch *batch)
 {
     fail(sender, batch, ERROR_REQUEST_TIMED_OUT, false);
@@ -232,7 +233,7 @@ static bool can_retry(struct sender *sender, const struct batch *batch, int64_t 
     return broker_error_retriable(batch->error);
 }
 
-/* completeBatch: true if the batch has gone back to its queue (8.1). */
+/* completeBatch: true if the batch has gone back to its queue (kafka-producer.md 8.1). */
 static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 {
     struct accumulator *const acc = sender->acc;

@@ -1,6 +1,6 @@
 /*
- * sender.h - what one loop of the Sender decides, and what becomes of a response (kafka-producer.md
- * sections 7, 8).
+ * sender.h - Sender: what one loop of it decides, and what becomes of a response
+ * (kafka-producer.md 7, 8).
  *
  * It knows the client's milliseconds but not how long anything takes: that is producer.h's
  * business.
@@ -10,7 +10,7 @@
 
 #include "models/producer/accumulator.h"
 
-/* The client's own metrics (10.2), as samples. Times in ms. */
+/* The client's own metrics (kafka-producer.md 10.2), as samples. Times in ms. */
 struct sender_metrics {
     struct tally batch_size;
     struct tally compression_rate;
@@ -54,7 +54,7 @@ struct sender {
     int64_t now_ms; /* the clock, as the iteration under way has read it */
     struct request *taken, *last_taken; /* responses that are not handled yet, oldest first */
     struct batch *next;                 /* of the first of them: to be completed next */
-    int32_t expiry_slot;                /* where step 5 is */
+    int32_t expiry_slot;                /* where the look for expired batches is */
     bool expiry_in_flight;              /* it has been through the queues */
     sender_failed_fn *failed;           /* or NULL */
     void *failed_owner;
@@ -63,19 +63,21 @@ struct sender {
 void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
                  struct histogram *latency);
 
-/* The parts of a runOnce without its poll, in this order (7.1). A real clock goes on between any
- * two of them; what they know of it is now_ms, which is read at the beginning. */
-void sender_begin(struct sender *sender, int64_t now_ms); /* step 1 */
-/* Steps 2 and 3. Returns the poll timeout in ms, but for the next expiry: see sender_timeout_ms().
- * ACCUMULATOR_FOR_EVER: none. */
+/* The parts of a runOnce without its poll, in this order (kafka-producer.md 7.1). A real clock goes
+ * on between any two of them; what they know of it is now_ms, which is read at the beginning. */
+void sender_begin(struct sender *sender, int64_t now_ms); /* kafka-producer.md 7.1 step 1 */
+/* kafka-producer.md 7.1 steps 2 to 3. Returns the poll timeout in ms, but for the next expiry: see
+ * sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. */
 int64_t sender_look(struct sender *sender);
-/* Step 4: fills drained[], each entry with batches being one request. */
+/* kafka-producer.md 7.1 step 4: fills drained[], each entry with batches being one request. */
 void sender_drain(struct sender *sender);
-/* Step 5: the next batch that has expired fails. Returns its records; 0: there is none. */
+/* kafka-producer.md 7.1 step 5: the next batch that has expired fails. Returns its records; 0:
+ * there is none. */
 int32_t sender_expire(struct sender *sender);
-void sender_measure(struct sender *sender); /* step 6 */
+void sender_measure(struct sender *sender); /* kafka-producer.md 7.1 step 6 */
 
-/* The timeout with the next expiry in it; costs a look at every partition (7.1 step 7). */
+/* The timeout with the next expiry in it; costs a look at every partition (kafka-producer.md 7.1
+ * step 7). */
 int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms);
 
 /* A response is here: every batch of the request has its broker's answer in batch->error. They wait
@@ -95,7 +97,7 @@ static inline struct batch *sender_drained(const struct sender *sender, int32_t 
 /* The client is closed: what it holds besides the queues is given back. */
 void sender_reset(struct sender *sender);
 
-/* A record that send() refused, or that waited in vain (1). */
+/* A record that send() refused, or that waited in vain (kafka-producer.md 1). */
 void sender_record_refused(struct sender *sender);
 
 /* The warm-up is over. */

@@ -1,6 +1,6 @@
 /*
- * transactions.h - which partitions are in the transaction of a transactional producer
- * (kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4).
+ * transactions.h - TransactionManager: which partitions are in the transaction of a transactional
+ * producer (kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4).
  *
  * The first record of a partition makes the Sender add it, with whatever else is new by then, in an
  * AddPartitionsToTxn; until the answer is here it sends no data. Whoever calls says what time it
@@ -44,7 +44,7 @@ static inline bool transactions_busy(const struct transactions *transactions)
     return transactions->enabled && (transactions->fresh > 0 || transactions->due != SIM_NEVER);
 }
 
-/* Every batch belongs to the transaction by the time its data may leave (6.3, mustStop). */
+/* Every batch belongs to the transaction by the time its data may leave (kafka-producer.md 6.3). */
 static inline bool transactions_has(const struct transactions *transactions, int32_t slot)
 {
     return !transactions->enabled || transactions->places[slot] == TRANSACTION_IN;

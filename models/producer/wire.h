@@ -1,6 +1,6 @@
 /*
- * wire.h - records and batches on the wire: sizes, to the byte, and sequence numbers
- * (kafka-producer.md section 3; magic 2).
+ * wire.h - DefaultRecord, DefaultRecordBatch, AbstractRecords: records and batches on the wire:
+ * sizes, to the byte, and sequence numbers (kafka-producer.md 3; magic 2).
  */
 #ifndef MODELS_PRODUCER_WIRE_H
 #define MODELS_PRODUCER_WIRE_H
@@ -11,7 +11,7 @@
 #define WIRE_RECORD_OVERHEAD_MAX                                                                   \
     21 /* worst case of length 5, timestamp 10, offset 5, attributes 1 */
 
-/* Bytes of a zig-zag varint; the same for int32 and int64 (3.1). */
+/* Bytes of a zig-zag varint; the same for int32 and int64 (kafka-producer.md 3.1). */
 static inline int wire_varint_bytes(int64_t value)
 {
     /* By the position of the highest bit: seven bits to a byte. */
@@ -24,13 +24,13 @@ static inline int wire_varint_bytes(int64_t value)
     return bytes[63 - __builtin_clzll(zigzag | 1)];
 }
 
-/* S(len): a key or a value; -1 is null (3.1). */
+/* S(len): a key or a value; -1 is null (kafka-producer.md 3.1). */
 static inline int64_t wire_field_bytes(int64_t length)
 {
     return length < 0 ? 1 : wire_varint_bytes(length) + length;
 }
 
-/* Hdr(h): a header with a key and a value (3.1). */
+/* Hdr(h): a header with a key and a value (kafka-producer.md 3.1). */
 static inline int64_t wire_header_bytes(int64_t key_length, int64_t value_length)
 {
     return wire_varint_bytes(key_length) + key_length + wire_field_bytes(value_length);
@@ -45,7 +45,8 @@ static inline int64_t wire_payload_bytes(int64_t key_length, int64_t value_lengt
            wire_varint_bytes(header_count) + headers_bytes;
 }
 
-/* A record in a batch whose first record is `delta_ms` older; `offset` counts from 0 (3.1). */
+/* A record in a batch whose first record is `delta_ms` older; `offset` counts from 0
+ * (kafka-producer.md 3.1). */
 static inline int64_t wire_record_bytes(int64_t payload_bytes, int64_t delta_ms, int64_t offset)
 {
     const int64_t body =
@@ -53,7 +54,8 @@ static inline int64_t wire_record_bytes(int64_t payload_bytes, int64_t delta_ms,
     return wire_varint_bytes(body) + body;
 }
 
-/* E: the upper bound that validation, allocation and record-size-avg use (3.2). */
+/* E: the upper bound that validation, allocation and record-size-avg use
+ * (kafka-producer.md 3.2). */
 static inline int64_t wire_estimate_bytes(int64_t payload_bytes)
 {
     return WIRE_BATCH_OVERHEAD + WIRE_RECORD_OVERHEAD_MAX + payload_bytes;

@@ -1,5 +1,7 @@
 /*
- * camps.h - do values fall into two camps, so that their mean describes neither?
+ * camps.h - bimodality: do values fall into two camps, so that their mean describes neither?
+ *
+ * A camp is one of the two modes: the values on its side of the best split into two.
  */
 #ifndef SIM_STUDY_CAMPS_H
 #define SIM_STUDY_CAMPS_H
