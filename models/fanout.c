@@ -3,11 +3,11 @@
  */
 #include "models/fanout.h"
 
-#include "models/machine.h"
-#include "models/observe.h"
-#include "models/relations.h"
-#include "models/results_version.h"
-#include "models/summary.h"
+#include "models/params/relations.h"
+#include "models/report/machine.h"
+#include "models/report/observe.h"
+#include "models/report/results_version.h"
+#include "models/report/summary.h"
 #include "sim/core/check.h"
 
 /* A trace has no warm-up and lasts until everything is acknowledged; only an explicit duration cuts

@@ -4,7 +4,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "models/fanout.h"
-#include "sim/study/cli.h"
+#include "sim/command/cli.h"
 
 int main(int argc, char **argv)
 {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#include "models/settings.h"
+#include "models/params/settings.h"
 #include "tests/bench.h"
 #include "tests/job.h"
 

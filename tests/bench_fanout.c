@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "models/fanout.h"
-#include "models/settings.h"
-#include "models/world.h"
+#include "models/job/world.h"
+#include "models/params/settings.h"
 #include "sim/study/scenario.h"
 #include "tests/bench.h"
 

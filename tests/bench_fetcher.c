@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "models/flink/fetcher.h"
-#include "models/settings.h"
+#include "models/params/settings.h"
 #include "tests/bench.h"
 
 #define REPETITIONS 5

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "models/load/source.h"
-#include "models/settings.h"
+#include "models/params/settings.h"
 #include "tests/bench.h"
 
 #define REPETITIONS 5

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "models/params.h"
+#include "models/params/params.h"
 #include "sim/study/scenario.h"
 #include "tests/said.h"
 

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 
 #include "models/producer/sender.h"
-#include "sim/study/yaml.h"
+#include "sim/input/yaml.h"
 
 #define CLIENT_NODES_MAX 8
 

@@ -5,8 +5,8 @@
 #ifndef TESTS_FRAGMENT_H
 #define TESTS_FRAGMENT_H
 
-#include "sim/core/param.h"
-#include "sim/study/yaml.h"
+#include "sim/input/param.h"
+#include "sim/input/yaml.h"
 #include "tests/said.h"
 
 struct fragment {

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "models/flink/task.h"
-#include "models/settings.h"
-#include "models/streams.h"
+#include "models/kafka/streams.h"
+#include "models/params/settings.h"
 
 #define JOB_MAX 240
 

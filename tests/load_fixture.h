@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "models/load/source.h"
-#include "models/settings.h"
+#include "models/params/settings.h"
 
 #define UNLIKELY 1e-6 /* seeds are fixed: a test that passes once passes always */
 

@@ -4,8 +4,8 @@
 #ifndef TESTS_READING_H
 #define TESTS_READING_H
 
-#include "sim/core/param.h"
-#include "sim/study/yaml.h"
+#include "sim/input/param.h"
+#include "sim/input/yaml.h"
 #include "tests/said.h"
 
 static struct arena arena;

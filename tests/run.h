@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "models/fanout.h"
-#include "models/observe.h"
+#include "models/report/observe.h"
 #include "sim/study/scenario.h"
 #include "tests/said.h"
 #include "tests/temporary.h"
@@ -67,9 +67,9 @@ static inline struct world *run_begin(struct run *run, size_t replication, bool 
     return run->world;
 }
 
-static inline sim_time run_not_ahead(const struct nest *nest, sim_time now)
+static inline sim_time run_not_ahead(const struct subcalendar *subcalendar, sim_time now)
 {
-    (void)nest;
+    (void)subcalendar;
     return now;
 }
 
@@ -77,7 +77,7 @@ static inline sim_time run_not_ahead(const struct nest *nest, sim_time now)
 static inline void run_in_step(struct world *world)
 {
     for (int32_t s = 0; world->outside != NULL && s < world->subtask_count; s++)
-        world->subtasks[s].nest.ahead = run_not_ahead;
+        world->subtasks[s].subcalendar.ahead = run_not_ahead;
 }
 
 static inline void run_end(struct run *run)

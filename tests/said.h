@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/core/diag.h"
+#include "sim/input/diag.h"
 
 static inline const char *said(const struct diag *diag)
 {

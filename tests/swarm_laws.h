@@ -5,7 +5,7 @@
 #ifndef TESTS_SWARM_LAWS_H
 #define TESTS_SWARM_LAWS_H
 
-#include "models/world.h"
+#include "models/job/world.h"
 #include "sim/core/check.h"
 
 static inline bool swarm_producer_drained(const struct world *world,
@@ -188,7 +188,7 @@ static inline int64_t swarm_appended(const struct world *world)
         for (int32_t k = 0; k < world->shard_count; k++) {
             const struct producer *const producer = &world->subtasks[s].producers[k];
             for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
-                sum += producer->connections[n].port.records_appended;
+                sum += producer->connections[n].channel.records_appended;
         }
     }
     return sum;

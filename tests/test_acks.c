@@ -75,7 +75,7 @@ static void run_without_answers(const char *costs)
     /* Requests arrive at 7, 10, 13, 16 ms and so on: two of them meet the error. */
     cr_expect_eq(producer->connections[0].counts.requests, 30);
     cr_expect_eq(producer->connections[0].counts.appended_bytes, 28 * 170);
-    cr_expect_eq(producer->connections[0].port.records_appended, 28);
+    cr_expect_eq(producer->connections[0].channel.records_appended, 28);
     int64_t given_back = 0;
     for (const struct request *free = scene.world->store.free_requests; free != NULL;
          free = free->next)

@@ -3,9 +3,9 @@
  */
 #include <math.h>
 
-#include "models/flink/key_groups.h"
+#include "models/kafka/wire.h"
+#include "models/load/key_groups.h"
 #include "models/load/keys.h"
-#include "models/producer/wire.h"
 #include "tests/load_fixture.h"
 
 Test(arrivals, poisson_gaps_are_exponential)

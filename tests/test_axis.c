@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/params.h"
+#include "models/params/params.h"
 #include "sim/study/axis.h"
 
 static const struct model model = {.params = &fanout_param_table,

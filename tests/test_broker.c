@@ -29,9 +29,10 @@ static struct driver {
     struct tally queued;
 } driver;
 
-static void is_done(struct calendar *common, struct port *port, struct request *request)
+static void is_done(struct calendar *common, struct broker_channel *channel,
+                    struct request *request)
 {
-    struct connection *const connection = connection_of(port);
+    struct connection *const connection = connection_of(channel);
     connection_answered(connection, request, common->now);
     done[request - requests] = common->now;
     if (idle != NULL) {
@@ -287,7 +288,7 @@ Test(broker, a_client_hangs_up)
     expect_done(0, 1170);
     cr_expect_eq(connections[0].counts.requests, 1);
     cr_expect_eq(connections[0].counts.appended_bytes, 33);
-    cr_expect_null(connections[0].port.request);
+    cr_expect_null(connections[0].channel.request);
 
     model.transactional = true;
     send(0, 0, 4000, 33);
@@ -329,7 +330,7 @@ static void simulate(struct queue_figures *figures, double gap_ns)
         driver.left = ARRIVALS;
         rng_init(&driver.gaps, (struct rng_seed){7, i}, 0, 0, 0);
         for (int32_t c = 0; c < CONNECTIONS; c++)
-            rng_init(&connections[c].port.costs, (struct rng_seed){8, i}, 0, 0, (uint32_t)c);
+            rng_init(&connections[c].channel.costs, (struct rng_seed){8, i}, 0, 0, (uint32_t)c);
         calendar_arm(&cal, &driver.timer, 1);
         const sim_time warm_up = (sim_time)(gap_ns * ARRIVALS / 10);
         calendar_run(&cal, warm_up);

@@ -1,7 +1,7 @@
 /*
  * test_claims_parallelism.c - what the runbook says of parallelism (runbook.md C31 to C38).
  */
-#include "models/flink/key_groups.h"
+#include "models/load/key_groups.h"
 #include "models/load/keys.h"
 #include "tests/runbook.h"
 

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "models/flink/key_groups.h"
 #include "models/load/classes.h"
-#include "models/settings.h"
+#include "models/load/key_groups.h"
+#include "models/params/settings.h"
 #include "tests/load_fixture.h"
 
 #define LENGTHS 16

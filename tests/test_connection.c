@@ -222,18 +222,18 @@ Test(connection, batches_that_come_again)
     model.idempotence = true;
     for (int32_t i = 0; i < 6; i++)
         expect_sequence(0, 0, 10 * i, 10, ERROR_NONE);
-    cr_expect_eq(connection.port.records_appended, 60);
+    cr_expect_eq(connection.channel.records_appended, 60);
     for (int32_t i = 1; i < 6; i++) {
         expect_sequence(0, 0, 10 * i, 10, ERROR_NONE);
         cr_expect_eq(request.appended_batches, 0);
     }
     expect_sequence(0, 0, 0, 10, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     expect_sequence(0, 0, 55, 5, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
-    cr_expect_eq(connection.port.records_appended, 60);
+    cr_expect_eq(connection.channel.records_appended, 60);
     expect_sequence(0, 1, 0, 10, ERROR_NONE);
     expect_sequence(0, 1, 50, 10, ERROR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     expect_sequence(0, 1, 0, 10, ERROR_NONE);
-    cr_expect_eq(connection.port.records_appended, 70);
+    cr_expect_eq(connection.channel.records_appended, 70);
 }
 
 /* The sequence that follows 2^31 - 1 is 0. */

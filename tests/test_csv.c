@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "sim/study/csv.h"
+#include "sim/input/csv.h"
 
 static void expect_number(double value, const char *expected)
 {

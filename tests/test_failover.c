@@ -39,7 +39,7 @@ static int64_t appended(const struct world *world)
     int64_t sum = 0;
     for (int32_t s = 0; s < world->subtask_count; s++)
         for (int32_t n = 0; n < world->params->brokers; n++)
-            sum += world->subtasks[s].producers[0].connections[n].port.records_appended;
+            sum += world->subtasks[s].producers[0].connections[n].channel.records_appended;
     return sum;
 }
 

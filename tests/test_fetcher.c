@@ -4,7 +4,7 @@
  */
 #include <math.h>
 
-#include "models/settings.h"
+#include "models/params/settings.h"
 #include "tests/fetcher_naive.h"
 
 #define KIB 1024

@@ -6,7 +6,7 @@
 #     bash tests/test_fingerprints.sh build/fanout-sim --update
 . "$(dirname "$0")/common.sh"
 file=$tests/fingerprints.txt
-header=$tests/../models/results_version.h
+header=$tests/../models/report/results_version.h
 
 # Without the first line: what a column is called moves no figure.
 print_of() { # SCENARIO ARGUMENT...

@@ -37,7 +37,7 @@ YAML
 cat > "$work/sweep.c" <<'C'
 #include <gsl/gsl_errno.h>
 #include "models/fanout.h"
-#include "sim/study/cli.h"
+#include "sim/command/cli.h"
 int main(int argc, char **argv)
 {
     gsl_set_error_handler_off();

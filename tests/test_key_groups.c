@@ -4,7 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "models/flink/key_groups.h"
+#include "models/load/key_groups.h"
 #include "models/load/keys.h"
 
 Test(key_groups, mixes_as_flink_does)

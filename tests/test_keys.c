@@ -4,9 +4,9 @@
  */
 #include <criterion/criterion.h>
 
+#include "models/kafka/numbered.h"
 #include "models/load/keys.h"
 #include "models/load/modulo.h"
-#include "models/load/numbered.h"
 #include "tests/fragment.h"
 
 static int32_t murmur2(const char *text)

@@ -157,7 +157,7 @@ Test(leader_moves, without_answers)
         EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 0\n"
                                             "10 b0 p0[1 170] -> 10\n"
                                             "200 b0 p0[1 170] -> 200\n");
-        cr_expect_eq(scene_producer(&scene)->connections[0].port.records_appended, 1);
+        cr_expect_eq(scene_producer(&scene)->connections[0].channel.records_appended, 1);
         scene_end(&scene);
     }
 }

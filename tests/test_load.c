@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "models/flink/key_groups.h"
-#include "models/flink/splits.h"
-#include "models/settings.h"
+#include "models/load/key_groups.h"
+#include "models/load/splits.h"
+#include "models/params/settings.h"
 #include "tests/load_fixture.h"
 
 /* in-0 and in-1 of 8 partitions and weight 1, in-2 of 6 and weight 2. */

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "sim/example/mm1.h"
+#include "sim/output/table.h"
 #include "sim/study/plan.h"
 #include "sim/study/precision.h"
 #include "sim/study/runner.h"
 #include "sim/study/scenario.h"
-#include "sim/study/table.h"
 #include "tests/temporary.h"
 
 #define REPLICATIONS 24

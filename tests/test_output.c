@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "sim/core/check.h"
-#include "sim/study/output.h"
+#include "sim/output/output.h"
 
 static char directory[] = "/tmp/test_output_XXXXXX";
 static struct arena arena;

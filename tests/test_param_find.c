@@ -2,7 +2,7 @@
  * test_param_find.c - names of parameters whose keys have dots: suffixes, candidates, what was
  * meant.
  */
-#include "sim/core/param.h"
+#include "sim/input/param.h"
 #include "tests/said.h"
 
 static struct arena arena;

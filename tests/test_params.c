@@ -2,7 +2,7 @@
  * test_params.c - the fan-out model's table: the defaults that scenario.md 1 names, and that it
  * is sound.
  */
-#include "sim/study/params_print.h"
+#include "sim/command/params_print.h"
 #include "tests/binding.h"
 
 TestSuite(params, .init = begin_binding, .fini = end_binding);

@@ -8,7 +8,7 @@
 
 #include "sim/core/rng.h"
 #include "sim/core/text.h"
-#include "sim/study/part.h"
+#include "sim/output/part.h"
 #include "tests/said.h"
 #include "tests/temporary.h"
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "models/fanout.h"
-#include "models/params.h"
+#include "models/params/params.h"
 #include "sim/study/plan.h"
 #include "tests/said.h"
 #include "tests/temporary.h"

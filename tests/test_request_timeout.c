@@ -52,7 +52,7 @@ static void expect_retry(const char *costs)
     cr_expect_eq(metrics->records_retried, 1);
     cr_expect_eq(metrics->records_failed, 0);
     cr_expect_eq(metrics->request_latency.count, 2);
-    cr_expect_eq(producer->connections[0].port.records_appended, 2);
+    cr_expect_eq(producer->connections[0].channel.records_appended, 2);
     cr_expect_eq(producer->connections[0].counts.requests, 3);
     scene_end(&scene);
 }
@@ -89,7 +89,7 @@ static void expect_duplicates(const char *costs, int64_t appended)
                                         "1005 b0 p0[1 170] p1[1 170] p2[1 170] -> 1015\n"
                                         "1005 b0 p0[1 170] -> 1015\n");
     cr_expect_eq(producer->sender.metrics.records_acknowledged, 4);
-    cr_expect_eq(producer->connections[0].port.records_appended, appended);
+    cr_expect_eq(producer->connections[0].channel.records_appended, appended);
     scene_end(&scene);
 }
 

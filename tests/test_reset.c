@@ -25,7 +25,7 @@ static struct producer *reset_at_8(const char *yaml)
     cr_assert_eq(producer->in_flight, 1);
     cr_assert_eq(producer->acc.records_open, 5);
     producer_reset(producer, scene.world->subtasks[0].cal);
-    producer_check(producer);
+    sender_thread_check(producer);
     world_check(scene.world);
     cr_expect_eq(producer->sender.metrics.records_abandoned, 5);
     cr_expect_eq(producer->in_flight, 0);
@@ -65,8 +65,8 @@ Test(reset, a_new_client)
     EXPECT_TEXT(scene_requests(&scene), "5 b0 p0[1 170] p1[1 170] -> 9.22337e+12\n"
                                         "14 b0 p0[1 170] -> 44\n");
     cr_expect_eq(producer->sender.metrics.records_acknowledged, 1);
-    cr_expect_eq(producer->connections[0].port.records_appended, 3);
-    cr_expect_eq(producer->connections[0].port.partitions[0].next_sequence, 1);
+    cr_expect_eq(producer->connections[0].channel.records_appended, 3);
+    cr_expect_eq(producer->connections[0].channel.partitions[0].next_sequence, 1);
     cr_expect_eq(producer->acc.queues.slots[0].next_sequence, 1);
     expect_store_empty();
     scene_end(&scene);
@@ -79,12 +79,12 @@ static void expect_served(const char *more, int64_t appended)
     snprintf(yaml, sizeof yaml,
              YAML "costs: {broker: {request: 20ms}, network: {request: 1ms}}\n%s", more);
     struct producer *const producer = reset_at_8(yaml);
-    cr_expect_not_null(producer->connections[0].port.request);
+    cr_expect_not_null(producer->connections[0].channel.request);
     scene_play(&scene);
     EXPECT_TEXT(scene_requests(&scene), "5 b0 p0[1 170] p1[1 170] -> 9.22337e+12\n"
                                         "14 b0 p0[1 170] -> 59\n");
     cr_expect_eq(producer->sender.metrics.records_acknowledged, 1);
-    cr_expect_eq(producer->connections[0].port.records_appended, appended);
+    cr_expect_eq(producer->connections[0].channel.records_appended, appended);
     cr_expect_eq(producer->connections[0].counts.requests, 2);
     expect_store_empty();
     scene_end(&scene);
@@ -122,7 +122,7 @@ Test(reset, who_waits_is_forgotten)
     struct calendar *const cal = scene.world->subtasks[0].cal;
     cr_assert(buffer_pool_exhausted(&producer->acc.pool));
     producer_reset(producer, cal);
-    producer_check(producer);
+    sender_thread_check(producer);
     cr_expect_eq(producer->sender.metrics.records_abandoned, 2);
     cr_expect_not(buffer_pool_exhausted(&producer->acc.pool));
 
@@ -130,8 +130,8 @@ Test(reset, who_waits_is_forgotten)
     cr_assert_eq(producer_send(producer, cal, &append), APPEND_DONE_WAKE);
     cr_assert_not(producer_flush(producer, cal));
     producer_reset(producer, cal);
-    producer_check(producer);
-    cr_expect(producer_flushed(producer));
+    sender_thread_check(producer);
+    cr_expect(accumulator_flushed(&producer->acc));
     cr_expect_eq(producer->acc.flushes, 0);
     cr_expect_eq(producer->sender.metrics.records_abandoned, 3);
     scene_end(&scene);
@@ -168,8 +168,8 @@ static void reset_now(struct world *world, struct producer *producer)
         producer_reset(producer, subtask->cal);
         return;
     }
-    producer_reset(producer, nest_enter(&subtask->nest));
-    nest_leave(&subtask->nest);
+    producer_reset(producer, subcalendar_enter(&subtask->subcalendar));
+    subcalendar_leave(&subtask->subcalendar);
 }
 
 /* Again and again, at any moment at which the mailbox does not wait for its producer: errors, a
@@ -213,7 +213,7 @@ static void reset_often(const char *producer_more, const char *costs_more)
     cr_expect_gt(metrics->records_acknowledged, 1000);
     int64_t appended = 0;
     for (int32_t n = 0; n < 3; n++)
-        appended += producer->connections[n].port.records_appended;
+        appended += producer->connections[n].channel.records_appended;
     cr_expect(appended >= metrics->records_acknowledged || world->broker_model.silent);
     scene_end(&scene);
 }

@@ -45,7 +45,7 @@ static int64_t appended(void)
 {
     int64_t sum = 0;
     for (int n = 0; n < 3; n++)
-        sum += scene_producer(&scene)->connections[n].port.records_appended;
+        sum += scene_producer(&scene)->connections[n].channel.records_appended;
     return sum;
 }
 

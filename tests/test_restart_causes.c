@@ -67,7 +67,7 @@ Test(restart_causes, what_is_lost)
             const struct world_subtask *const subtask = &run.world->subtasks[s];
             numbers += subtask->mailbox.number;
             for (int32_t n = 0; n < run.params.brokers; n++)
-                appended += subtask->producers[0].connections[n].port.records_appended;
+                appended += subtask->producers[0].connections[n].channel.records_appended;
         }
         cr_expect_geq(columns[COLUMN_restarts], 1);
         cr_expect_eq(columns[COLUMN_records_lost] > 0, d == 0, "%s", deliveries[d]);

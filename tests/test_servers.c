@@ -3,7 +3,7 @@
  */
 #include <criterion/criterion.h>
 
-#include "models/servers.h"
+#include "models/broker/servers.h"
 #include "tests/run.h"
 
 static struct arena arena;

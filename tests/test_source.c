@@ -4,8 +4,8 @@
 #include <math.h>
 #include <signal.h>
 
+#include "models/kafka/wire.h"
 #include "models/load/keys.h"
-#include "models/producer/wire.h"
 #include "tests/load_fixture.h"
 
 /* Records of one input share its key: their partitions follow from one hash. */

@@ -5,9 +5,9 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "models/flink/splits.h"
+#include "models/kafka/numbered.h"
 #include "models/load/keys.h"
-#include "models/load/numbered.h"
+#include "models/load/splits.h"
 #include "sim/core/rng.h"
 
 #define TOPICS     20

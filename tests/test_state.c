@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "models/flink/state.h"
-#include "models/settings.h"
+#include "models/params/settings.h"
 
 static struct arena arena;
 

@@ -3,7 +3,7 @@
  */
 #include <math.h>
 
-#include "models/producer/wire.h"
+#include "models/kafka/wire.h"
 #include "tests/load_fixture.h"
 
 static void expect_same_records(struct source *source, struct source *other, bool same_sizes)

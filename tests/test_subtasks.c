@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "models/fanout.h"
-#include "models/world.h"
+#include "models/job/world.h"
 #include "sim/study/scenario.h"
 #include "tests/said.h"
 

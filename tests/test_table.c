@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sim/core/text.h"
-#include "sim/study/table.h"
+#include "sim/output/table.h"
 
 static const char *const gears[] = {"first", "second", NULL};
 static const struct column columns[] = {

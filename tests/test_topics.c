@@ -1,7 +1,7 @@
 /*
  * test_topics.c - `topics:`, expanded and refused.
  */
-#include "models/load/topics.h"
+#include "models/kafka/topics.h"
 #include "tests/fragment.h"
 
 static bool read(struct fragment *fragment, const char *yaml, struct topic_list *topics)

@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "models/flink/key_groups.h"
+#include "models/load/key_groups.h"
 #include "models/load/keys.h"
 #include "models/load/trace.h"
 #include "tests/fragment.h"

@@ -82,7 +82,7 @@ Test(transactions, the_next_one)
                                         "20 b0 p0[1 170] -> 30\n"
                                         "43 b0 p0[1 170] -> 53\n");
     cr_expect_eq(queue->next_sequence, 1);
-    cr_expect_eq(producer->connections[0].port.partitions[0].next_sequence, 1);
+    cr_expect_eq(producer->connections[0].channel.partitions[0].next_sequence, 1);
     cr_expect_eq(producer->sender.metrics.records_retried, 0);
     scene_end(&scene);
 }

@@ -5,7 +5,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "models/settings.h"
+#include "models/params/settings.h"
 #include "tests/load_fixture.h"
 
 #define CHANGES(...)                                                                               \

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "models/summary.h"
+#include "models/report/summary.h"
 #include "tests/run.h"
 
 #define SETS_MAX 4

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "models/log.h"
+#include "models/log/log.h"
 #include "tests/run.h"
 
 /* Something of everything, at more than one subtask and shard. */

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sim/study/yaml.h"
+#include "sim/input/yaml.h"
 #include "tests/said.h"
 
 static struct arena arena;

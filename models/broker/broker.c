@@ -26,11 +26,11 @@ static void pop(struct broker *broker)
         broker->last = NULL;
 }
 
-void broker_queue_request(struct broker *broker, struct port *port)
+void broker_queue_request(struct broker *broker, struct broker_channel *channel)
 {
     broker->queued++;
-    port->state = PORT_QUEUED;
-    push(broker, &port->errand);
+    channel->state = CHANNEL_QUEUED;
+    push(broker, &channel->errand);
 }
 
 /* Of what has been appended since the follower's last fetch. */
@@ -38,7 +38,7 @@ static sim_time begin_fetch(struct broker *broker, struct handler *handler)
 {
     const struct broker_model *const model = broker->model;
     struct follower *const follower = handler->follower;
-    struct rng *const draws = &handler->port->followers;
+    struct rng *const draws = &handler->channel->followers;
     const int32_t batches = follower->batches;
     const int64_t bytes = follower->bytes;
     pop(broker);
@@ -50,14 +50,14 @@ static sim_time begin_fetch(struct broker *broker, struct handler *handler)
                    cost_draw(&model->follower_byte, draws) * (double)bytes);
 }
 
-static sim_time begin_request(struct broker *broker, struct port *port)
+static sim_time begin_request(struct broker *broker, struct broker_channel *channel)
 {
-    struct request *const request = port->request;
+    struct request *const request = channel->request;
     pop(broker);
     broker->queued--;
     broker_release_stuck(broker);
     request->queued_ns = broker->inside.now - request->arrived;
-    port_serve(port, request, broker->inside.now);
+    broker_channel_serve(channel, request, broker->inside.now);
     return request->served_ns;
 }
 
@@ -72,35 +72,35 @@ void broker_serve(struct broker *broker)
         }
         struct handler *const handler = broker->free;
         broker->free = handler->next;
-        handler->port = broker->first->port;
+        handler->channel = broker->first->channel;
         handler->follower = broker->first->follower;
         level_set(&broker->handling, now, broker->handling.value + 1);
         const sim_time work = handler->follower != NULL ? begin_fetch(broker, handler)
-                                                        : begin_request(broker, handler->port);
+                                                        : begin_request(broker, handler->channel);
         calendar_arm(&broker->inside, &handler->timer, now + work);
     }
 }
 
-void broker_finish(struct broker *broker, struct port *port)
+void broker_finish(struct broker *broker, struct broker_channel *channel)
 {
     const sim_time now = broker->inside.now;
-    struct request *const request = port->request;
-    port->request = request->behind;
-    port->state = port->request != NULL ? PORT_ARRIVING : PORT_IDLE;
-    request->held_ns = now - port->since;
-    if (port->request != NULL)
-        calendar_arm(&broker->inside, &port->timer, sim_later(now, port->request->arrived));
+    struct request *const request = channel->request;
+    channel->request = request->behind;
+    channel->state = channel->request != NULL ? CHANNEL_ARRIVING : CHANNEL_IDLE;
+    request->held_ns = now - channel->since;
+    if (channel->request != NULL)
+        calendar_arm(&broker->inside, &channel->timer, sim_later(now, channel->request->arrived));
     else
-        port->last = NULL;
-    port->done(broker->common, port, request);
+        channel->last = NULL;
+    channel->done(broker->common, channel, request);
 }
 
-static void replicated(struct broker *broker, struct port *port)
+static void replicated(struct broker *broker, struct broker_channel *channel)
 {
     if (broker->model->silent)
-        broker_finish(broker, port);
+        broker_finish(broker, channel);
     else
-        broker_join_network(port, PORT_ANSWER);
+        broker_join_network(channel, CHANNEL_ANSWER);
 }
 
 static void fetch(struct broker *broker, struct follower *follower)
@@ -110,41 +110,41 @@ static void fetch(struct broker *broker, struct follower *follower)
         push(broker, &follower->errand);
 }
 
-/* Followers will fetch what this port's request has appended. */
-static void offer(struct broker *broker, struct port *port)
+/* Followers will fetch what this channel's request has appended. */
+static void offer(struct broker *broker, struct broker_channel *channel)
 {
-    const struct request *const request = port->request;
+    const struct request *const request = channel->request;
     for (int32_t i = 0; i < broker->model->followers; i++) {
         struct follower *const follower = &broker->followers[i];
         follower->batches += request->appended_batches;
         follower->bytes += request->appended_bytes;
-        follower->errand.port = port;
+        follower->errand.channel = channel;
         if (!follower->fetching)
             fetch(broker, follower);
     }
 }
 
-static void served(struct broker *broker, struct port *port)
+static void served(struct broker *broker, struct broker_channel *channel)
 {
-    const struct request *const request = port->request;
+    const struct request *const request = channel->request;
     if (broker->model->fetches && request->appended_batches > 0)
-        offer(broker, port);
-    port->state = PORT_REPLICATING;
+        offer(broker, channel);
+    channel->state = CHANNEL_REPLICATING;
     if (request->replicated_ns > 0)
-        calendar_arm(&broker->inside, &port->timer, broker->inside.now + request->replicated_ns);
+        calendar_arm(&broker->inside, &channel->timer, broker->inside.now + request->replicated_ns);
     else
-        replicated(broker, port);
+        replicated(broker, channel);
 }
 
-static void port_fires(struct calendar *inside, struct timer *timer)
+static void broker_channel_fires(struct calendar *inside, struct timer *timer)
 {
-    struct port *const port = TIMER_OWNER(timer, struct port, timer);
-    if (port->state == PORT_REPLICATING) {
-        replicated(port->owner, port);
+    struct broker_channel *const channel = TIMER_OWNER(timer, struct broker_channel, timer);
+    if (channel->state == CHANNEL_REPLICATING) {
+        replicated(channel->owner, channel);
         return;
     }
-    port->since = inside->now;
-    broker_join_network(port, PORT_READ);
+    channel->since = inside->now;
+    broker_join_network(channel, CHANNEL_READ);
 }
 
 static void handler_fires(struct calendar *inside, struct timer *timer)
@@ -158,7 +158,7 @@ static void handler_fires(struct calendar *inside, struct timer *timer)
         broker_send_fetched(broker, handler);
         fetch(broker, handler->follower);
     } else {
-        served(broker, handler->port);
+        served(broker, handler->channel);
     }
     broker_serve(broker);
 }
@@ -213,37 +213,37 @@ void broker_init(struct broker *broker, struct arena *arena, struct calendar *co
     calendar_add(common, &broker->timer, run);
 }
 
-void broker_add(struct broker *broker, struct port *port, port_done_fn *done)
+void broker_add(struct broker *broker, struct broker_channel *channel, broker_channel_done_fn *done)
 {
-    port->owner = broker;
-    port->done = done;
-    port->processor = &broker->processors[broker->ports++ % broker->model->network_threads];
-    port->errand.port = port;
-    calendar_add(&broker->inside, &port->timer, port_fires);
+    channel->owner = broker;
+    channel->done = done;
+    channel->processor = &broker->processors[broker->channels++ % broker->model->network_threads];
+    channel->errand.channel = channel;
+    calendar_add(&broker->inside, &channel->timer, broker_channel_fires);
 }
 
-void broker_send(struct broker *broker, struct port *port, struct request *request)
+void broker_send(struct broker *broker, struct broker_channel *channel, struct request *request)
 {
     request->behind = NULL;
-    if (port->last != NULL) {
-        port->last->behind = request;
-        port->last = request;
+    if (channel->last != NULL) {
+        channel->last->behind = request;
+        channel->last = request;
         return;
     }
-    port->request = port->last = request;
-    port->state = PORT_ARRIVING;
-    calendar_arm(&broker->inside, &port->timer, request->arrived);
+    channel->request = channel->last = request;
+    channel->state = CHANNEL_ARRIVING;
+    calendar_arm(&broker->inside, &channel->timer, request->arrived);
     calendar_arm(broker->common, &broker->timer, calendar_next(&broker->inside));
 }
 
 /* Of the oldest it reads all that is under way. */
-struct request *broker_hang_up(struct port *port)
+struct request *broker_hang_up(struct broker_channel *channel)
 {
-    if (port->request == NULL)
+    if (channel->request == NULL)
         return NULL;
-    struct request *const lost = port->request->behind;
-    port->request->behind = NULL;
-    port->last = port->request;
+    struct request *const lost = channel->request->behind;
+    channel->request->behind = NULL;
+    channel->last = channel->request;
     return lost;
 }
 

@@ -18,7 +18,7 @@
 #ifndef MODELS_BROKER_BROKER_H
 #define MODELS_BROKER_BROKER_H
 
-#include "models/broker/port.h"
+#include "models/broker/broker_channel.h"
 #include "sim/core/tally.h"
 
 struct broker {
@@ -27,7 +27,7 @@ struct broker {
     struct calendar *common; /* NULL: nothing is shared */
     struct calendar inside;
     int32_t number;
-    int32_t ports;
+    int32_t channels;
     struct processor *processors;    /* the network threads */
     struct handler *handlers, *free; /* the io threads */
     struct follower *followers;
@@ -47,14 +47,15 @@ void broker_init(struct broker *broker, struct arena *arena, struct calendar *co
                  const struct broker_model *model, int32_t number, int32_t connections);
 
 /* Of a shared broker: another connection, whose requests are handed over to `done`. */
-void broker_add(struct broker *broker, struct port *port, port_done_fn *done);
+void broker_add(struct broker *broker, struct broker_channel *channel,
+                broker_channel_done_fn *done);
 
 /* The request will be here at request->arrived, not before the one before it. */
-void broker_send(struct broker *broker, struct port *port, struct request *request);
+void broker_send(struct broker *broker, struct broker_channel *channel, struct request *request);
 
 /* The client has closed the connection: what the broker has not begun to read is lost. Returns
  * these requests, the oldest first, chained by behind. */
-struct request *broker_hang_up(struct port *port);
+struct request *broker_hang_up(struct broker_channel *channel);
 
 /* The warm-up is over. */
 void broker_forget(struct broker *broker, sim_time now);

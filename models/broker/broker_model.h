@@ -7,7 +7,7 @@
 
 #include "models/broker/leadership.h"
 #include "models/broker/socket.h"
-#include "models/cost.h"
+#include "models/kafka/cost.h"
 
 struct consumer;
 

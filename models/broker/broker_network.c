@@ -4,12 +4,12 @@
  */
 #include "models/broker/broker_parts.h"
 
-static sim_time network_ns(struct port *port)
+static sim_time network_ns(struct broker_channel *channel)
 {
-    const struct broker_model *const model = port->model;
-    const double bytes = port->state == PORT_READ ? (double)port->request->bytes : 0;
-    return cost_ns(cost_draw(&model->network_request, &port->network) +
-                   cost_draw(&model->network_byte, &port->network) * bytes);
+    const struct broker_model *const model = channel->model;
+    const double bytes = channel->state == CHANNEL_READ ? (double)channel->request->bytes : 0;
+    return cost_ns(cost_draw(&model->network_request, &channel->network) +
+                   cost_draw(&model->network_byte, &channel->network) * bytes);
 }
 
 /* The next thing that this network thread has to do. */
@@ -17,22 +17,22 @@ static void go_on(struct processor *processor)
 {
     struct broker *const broker = processor->broker;
     const sim_time now = broker->inside.now;
-    struct port *const port = processor->first;
+    struct broker_channel *const channel = processor->first;
     sim_time work = processor->extra_ns;
     processor->extra_ns = 0;
-    if (work == 0 && port == NULL) {
+    if (work == 0 && channel == NULL) {
         processor->working = false;
         level_set(&broker->processing, now, broker->processing.value - 1);
         return;
     }
     if (work == 0) {
-        processor->first = port->next;
+        processor->first = channel->next;
         if (processor->first == NULL)
             processor->last = NULL;
-        processor->port = port;
-        processor->extra_ns = port->extra_ns;
-        port->extra_ns = 0;
-        work = network_ns(port);
+        processor->channel = channel;
+        processor->extra_ns = channel->extra_ns;
+        channel->extra_ns = 0;
+        work = network_ns(channel);
     }
     calendar_arm(&broker->inside, &processor->timer, now + work);
 }
@@ -47,16 +47,16 @@ static void wake(struct processor *processor)
     go_on(processor);
 }
 
-void broker_join_network(struct port *port, enum port_state state)
+void broker_join_network(struct broker_channel *channel, enum broker_channel_state state)
 {
-    struct processor *const processor = port->processor;
-    port->state = state;
-    port->next = NULL;
+    struct processor *const processor = channel->processor;
+    channel->state = state;
+    channel->next = NULL;
     if (processor->last != NULL)
-        processor->last->next = port;
+        processor->last->next = channel;
     else
-        processor->first = port;
-    processor->last = port;
+        processor->first = channel;
+    processor->last = channel;
     wake(processor);
 }
 
@@ -65,7 +65,7 @@ void broker_send_fetched(struct broker *broker, const struct handler *handler)
     const struct cost *const byte = &broker->model->network_byte;
     struct processor *const processor = &broker->processors[broker->turn];
     const sim_time work =
-        cost_ns(cost_draw(byte, &handler->port->followers) * (double)handler->fetch_bytes);
+        cost_ns(cost_draw(byte, &handler->channel->followers) * (double)handler->fetch_bytes);
     broker->turn = (broker->turn + 1) % broker->model->network_threads;
     if (processor->last != NULL)
         processor->last->extra_ns += work;
@@ -83,8 +83,8 @@ void broker_release_stuck(struct broker *broker)
     broker->stuck = processor->next;
     if (broker->stuck == NULL)
         broker->last_stuck = NULL;
-    broker_queue_request(broker, processor->port);
-    processor->port = NULL;
+    broker_queue_request(broker, processor->channel);
+    processor->channel = NULL;
     calendar_arm(&broker->inside, &processor->timer, broker->inside.now);
 }
 
@@ -92,9 +92,9 @@ void broker_processor_fires(struct calendar *inside, struct timer *timer)
 {
     struct processor *const processor = TIMER_OWNER(timer, struct processor, timer);
     struct broker *const broker = processor->broker;
-    struct port *const port = processor->port;
+    struct broker_channel *const channel = processor->channel;
     (void)inside;
-    if (port != NULL && port->state == PORT_READ) {
+    if (channel != NULL && channel->state == CHANNEL_READ) {
         if (broker->queued >= broker->model->queued_max) {
             processor->next = NULL;
             if (broker->last_stuck != NULL)
@@ -104,11 +104,11 @@ void broker_processor_fires(struct calendar *inside, struct timer *timer)
             broker->last_stuck = processor;
             return;
         }
-        broker_queue_request(broker, port);
+        broker_queue_request(broker, channel);
         broker_serve(broker);
-    } else if (port != NULL) {
-        broker_finish(broker, port);
+    } else if (channel != NULL) {
+        broker_finish(broker, channel);
     }
-    processor->port = NULL;
+    processor->channel = NULL;
     go_on(processor);
 }

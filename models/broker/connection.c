@@ -3,7 +3,7 @@
  */
 #include "models/broker/connection.h"
 
-#include "models/streams.h"
+#include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
 static sim_time draw_rtt(struct connection *connection)
@@ -27,17 +27,17 @@ static sim_time down_from(const struct connection *connection, sim_time from)
 
 void connection_init(struct connection *connection, struct broker *broker,
                      const struct cluster_slot *slots, struct broker_partition *partitions,
-                     struct rng_seed seed, uint32_t subtask, uint32_t part, port_done_fn *done,
-                     void *owner)
+                     struct rng_seed seed, uint32_t subtask, uint32_t part,
+                     broker_channel_done_fn *done, void *owner)
 {
     *connection = (struct connection){.broker = broker, .owner = owner};
-    port_init(&connection->port, broker->model, broker->number, slots, partitions, seed, subtask,
-              part);
+    broker_channel_init(&connection->channel, broker->model, broker->number, slots, partitions,
+                        seed, subtask, part);
     rng_init(&connection->rtt, seed, STREAM_RTT, subtask, part);
     connection->down = down_from(connection, 0);
     begin(connection);
     if (broker->model->shared)
-        broker_add(broker, &connection->port, done);
+        broker_add(broker, &connection->channel, done);
 }
 
 static bool is_full(const struct connection *connection)
@@ -86,7 +86,7 @@ static void serve_alone(struct connection *connection, struct request *request)
     const struct broker *const broker = connection->broker;
     const sim_time taken = sim_later(request->arrived, connection->served);
     const sim_time start = broker_model_after_pauses(broker->model, broker->number, taken);
-    port_serve(&connection->port, request, start);
+    broker_channel_serve(&connection->channel, request, start);
     request->queued_ns = start - request->arrived;
     connection->served = start + request->served_ns + request->replicated_ns;
     request->held_ns = connection->served - taken;
@@ -116,7 +116,7 @@ void connection_send(struct connection *connection, struct request *request, sim
     request->unanswered = model->silent;
     request->at_broker = model->shared;
     if (model->shared)
-        broker_send(connection->broker, &connection->port, request);
+        broker_send(connection->broker, &connection->channel, request);
     else
         serve_alone(connection, request);
     if (request->unanswered)
@@ -181,12 +181,12 @@ static void give_lost(struct request *lost, struct batch_store *store)
 struct request *connection_close(struct connection *connection, struct batch_store *store,
                                  sim_time now, sim_time again)
 {
-    struct port *const port = &connection->port;
+    struct broker_channel *const channel = &connection->channel;
     struct request *const failed = connection->first;
     if (failed != NULL)
-        give_lost(broker_hang_up(port), store);
-    if (port->request != NULL && !port->request->orphan)
-        port->request = port->last = copy_of(port->request, store);
+        give_lost(broker_hang_up(channel), store);
+    if (channel->request != NULL && !channel->request->orphan)
+        channel->request = channel->last = copy_of(channel->request, store);
     for (struct request *request = failed; request != NULL; request = request->next) {
         if (!request->at_broker)
             count(connection, request);
@@ -243,9 +243,9 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
         }
         request = next;
     }
-    give_lost(broker_hang_up(&connection->port), store);
-    if (connection->port.request != NULL)
-        connection->port.request->fenced = connection->broker->model->transactional;
+    give_lost(broker_hang_up(&connection->channel), store);
+    if (connection->channel.request != NULL)
+        connection->channel.request->fenced = connection->broker->model->transactional;
     connection->first = connection->last = NULL;
     use_slots(connection, 0, now);
     connection->arrived = connection->served = connection->answered = connection->ready = 0;

@@ -27,7 +27,7 @@ struct connection_group {
 };
 
 struct connection {
-    struct port port; /* at the broker */
+    struct broker_channel channel; /* at the broker */
     struct broker *broker;
     void *owner; /* whose connection it is */
     enum connection_state state;
@@ -61,12 +61,12 @@ struct connection {
 /* done: where a shared broker hands over what it is done with; it calls connection_answered(). */
 void connection_init(struct connection *connection, struct broker *broker,
                      const struct cluster_slot *slots, struct broker_partition *partitions,
-                     struct rng_seed seed, uint32_t subtask, uint32_t part, port_done_fn *done,
-                     void *owner);
+                     struct rng_seed seed, uint32_t subtask, uint32_t part,
+                     broker_channel_done_fn *done, void *owner);
 
-static inline struct connection *connection_of(struct port *port)
+static inline struct connection *connection_of(struct broker_channel *channel)
 {
-    return (struct connection *)(void *)((char *)port - offsetof(struct connection, port));
+    return (struct connection *)(void *)((char *)channel - offsetof(struct connection, channel));
 }
 
 /* The request is written from `dispatched` on, not before `ready`. Of a broker that is not shared,

@@ -11,7 +11,7 @@
 #ifndef MODELS_BROKER_CONSUMER_H
 #define MODELS_BROKER_CONSUMER_H
 
-#include "models/producer/batch.h"
+#include "models/kafka/batch.h"
 
 #define CONSUMER_NUMBERS_MAX (1U << 31) /* egress records of a subtask */
 

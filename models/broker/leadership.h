@@ -13,8 +13,8 @@
 #ifndef MODELS_BROKER_LEADERSHIP_H
 #define MODELS_BROKER_LEADERSHIP_H
 
-#include "models/broker/fault.h"
-#include "models/load/topics.h"
+#include "models/kafka/fault.h"
+#include "models/kafka/topics.h"
 
 #define LEADERSHIP_NOBODY (-1)
 

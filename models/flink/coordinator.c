@@ -7,7 +7,7 @@
  */
 #include "models/flink/coordinator.h"
 
-#include "models/streams.h"
+#include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
 static bool triggers_at(const struct coordinator *coordinator)

@@ -9,7 +9,7 @@
 #ifndef MODELS_FLINK_COORDINATOR_H
 #define MODELS_FLINK_COORDINATOR_H
 
-#include "models/log.h"
+#include "models/log/log.h"
 #include "sim/core/calendar.h"
 #include "sim/core/rng.h"
 #include "sim/core/tally.h"

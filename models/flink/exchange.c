@@ -137,12 +137,12 @@ void inbox_init(struct inbox *inbox, struct exchange *exchange, int32_t channels
 static void wake_reader(struct inbox *inbox, struct calendar *cal, sim_time when)
 {
     inbox->waits = false;
-    if (inbox->nest == NULL) {
+    if (inbox->subcalendar == NULL) {
         calendar_arm(cal, inbox->task, when);
         return;
     }
-    calendar_arm(nest_enter(inbox->nest), inbox->task, when);
-    nest_leave(inbox->nest);
+    calendar_arm(subcalendar_enter(inbox->subcalendar), inbox->task, when);
+    subcalendar_leave(inbox->subcalendar);
 }
 
 static void count_held(struct channel *channel, int32_t change)
@@ -350,7 +350,7 @@ void inbox_reset(struct inbox *inbox)
         give(inbox->exchange, inbox->current);
     give_all(inbox->exchange, &inbox->queue);
     give_all(inbox->exchange, &inbox->aside);
-    struct nest *const nest = inbox->nest;
+    struct subcalendar *const subcalendar = inbox->subcalendar;
     inbox_init(inbox, inbox->exchange, inbox->channels, inbox->task);
-    inbox->nest = nest;
+    inbox->subcalendar = subcalendar;
 }

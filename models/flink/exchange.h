@@ -16,7 +16,7 @@
 #define MODELS_FLINK_EXCHANGE_H
 
 #include "models/load/source.h"
-#include "sim/core/nest.h"
+#include "sim/core/subcalendar.h"
 #include "sim/core/supply.h"
 
 /* In the middle of a record a task may take so many more than its pool has. */
@@ -108,15 +108,15 @@ struct inbox {
     struct exchange_queue aside; /* of channels whose barrier has come */
     struct exchange_buffer *current;
     struct channel *starving_first, *starving_last;
-    int32_t floating;   /* shared buffers left */
-    int32_t channels;   /* that lead here */
-    int64_t barrier;    /* being aligned, or the last one that was */
-    int64_t aborted;    /* barriers up to this one are ignored */
-    int32_t barriers;   /* of the one being aligned that have come; 0: none is */
-    sim_time first_at;  /* when the first of them was seen */
-    int64_t records;    /* ever put into channels that lead here, less those taken */
-    struct timer *task; /* armed for the arrival when the task waits for input */
-    struct nest *nest;  /* that the timer is in, or NULL; set by who has made one */
+    int32_t floating;                /* shared buffers left */
+    int32_t channels;                /* that lead here */
+    int64_t barrier;                 /* being aligned, or the last one that was */
+    int64_t aborted;                 /* barriers up to this one are ignored */
+    int32_t barriers;                /* of the one being aligned that have come; 0: none is */
+    sim_time first_at;               /* when the first of them was seen */
+    int64_t records;                 /* ever put into channels that lead here, less those taken */
+    struct timer *task;              /* armed for the arrival when the task waits for input */
+    struct subcalendar *subcalendar; /* that the timer is in, or NULL; set by who has made one */
     bool waits;
 };
 

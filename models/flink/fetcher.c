@@ -5,7 +5,7 @@
 #include "models/flink/fetcher.h"
 
 #include "models/flink/fetcher_parts.h"
-#include "models/streams.h"
+#include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
 /* Poll batches there can be: in the queue, in the task's hand and in the thread's. */

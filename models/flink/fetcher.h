@@ -14,7 +14,7 @@
 #ifndef MODELS_FLINK_FETCHER_H
 #define MODELS_FLINK_FETCHER_H
 
-#include "models/cost.h"
+#include "models/kafka/cost.h"
 #include "models/load/source.h"
 #include "sim/core/calendar.h"
 

@@ -3,7 +3,7 @@
  */
 #include "models/flink/mailbox_parts.h"
 
-#include "models/streams.h"
+#include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost)
@@ -250,7 +250,8 @@ static inline bool concerns_others(const struct mailbox *mailbox)
 
 static inline bool must_wait(const struct mailbox *mailbox)
 {
-    return mailbox->nest != NULL && concerns_others(mailbox) && nest_is_ahead(mailbox->nest);
+    return mailbox->subcalendar != NULL && concerns_others(mailbox) &&
+           subcalendar_is_ahead(mailbox->subcalendar);
 }
 
 /* What is due at this very instant is done at once: nothing else can come between, since the
@@ -282,7 +283,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .inbox = setup->inbox,
         .producers = setup->producers,
         .coordinator = setup->coordinator,
-        .nest = setup->nest,
+        .subcalendar = setup->subcalendar,
         .cores = setup->cores,
         .log = setup->log,
         .subtask = setup->subtask,

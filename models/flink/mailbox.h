@@ -10,12 +10,12 @@
 #ifndef MODELS_FLINK_MAILBOX_H
 #define MODELS_FLINK_MAILBOX_H
 
+#include "models/broker/servers.h"
 #include "models/flink/coordinator.h"
 #include "models/flink/exchange.h"
 #include "models/flink/replay.h"
 #include "models/flink/state.h"
 #include "models/producer/producer.h"
-#include "models/servers.h"
 
 /* Where the records of a topic go. */
 struct route {
@@ -67,7 +67,7 @@ struct mailbox {
     struct inbox *inbox;             /* or NULL: the source's records arrive here directly */
     struct producer *producers;      /* by shard */
     struct coordinator *coordinator; /* or NULL: no checkpoints, no failover */
-    struct nest *nest;               /* of the subtask; or NULL: nothing else has its calendar */
+    struct subcalendar *subcalendar; /* of the subtask; or NULL: nothing else has its calendar */
     struct servers *cores;           /* or NULL: enough */
     struct replay replay;
     struct log *log;
@@ -111,7 +111,8 @@ struct mailbox_setup {
     struct inbox *inbox;
     struct producer *producers;
     struct coordinator *coordinator;
-    struct nest *nest; /* whose inside the calendar is; needed with a coordinator or an inbox */
+    struct subcalendar
+        *subcalendar; /* whose inside the calendar is; needed with a coordinator or an inbox */
     struct servers *cores;
     struct log *log;
     struct rng_seed seed;

@@ -18,7 +18,7 @@ static inline bool mailbox_can_fail(const struct mailbox *mailbox)
 /* The calendar of those that are no part of the subtask. */
 static inline struct calendar *mailbox_outside(const struct mailbox *mailbox)
 {
-    return mailbox->nest->outside;
+    return mailbox->subcalendar->outside;
 }
 
 /* Works from now on for so many ns (on a core, where there are too few); returns when that ends. */

@@ -5,7 +5,7 @@
 #ifndef MODELS_FLINK_STATE_H
 #define MODELS_FLINK_STATE_H
 
-#include "models/cost.h"
+#include "models/kafka/cost.h"
 
 /* What a scenario says of it; bytes and bytes/s of all subtasks together. */
 struct state_config {

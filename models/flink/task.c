@@ -7,7 +7,7 @@
  */
 #include "models/flink/task.h"
 
-#include "models/streams.h"
+#include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
 /* What is written at that instant is flushed by the first tick that is not before it. */

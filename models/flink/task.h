@@ -13,12 +13,12 @@
 #ifndef MODELS_FLINK_TASK_H
 #define MODELS_FLINK_TASK_H
 
-#include "models/cost.h"
+#include "models/broker/servers.h"
 #include "models/flink/coordinator.h"
 #include "models/flink/exchange.h"
 #include "models/flink/fetcher.h"
 #include "models/flink/state.h"
-#include "models/servers.h"
+#include "models/kafka/cost.h"
 
 /* What all tasks of a vertex share. */
 struct task_model {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "models/load/fields.h"
+#include "models/kafka/fields.h"
 
 #define PHASE_MAX 1e15
 

@@ -4,7 +4,7 @@
 #ifndef MODELS_LOAD_ARRIVALS_H
 #define MODELS_LOAD_ARRIVALS_H
 
-#include "sim/core/param.h"
+#include "sim/input/param.h"
 
 enum arrivals {
     ARRIVALS_POISSON,

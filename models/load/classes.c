@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#include "models/flink/key_groups.h"
-#include "models/load/numbered.h"
+#include "models/kafka/numbered.h"
+#include "models/load/key_groups.h"
 #include "sim/core/check.h"
 
 #define OWNER_BITS  12

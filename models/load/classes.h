@@ -10,8 +10,8 @@
 #ifndef MODELS_LOAD_CLASSES_H
 #define MODELS_LOAD_CLASSES_H
 
+#include "models/kafka/topics.h"
 #include "models/load/keys.h"
-#include "models/load/topics.h"
 
 #define CLASSES_MULTIPLE_MAX (1 << 20)
 #define CLASSES_NO_KEY       UINT32_MAX

@@ -7,7 +7,7 @@
 #ifndef MODELS_LOAD_CSV_IN_H
 #define MODELS_LOAD_CSV_IN_H
 
-#include "sim/core/diag.h"
+#include "sim/input/diag.h"
 
 #define CSV_IN_FIELDS 16 /* kept of a record; more are counted */
 

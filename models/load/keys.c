@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "models/load/fields.h"
-#include "models/load/numbered.h"
+#include "models/kafka/fields.h"
+#include "models/kafka/numbered.h"
 
 #define NOT_UTF8 UINT32_MAX
 

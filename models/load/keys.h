@@ -5,7 +5,7 @@
 #ifndef MODELS_LOAD_KEYS_H
 #define MODELS_LOAD_KEYS_H
 
-#include "sim/core/param.h"
+#include "sim/input/param.h"
 
 #define KEYS_COUNT_MAX      10000000
 #define KEYS_NAME_BYTES_MAX 1000

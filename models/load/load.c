@@ -5,8 +5,8 @@
 
 #include <math.h>
 
+#include "models/kafka/wire.h"
 #include "models/load/load_parts.h"
-#include "models/producer/wire.h"
 #include "sim/core/check.h"
 
 static bool same_spec(const struct dist_spec *a, const struct dist_spec *b)

@@ -8,11 +8,11 @@
 #ifndef MODELS_LOAD_LOAD_H
 #define MODELS_LOAD_LOAD_H
 
+#include "models/kafka/topics.h"
 #include "models/load/arrivals.h"
 #include "models/load/keys.h"
 #include "models/load/modulo.h"
 #include "models/load/profile.h"
-#include "models/load/topics.h"
 #include "models/load/trace.h"
 #include "sim/core/rng.h"
 

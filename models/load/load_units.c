@@ -6,11 +6,11 @@
  */
 #include <math.h>
 
-#include "models/flink/key_groups.h"
-#include "models/flink/splits.h"
+#include "models/kafka/wire.h"
 #include "models/load/classes.h"
+#include "models/load/key_groups.h"
 #include "models/load/load_parts.h"
-#include "models/producer/wire.h"
+#include "models/load/splits.h"
 #include "sim/core/check.h"
 
 /* The keys are dealt out: by owner, or by partition of a topic with that many. */

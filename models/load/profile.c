@@ -3,7 +3,7 @@
  */
 #include "models/load/profile.h"
 
-#include "models/load/fields.h"
+#include "models/kafka/fields.h"
 
 #define TIME_MAX 1e15
 #define RATE_MAX 1e9

@@ -4,7 +4,7 @@
 #ifndef MODELS_LOAD_PROFILE_H
 #define MODELS_LOAD_PROFILE_H
 
-#include "sim/core/param.h"
+#include "sim/input/param.h"
 
 struct profile {
     const struct profile_change {

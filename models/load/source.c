@@ -4,8 +4,8 @@
  */
 #include "models/load/source_parts.h"
 
-#include "models/producer/wire.h"
-#include "models/streams.h"
+#include "models/kafka/streams.h"
+#include "models/kafka/wire.h"
 
 static int32_t clamp(int64_t number)
 {

@@ -6,10 +6,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "models/flink/key_groups.h"
-#include "models/load/fields.h"
+#include "models/kafka/fields.h"
+#include "models/load/key_groups.h"
 #include "models/load/trace_reader.h"
-#include "sim/core/file.h"
+#include "sim/input/file.h"
 
 bool trace_file_read(struct param_context *context, const struct node *node, void *field)
 {

@@ -5,7 +5,7 @@
 #ifndef MODELS_LOAD_TRACE_H
 #define MODELS_LOAD_TRACE_H
 
-#include "models/load/topics.h"
+#include "models/kafka/topics.h"
 
 #define TRACE_TIME_MAX     1000000000000000 /* as long as a run may last */
 #define TRACE_ERRORS_SHOWN 20

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "models/flink/key_groups.h"
+#include "models/load/key_groups.h"
 #include "models/load/keys.h"
 
 #define QUOTED_BYTES 60

@@ -3,7 +3,7 @@
  */
 #include "models/producer/accumulator.h"
 
-#include "models/producer/wire.h"
+#include "models/kafka/wire.h"
 #include "sim/core/check.h"
 
 /* E <= max.request.size, and E, rounded up to what is lent, <= buffer.memory. */

@@ -7,8 +7,8 @@
 #ifndef MODELS_PRODUCER_ACCUMULATOR_H
 #define MODELS_PRODUCER_ACCUMULATOR_H
 
+#include "models/kafka/config.h"
 #include "models/producer/buffer_pool.h"
-#include "models/producer/config.h"
 #include "models/producer/partitioner.h"
 #include "models/producer/queues.h"
 #include "models/producer/sequences.h"
@@ -238,6 +238,13 @@ void accumulator_deallocate(struct accumulator *acc, struct batch *batch);
  * flush_pending is 0 (kafka-producer.md 8.7). */
 void accumulator_flush_begin(struct accumulator *acc);
 void accumulator_flush_end(struct accumulator *acc);
+
+/* The end of a transaction waits for what a split has left, too; a flush alone does so for some
+ * clients only (models/README.md A7). */
+static inline bool accumulator_flushed(const struct accumulator *acc)
+{
+    return acc->flush_pending == 0 && (!acc->transactions.enabled || acc->incomplete == 0);
+}
 
 /* A new accumulator with a new producer id takes its place: the batches in queues are given back,
  * those in flight are left to who has them, and a waiting append is forgotten. Estimates and counts

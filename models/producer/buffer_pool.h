@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "models/producer/client_version.h"
+#include "models/kafka/client_version.h"
 
 struct buffer_pool {
     bool incremental;

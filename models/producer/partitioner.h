@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "models/producer/cluster.h"
+#include "models/kafka/cluster.h"
 
 /* The state of one topic. */
 struct sticky {

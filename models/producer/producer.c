@@ -3,8 +3,7 @@
  */
 #include "models/producer/producer.h"
 
-#include "models/producer/producer_parts.h"
-#include "models/streams.h"
+#include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
 void producer_init(struct producer *producer, struct arena *arena, struct calendar *cal,
@@ -14,7 +13,7 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     *producer = (struct producer){
         .costs = setup->costs,
         .cores = setup->cores,
-        .nest = setup->nest,
+        .subcalendar = setup->subcalendar,
         .mailbox = setup->mailbox,
         .log = setup->log,
         .subtask = setup->subtask,
@@ -35,11 +34,11 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     for (int32_t n = 0; n < cluster->node_count; n++) {
         const uint32_t part = shard * (uint32_t)cluster->node_count + (uint32_t)n;
         connection_init(&producer->connections[n], &setup->brokers[n], cluster->slots, partitions,
-                        setup->seed, subtask, part, producer_answered, producer);
+                        setup->seed, subtask, part, sender_thread_answered, producer);
         producer->connections[n].group = setup->group;
         producer->connections[n].slots = setup->accumulator.config->max_in_flight;
     }
-    producer_network_reset(producer, 0);
+    sender_thread_reset(producer, 0);
     rng_init(&producer->cost_draws, setup->seed, STREAM_SENDER_COSTS, subtask, shard);
     rng_init(&producer->clock_draws, setup->seed, STREAM_SENDER_CLOCK, subtask, shard);
     rng_init(&producer->wakeup_draws, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, shard + 1);
@@ -52,18 +51,19 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     level_init(&producer->available_bytes, 0, (double)setup->accumulator.config->buffer_memory);
     level_init(&producer->open_slots, 0, 0);
     level_init(&producer->requests_in_flight, 0, 0);
-    calendar_add(cal, &producer->timer, producer_step);
+    calendar_add(cal, &producer->timer, sender_thread_step);
 }
 
 void producer_sent(struct producer *producer, struct calendar *cal, struct append *append,
                    enum append_result result)
 {
-    producer_note_available_bytes(producer, cal->now);
-    producer_note_open_slots(producer, cal->now);
+    sender_thread_note_available_bytes(producer, cal->now);
+    sender_thread_note_open_slots(producer, cal->now);
     if (result == APPEND_DONE_WAKE)
-        append->woke = producer_wake(producer, cal);
+        append->woke = sender_thread_wake(producer, cal);
     else
-        producer_look_again(producer, cal); /* a look at this instant was before the wait began */
+        sender_thread_look_again(producer,
+                                 cal); /* a look at this instant was before the wait began */
 }
 
 bool producer_retry(struct producer *producer, struct calendar *cal, struct append *append)
@@ -77,9 +77,9 @@ bool producer_retry(struct producer *producer, struct calendar *cal, struct appe
         return false;
     append->buffer_bytes = waited_for;
     if (accumulator_resume(acc, append, cal->now / SIM_MS) == APPEND_DONE_WAKE)
-        append->woke = producer_wake(producer, cal);
-    producer_note_available_bytes(producer, cal->now);
-    producer_note_open_slots(producer, cal->now);
+        append->woke = sender_thread_wake(producer, cal);
+    sender_thread_note_available_bytes(producer, cal->now);
+    sender_thread_note_open_slots(producer, cal->now);
     return true;
 }
 
@@ -89,7 +89,7 @@ void producer_give_up(struct producer *producer, struct calendar *cal)
     producer->acc.look.now = cal->now;
     accumulator_look_on(&producer->acc, true);
     buffer_pool_withdraw(&producer->acc.pool);
-    producer_note_available_bytes(producer, cal->now);
+    sender_thread_note_available_bytes(producer, cal->now);
     sender_record_refused(&producer->sender);
 }
 
@@ -97,16 +97,8 @@ bool producer_flush(struct producer *producer, struct calendar *cal)
 {
     producer->acc.look.now = cal->now;
     accumulator_flush_begin(&producer->acc);
-    producer_wake(producer, cal);
-    return producer_flushed(producer);
-}
-
-/* The end of a transaction waits for what a split has left, too; a flush alone does so for some
- * clients only (models/README.md A7). */
-bool producer_flushed(const struct producer *producer)
-{
-    const struct accumulator *const acc = &producer->acc;
-    return acc->flush_pending == 0 && (!acc->transactions.enabled || acc->incomplete == 0);
+    sender_thread_wake(producer, cal);
+    return accumulator_flushed(&producer->acc);
 }
 
 void producer_flush_end(struct producer *producer, sim_time now)
@@ -143,7 +135,7 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     sender_reset(&producer->sender);
     accumulator_reset(acc, cal->now / SIM_MS);
     metadata_reset(&producer->metadata, cal->now);
-    producer_network_reset(producer, cal->now);
+    sender_thread_reset(producer, cal->now);
     producer->busy_ns -= ahead(producer, cal->now);
     producer->busy_until = cal->now;
     producer->phase = SENDER_ASLEEP;
@@ -151,9 +143,9 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     producer->looked = -1;
     producer->next_response = producer->poll_ends = SIM_NEVER;
     calendar_disarm(cal, &producer->timer);
-    producer_note_available_bytes(producer, cal->now);
-    producer_note_open_slots(producer, cal->now);
-    producer_note_in_flight(producer, cal->now, -producer->in_flight);
+    sender_thread_note_available_bytes(producer, cal->now);
+    sender_thread_note_open_slots(producer, cal->now);
+    sender_thread_note_in_flight(producer, cal->now, -producer->in_flight);
 }
 
 void producer_forget(struct producer *producer, sim_time now)
@@ -174,51 +166,13 @@ sim_time producer_busy_ns(const struct producer *producer, sim_time now)
     return producer->busy_ns - ahead(producer, now);
 }
 
-/* What the laws count. */
-struct holdings {
-    int64_t batches, records, pinned_bytes;
-};
-
-static void hold(struct holdings *holdings, const struct batch *batch)
-{
-    for (; batch != NULL; batch = batch->next) {
-        holdings->batches += !batch->done;
-        holdings->records += batch->done ? 0 : batch->records;
-        holdings->pinned_bytes += batch->lent_bytes;
-    }
-}
-
-void producer_check(const struct producer *producer)
-{
-    const struct accumulator *const acc = &producer->acc;
-    const struct sender *const sender = &producer->sender;
-    struct holdings held = {0};
-    for (int32_t s = 0; s < acc->cluster->slot_count; s++)
-        hold(&held, acc->queues.slots[s].head);
-    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
-        const struct request *request = producer->connections[n].first;
-        for (; request != NULL; request = request->next)
-            hold(&held, request->first);
-        hold(&held, sender_drained(sender, n));
-    }
-    hold(&held, sender->next);
-    const struct request *taken = sender->taken != NULL ? sender->taken->next : NULL;
-    for (; taken != NULL; taken = taken->next)
-        hold(&held, taken->first);
-    CHECK(held.batches == acc->incomplete);
-    CHECK(held.records == acc->records_open);
-    CHECK(held.pinned_bytes == acc->pinned_bytes);
-    const int64_t lent = acc->pool.total_bytes - buffer_pool_available_bytes(&acc->pool);
-    CHECK(lent == held.pinned_bytes + acc->pool.granted_bytes);
-}
-
 sim_time producer_unanswered_until(const struct producer *producer, sim_time now)
 {
     sim_time first = SIM_NEVER;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
         const struct request *request = producer->connections[n].first;
         if (request != NULL)
-            first = sim_earlier(first, producer_hangs_up_from(producer, n, request));
+            first = sim_earlier(first, sender_thread_hangs_up_from(producer, n, request));
         while (request != NULL && request->due != SIM_NEVER)
             request = request->next;
         if (request == NULL)

@@ -10,8 +10,8 @@
 #ifndef MODELS_PRODUCER_QUEUES_H
 #define MODELS_PRODUCER_QUEUES_H
 
-#include "models/producer/batch.h"
-#include "models/producer/cluster.h"
+#include "models/kafka/batch.h"
+#include "models/kafka/cluster.h"
 
 #define QUEUES_NONE (-1)
 

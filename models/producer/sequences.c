@@ -3,7 +3,7 @@
  */
 #include "models/producer/sequences.h"
 
-#include "models/producer/wire.h"
+#include "models/kafka/wire.h"
 #include "sim/core/check.h"
 
 void sequences_init(struct sequences *sequences, struct arena *arena, bool enabled, int32_t slots)

@@ -9,7 +9,7 @@
 #ifndef MODELS_PRODUCER_TRANSACTIONS_H
 #define MODELS_PRODUCER_TRANSACTIONS_H
 
-#include "models/cost.h"
+#include "models/kafka/cost.h"
 
 enum transaction_place {
     TRANSACTION_OUT,

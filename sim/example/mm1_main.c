@@ -1,8 +1,8 @@
 /*
  * mm1_main.c - the queue as a program.
  */
+#include "sim/command/cli.h"
 #include "sim/example/mm1.h"
-#include "sim/study/cli.h"
 
 int main(int argc, char **argv)
 {

@@ -1,8 +1,8 @@
 /*
  * ping.c - the smallest model: somebody asks, waits for the answer, pauses and asks again.
  */
+#include "sim/command/cli.h"
 #include "sim/core/tally.h"
-#include "sim/study/cli.h"
 
 struct ping_params {
     param_TIME_t warm_up, duration;

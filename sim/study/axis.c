@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/core/quantity.h"
-#include "sim/study/csv.h"
-#include "sim/study/yaml.h"
+#include "sim/input/csv.h"
+#include "sim/input/quantity.h"
+#include "sim/input/yaml.h"
 
 void axis_reader_init(struct axis_reader *reader, const struct scenario *scenario,
                       struct arena *arena, struct diag *diag)

@@ -10,7 +10,7 @@
 #ifndef SIM_STUDY_CONDITION_H
 #define SIM_STUDY_CONDITION_H
 
-#include "sim/core/param.h"
+#include "sim/input/param.h"
 
 struct condition;
 

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "sim/core/param.h"
+#include "sim/input/param.h"
 
 #define IDENTITY_START UINT64_C(0xcbf29ce484222325)
 

@@ -10,9 +10,9 @@
 #include "sim/core/arena.h"
 #include "sim/core/calendar.h"
 #include "sim/core/column.h"
-#include "sim/core/diag.h"
-#include "sim/core/param.h"
 #include "sim/core/rng.h"
+#include "sim/input/diag.h"
+#include "sim/input/param.h"
 #include "sim/study/estimate.h"
 
 /* How long a run lasts, as its parameters say. */

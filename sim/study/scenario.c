@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "sim/core/check.h"
-#include "sim/core/file.h"
-#include "sim/study/yaml.h"
+#include "sim/input/file.h"
+#include "sim/input/yaml.h"
 
 struct binding {
     struct scenario *scenario;

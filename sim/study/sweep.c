@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "sim/core/check.h"
+#include "sim/input/yaml.h"
 #include "sim/study/identity.h"
-#include "sim/study/yaml.h"
 
 struct builder {
     struct sweep *sweep;

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "models/fanout.h"
+#include "sim/command/study.h"
 #include "sim/core/check.h"
-#include "sim/study/study.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 /*
  * fuzz_merge.c - bytes as one part of a sweep, or as two: a line that is empty parts them.
  */
-#include "sim/study/cli.h"
+#include "sim/command/cli.h"
 #include "tests/fuzz/fuzz.h"
 
 static void merge(char *second)

@@ -1,0 +1,185 @@
+/*
+ * world.c - a run goes on, its statistics begin afresh, its laws are checked.
+ */
+#include "models/job/world_parts.h"
+
+#include <math.h>
+
+#include "sim/core/check.h"
+
+/* The clock of a calendar in which nothing waits any more stands at its last event: when that is so
+ * of all, the world has ended there. True if something waits. */
+static bool go_on(struct world *world, struct calendar *cal, sim_time until)
+{
+    if (calendar_next(cal) != SIM_NEVER)
+        world->now = sim_later(calendar_run_before(cal, until), world->now);
+    return calendar_next(cal) != SIM_NEVER;
+}
+
+/* What has run ahead has happened. */
+static bool go_on_together(struct world *world, sim_time until)
+{
+    const bool alive = go_on(world, world->outside, until);
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        world->now = sim_later(world->now, world->subtasks[s].cal->now);
+    return alive;
+}
+
+static sim_time go_on_all(struct world *world, sim_time until)
+{
+    bool alive = false;
+    if (world->outside != NULL)
+        alive = go_on_together(world, until);
+    for (int32_t s = 0; world->outside == NULL && s < world->subtask_count; s++)
+        alive |= go_on(world, world->subtasks[s].cal, until);
+    if (alive)
+        world->now = until;
+    return world->now;
+}
+
+/* When the next look at what is owed is due; SIM_NEVER: no window has that many. */
+static sim_time next_look(const struct world *world)
+{
+    const sim_time duration = world->params->duration;
+    if (duration == SIM_NEVER || world->looks.count == WORLD_LOOKS)
+        return SIM_NEVER;
+    const double part = (double)(world->looks.count + 1) / WORLD_LOOKS;
+    return world->window_start + (sim_time)(part * (double)duration);
+}
+
+static void look(struct world *world)
+{
+    struct looks *const looks = &world->looks;
+    const int half = looks->count >= WORLD_LOOKS / 2;
+    const double owed = world_backlog(world).owed;
+    const bool first = looks->count % (WORLD_LOOKS / 2) == 0;
+    looks->least[half] = first ? owed : fmin(looks->least[half], owed);
+    looks->most[half] = first ? owed : fmax(looks->most[half], owed);
+    looks->count++;
+}
+
+sim_time world_advance(struct world *world, sim_time until)
+{
+    for (sim_time at = next_look(world); at <= until && at != SIM_NEVER; at = next_look(world)) {
+        if (go_on_all(world, at) < at)
+            return world->now;
+        look(world);
+    }
+    return world->now < until ? go_on_all(world, until) : world->now;
+}
+
+static int64_t records_open(const struct world *world, const struct world_subtask *subtask)
+{
+    int64_t open = subtask->mailbox.state == MAILBOX_BLOCKED;
+    for (int32_t k = 0; k < world->shard_count; k++)
+        open += subtask->producers[k].acc.records_open;
+    return open;
+}
+
+void world_forget(struct world *world)
+{
+    world_check(world);
+    world->window_start = world->now;
+    world->latency = (struct histogram){0};
+    world->before = world_backlog(world);
+    world->looks = (struct looks){0};
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        mailbox_forget(&subtask->mailbox, world->now);
+        connection_group_forget(&subtask->connections, world->now);
+        if (world_has_functions(world))
+            task_forget(&subtask->function, world->now);
+        if (world->exchange != NULL)
+            task_forget(&subtask->source, world->now);
+        subtask->started_before = world_started(world, subtask);
+        subtask->sent_before = subtask->mailbox.sent;
+        subtask->open_before = records_open(world, subtask);
+        for (int32_t k = 0; k < world->shard_count; k++)
+            producer_forget(&subtask->producers[k], world->now);
+    }
+    for (int32_t b = 0; b < world->params->brokers; b++)
+        broker_forget(&world->brokers[b], world->now);
+    if (world->coordinator != NULL)
+        coordinator_forget(world->coordinator);
+    if (world->consumer != NULL) {
+        world->passed_over_before = world_passed_over(world);
+        consumer_forget(world->consumer);
+    }
+    for (int64_t m = 0; world->cores != NULL && m < world->params->taskmanagers; m++)
+        servers_forget(&world->cores[m], world->now);
+}
+
+/* An input record that a source has taken is on its way, or has begun at a function, or was lost
+ * with the job. */
+static void check_inputs(const struct world *world)
+{
+    int64_t taken = 0;
+    int64_t started = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        taken += world->subtasks[s].source.taken;
+        started += world_started(world, &world->subtasks[s]);
+    }
+    CHECK(taken == started + world_inputs_under_way(world) + world->inputs_lost);
+}
+
+/* What is acknowledged has been appended, unless brokers do not answer. */
+static void check_acknowledged(const struct world *world, const struct producer *producer)
+{
+    int64_t appended = 0;
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
+        appended += producer->connections[n].channel.records_appended;
+    CHECK(world->broker_model.silent || producer->sender.metrics.records_acknowledged +
+                                                producer->sender.earlier.records_acknowledged <=
+                                            appended);
+}
+
+/* An egress record is with a producer, or has had its outcome. */
+static void check_outputs(const struct world *world, const struct world_subtask *subtask)
+{
+    int64_t left = 0;
+    for (int32_t k = 0; k < world->shard_count; k++) {
+        const struct sender_metrics *const metrics = &subtask->producers[k].sender.metrics;
+        sender_thread_check(&subtask->producers[k]);
+        left += metrics->records_acknowledged + metrics->records_lost + metrics->records_abandoned;
+        check_acknowledged(world, &subtask->producers[k]);
+    }
+    const int64_t sent = subtask->mailbox.sent - subtask->sent_before;
+    CHECK(subtask->open_before + sent == left + records_open(world, subtask));
+}
+
+#define ROUNDING 1e-9
+
+/* Nobody works longer than there is time. */
+static void check_threads(const struct world *world)
+{
+    const sim_time elapsed = world->now - world->window_start;
+    for (int64_t m = 0; world->cores != NULL && m < world->params->taskmanagers; m++)
+        CHECK(servers_busy(&world->cores[m], world->now) <= world->cores[m].count * elapsed);
+    for (int32_t b = 0; elapsed > 0 && b < world->params->brokers; b++) {
+        const struct broker *const broker = &world->brokers[b];
+        CHECK(broker_handler_idle(broker, world->now) >= -ROUNDING);
+        CHECK(broker_network_idle(broker, world->now) >= -ROUNDING);
+    }
+}
+
+void world_check(struct world *world)
+{
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        const struct world_subtask *const subtask = &world->subtasks[s];
+        mailbox_times(&subtask->mailbox, world->now);
+        if (world->exchange != NULL)
+            task_times(&subtask->source, world->now);
+        if (world_has_functions(world))
+            task_times(&subtask->function, world->now);
+        check_outputs(world, subtask);
+    }
+    if (world->exchange != NULL)
+        check_inputs(world);
+    check_threads(world);
+}
+
+void world_release(struct world *world)
+{
+    if (world->log != NULL)
+        log_free(world->log);
+}

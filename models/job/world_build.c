@@ -1,0 +1,368 @@
+/*
+ * world_build.c - wiring one run together.
+ */
+#include "models/job/world_parts.h"
+
+#include <math.h>
+
+#include "models/kafka/streams.h"
+#include "models/params/settings.h"
+#include "sim/core/check.h"
+
+/* Stated limits of one run, where the scenario's own bound is higher. */
+#define WORLD_BATCHES_MAX ((int64_t)1 << 24)
+#define WORLD_RECORDS_MAX ((int64_t)1 << 27)
+
+/* More than a record needs beside its value and its headers, a key included; and a header. */
+#define RECORD_SPARE_BYTES 4096
+#define HEADER_SPARE_BYTES 16
+
+static struct producer_config configure(const struct fanout_params *params)
+{
+    const struct client_version client = params->client;
+    return (struct producer_config){
+        .batch_size = params->batch_size > 1 ? params->batch_size : 1,
+        .buffer_memory = params->buffer_memory,
+        .max_request_size = params->max_request_size,
+        .linger_ms = params->linger_ms,
+        .max_block_ms = params->max_block_ms,
+        .max_in_flight = params->max_in_flight,
+        .retries = params->retries,
+        .retry_backoff_ms = params->retry_backoff_ms,
+        .retry_backoff_max_ms = params->retry_backoff_max_ms,
+        .delivery_timeout_ms = params->delivery_timeout_ms,
+        .request_timeout_ms = params->request_timeout_ms,
+        .reconnect_backoff_ms = params->reconnect_backoff_ms,
+        .reconnect_backoff_max_ms = params->reconnect_backoff_max_ms,
+        .availability_timeout_ms = params->availability_timeout_ms,
+        .incremental = params->allocation == ALLOCATION_INCREMENTAL,
+        .idempotence = params->idempotence,
+        .adaptive = params->adaptive,
+        .one_drain_index = client_version_has(client, CLIENT_one_drain_index),
+        .sticky_until_new_batch = client_version_has(client, CLIENT_sticky_until_new_batch),
+        .failed_again_bumps = client_version_has(client, CLIENT_failed_again_bumps),
+        .leader_from_answer = client_version_has(client, CLIENT_leader_from_answer),
+        .keeps_expired_memory = client_version_has(client, CLIENT_keeps_expired_memory),
+        .flush_awaits_products = client_version_has(client, CLIENT_flush_awaits_products),
+        .halves_products = client_version_has(client, CLIENT_halves_products),
+        .codec = (enum codec)params->codec,
+        .block_bytes = dist_spec_mean(&params->compression_byte) > 0
+                           ? codec_block_bytes((enum codec)params->codec)
+                           : 0,
+        .ratio = params->ratio,
+    };
+}
+
+static int64_t at_most(int64_t value, int64_t limit)
+{
+    return value < limit ? value : limit;
+}
+
+/* A batch borrows at least batch.size, or a chunk, and what its first record needs; a record takes
+ * at least 7 bytes of a batch, but compressed batches hold more than they borrow. What has been
+ * split borrows nothing, nor does what has expired in flight, with some clients. */
+static void init_store(struct world *world, struct arena *arena, bool origins)
+{
+    const struct producer_config *const config = &world->config;
+    const int64_t least = wire_estimate_bytes(wire_payload_bytes(-1, 0, 0, 0));
+    const int64_t first = config->incremental ? CLIENT_CHUNK_BYTES : config->batch_size;
+    const int64_t per_batch = first > least ? first : least;
+    const int64_t producers = (int64_t)world->subtask_count * world->shard_count;
+    const int64_t borrowed = config->buffer_memory / per_batch + 1;
+    const int64_t batches = at_most(borrowed, WORLD_BATCHES_MAX) * producers;
+    const bool unbounded = config->codec != CODEC_NONE;
+    const int64_t records = at_most(config->buffer_memory / 7, WORLD_RECORDS_MAX) * producers;
+    batch_store_init(&world->store, arena, at_most(2 * batches + 4096, WORLD_BATCHES_MAX),
+                     unbounded ? WORLD_RECORDS_MAX : at_most(records + 4096, WORLD_RECORDS_MAX),
+                     origins);
+}
+
+/* The topics that a shard's producers know. */
+static const struct cluster *shard_cluster(struct world *world, struct arena *arena,
+                                           struct route *routes, int32_t *listed, int32_t shard)
+{
+    const struct topic_list *const topics = &world->params->topics;
+    const int64_t by = world->params->shard_by;
+    int32_t count = 0;
+    int32_t slots = 0;
+    for (int32_t t = 0; t < topics->count; t++) {
+        const int32_t its_shard =
+            by == SHARD_BY_TOPIC
+                ? keys_floor_mod(keys_java_hash(topics->items[t].name), world->shard_count)
+                : t;
+        if (by != SHARD_BY_ENTITY && its_shard != shard)
+            continue;
+        routes[t] = (struct route){.shard = shard, .topic = count, .first_slot = slots};
+        slots += topics->items[t].partitions;
+        listed[count++] = t;
+    }
+    return cluster_new(arena, topics, listed, count, (int32_t)world->params->brokers, NULL);
+}
+
+/* The shard of each topic, and what each shard's producers know of the cluster. */
+static const struct cluster **route_topics(struct world *world, struct arena *arena)
+{
+    const int32_t topics = world->params->topics.count;
+    struct route *const routes = ARENA_ARRAY(arena, struct route, topics);
+    int32_t *const listed = ARENA_ARRAY(arena, int32_t, topics);
+    const struct cluster **const clusters =
+        ARENA_ARRAY(arena, const struct cluster *, world->shard_count);
+    world->job.by_key = world->params->shard_by == SHARD_BY_ENTITY;
+    for (int32_t k = 0; k < world->shard_count; k++)
+        clusters[k] = k > 0 && world->job.by_key ? clusters[0]
+                                                 : shard_cluster(world, arena, routes, listed, k);
+    world->job.routes = routes;
+    return clusters;
+}
+
+static uint32_t draw_31_bits(void *state)
+{
+    return (uint32_t)(rng_next(state) >> 33);
+}
+
+/* The estimates of the compression ratio, one per topic, are of a process: all producers of a
+ * TaskManager that know a topic share them. */
+static float *share_estimates(struct world *world, struct arena *arena,
+                              const struct cluster *cluster, int32_t subtask, int32_t shard)
+{
+    const int64_t managers =
+        world->params->taskmanagers > 0 ? world->params->taskmanagers : world->subtask_count;
+    const int64_t manager = subtask * managers / world->subtask_count;
+    float **const its =
+        &world->estimates[manager * world->shard_count + (world->job.by_key ? 0 : shard)];
+    if (*its == NULL) {
+        *its = ARENA_ARRAY(arena, float, cluster->topic_count);
+        for (int32_t t = 0; t < cluster->topic_count; t++)
+            (*its)[t] = 1.0f;
+    }
+    return *its;
+}
+
+static void add_producer(struct world *world, struct arena *arena, const struct cluster *cluster,
+                         struct rng_seed seed, int32_t subtask, int32_t shard)
+{
+    struct world_subtask *const owner = &world->subtasks[subtask];
+    struct rng *const draws = ARENA_NEW(arena, struct rng);
+    rng_init(draws, seed, STREAM_PARTITIONER, (uint32_t)subtask, (uint32_t)shard);
+    struct producer_setup setup = {
+        .accumulator = {.config = &world->config,
+                        .cluster = cluster,
+                        .store = &world->store,
+                        .estimates = share_estimates(world, arena, cluster, subtask, shard),
+                        .sticky = world->load->sticky,
+                        .draws = {.next = draw_31_bits, .state = draws}},
+        .brokers = world->brokers,
+        .costs = &world->sender_costs,
+        .transactional = world->params->delivery == DELIVERY_EXACTLY_ONCE,
+        .seed = seed,
+        .latency = &world->latency,
+        .cores = world_cores(world, subtask),
+        .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
+        .mailbox = &owner->mailbox.timer,
+        .log = world->log,
+        .group = &owner->connections,
+        .subtask = subtask,
+        .shard = shard,
+    };
+    rng_init(&setup.accumulator.backoff, seed, STREAM_BACKOFF, (uint32_t)subtask, (uint32_t)shard);
+    struct producer *const producer = &owner->producers[shard];
+    producer_init(producer, arena, owner->cal, &setup);
+    producer->sender.failed = world_record_failed;
+    producer->sender.failed_owner = producer;
+}
+
+static void add_subtask(struct world *world, struct arena *arena,
+                        const struct cluster *const *clusters, struct rng_seed seed,
+                        int32_t subtask)
+{
+    struct world_subtask *const owner = &world->subtasks[subtask];
+    struct inbox *const inbox = world_sink_inbox(world, subtask);
+    owner->producers = ARENA_ARRAY(arena, struct producer, world->shard_count);
+    const struct mailbox_setup setup = {
+        .job = &world->job,
+        .source = inbox != NULL ? source_of_subtask(arena, world->load, seed, subtask)
+                                : world->units[subtask],
+        .inbox = inbox,
+        .producers = owner->producers,
+        .coordinator = world->coordinator,
+        .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
+        .cores = world_cores(world, subtask),
+        .log = world->log,
+        .seed = seed,
+        .subtask = subtask,
+    };
+    mailbox_init(&owner->mailbox, arena, owner->cal, &setup);
+    for (int32_t k = 0; k < world->shard_count; k++)
+        add_producer(world, arena, clusters[k], seed, subtask, k);
+}
+
+static void set_costs(struct world *world, struct arena *arena)
+{
+    static const struct dist_spec nothing = {.family = DIST_CONSTANT};
+    const struct fanout_params *const params = world->params;
+    const struct broker_config brokers = settings_brokers(params);
+    const struct state_config state = settings_state(params);
+    world->broker_model = broker_model_new(arena, &brokers);
+    world->sender_costs = settings_sender_costs(arena, params);
+    world->job = (struct job){
+        .function = cost_new(arena, world_has_functions(world) ? &nothing : &params->function),
+        .record = cost_new(arena, &params->mailbox_record),
+        .byte = cost_new(arena, &params->mailbox_byte),
+        .batch = cost_new(arena, &params->mailbox_batch),
+        .wakeup = cost_new(arena, &params->mailbox_wakeup),
+        .compression = cost_new(arena, &params->compression_byte),
+        .init_transaction = cost_new(arena, &params->transaction_init),
+        .commit_transaction = cost_new(arena, &params->transaction_commit),
+        .state = state_model_new(arena, &state),
+        .max_block_ms = params->max_block_ms,
+        .shards = (int32_t)params->shards,
+        .functions = !world_has_functions(world),
+        .flushes = params->delivery != DELIVERY_NONE,
+        .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
+    };
+    if (params->cores == 0)
+        return;
+    world->cores = ARENA_ARRAY(arena, struct servers, params->taskmanagers);
+    for (int64_t m = 0; m < params->taskmanagers; m++)
+        servers_init(&world->cores[m], arena, (int32_t)params->cores);
+}
+
+/* The largest number that can be drawn: a uniform draw has 53 bits. */
+static double largest_draw(struct arena *scratch, const struct dist_spec *spec)
+{
+    return dist_quantile(dist_new(scratch, spec), 1 - 0x1p-53);
+}
+
+/* May a record be too large for the client, or for the broker? Then it fails at once. */
+static bool has_too_large(const struct fanout_params *params)
+{
+    struct arena scratch;
+    arena_init(&scratch);
+    double value = largest_draw(&scratch, &params->value);
+    for (int32_t t = 0; t < params->topics.count; t++)
+        if (params->topics.items[t].has_value)
+            value = fmax(value, largest_draw(&scratch, &params->topics.items[t].value));
+    const double header = largest_draw(&scratch, &params->header_key) +
+                          largest_draw(&scratch, &params->header_value) + HEADER_SPARE_BYTES;
+    const double headers = largest_draw(&scratch, &params->header_count) * header;
+    arena_free(&scratch);
+    const double bytes = value + headers + RECORD_SPARE_BYTES;
+    return bytes > (double)params->max_request_size || bytes > (double)params->buffer_memory ||
+           bytes > (double)params->message_max_bytes;
+}
+
+/* Can a record be sent again, or out of order? Then who reads the topics looks. */
+static bool wants_consumer(const struct fanout_params *params, bool fails_soon)
+{
+    return params->trace.path == NULL && (fails_soon || params->ignore_keys != 0);
+}
+
+static void add_consumer(struct world *world, struct arena *arena)
+{
+    const struct fanout_params *const params = world->params;
+    const sim_time warm_up = params->warm_up == SIM_NEVER ? params->duration : params->warm_up;
+    const double seconds = 1e-9 * (double)(warm_up + params->duration);
+    const double rate = isinf(params->rate) ? 1e6 * world->subtask_count : params->rate;
+    const double records = rate * seconds * dist_spec_mean(&params->emit);
+    world->consumer = consumer_new(arena, world->subtask_count, params->topics.count,
+                                   params->keys.none ? 0 : params->keys.count,
+                                   records * load_largest_share(world->load));
+    world->broker_model.consumer = world->consumer;
+}
+
+/* Is there anything that subtasks share but constants? */
+static bool shares(const struct world *world)
+{
+    const struct fanout_params *const params = world->params;
+    return world->broker_model.shared || world->load->kind != LOAD_BY_SUBTASK ||
+           params->checkpoint_interval > 0 || params->checkpoint_at.count > 0 ||
+           params->taskmanagers > 0 || world_has_functions(world);
+}
+
+/* Where a subtask's mailbox and Senders are timed. */
+static struct calendar *add_calendar(struct world *world, struct arena *arena,
+                                     struct world_subtask *subtask)
+{
+    const uint32_t timers = 1 + (uint32_t)world->shard_count;
+    if (world->outside != NULL) {
+        subcalendar_init(&subtask->subcalendar, arena, world->outside, timers, world_ahead);
+        return &subtask->subcalendar.inside;
+    }
+    struct calendar *const cal = ARENA_NEW(arena, struct calendar);
+    calendar_init(cal, arena, timers);
+    return cal;
+}
+
+/* Of those that have a place in the calendar for all a task has two timers, everybody else one. */
+static void add_outside(struct world *world, struct arena *arena)
+{
+    const uint32_t timers =
+        1 + (uint32_t)world->params->brokers + 6 * (uint32_t)world->subtask_count;
+    world->outside = ARENA_NEW(arena, struct calendar);
+    calendar_init(world->outside, arena, timers);
+}
+
+/* The order in which timers are added is the order at one instant: the coordinator, brokers,
+ * sources, functions, then subtask after subtask the mailbox and its Senders. */
+static void add_actors(struct world *world, struct arena *arena, struct rng_seed seed)
+{
+    const struct fanout_params *const params = world->params;
+    const struct cluster *const *const clusters = route_topics(world, arena);
+    const int32_t brokers = (int32_t)params->brokers;
+    if (params->checkpoint_interval > 0 || params->checkpoint_at.count > 0)
+        world_add_coordinator(world, arena, world->outside, seed);
+    world->brokers = ARENA_ARRAY(arena, struct broker, brokers);
+    for (int32_t b = 0; b < brokers; b++)
+        broker_init(&world->brokers[b], arena, world->broker_model.shared ? world->outside : NULL,
+                    &world->broker_model, b, world->subtask_count * world->shard_count);
+    world_add_tasks(world, arena, world->outside, seed);
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        subtask->world = world;
+        subtask->cal = add_calendar(world, arena, subtask);
+        add_subtask(world, arena, clusters, seed, s);
+    }
+}
+
+static void begin(struct world *world)
+{
+    world_begin_tasks(world, world->outside);
+    if (world->coordinator != NULL)
+        coordinator_begin(world->coordinator, world->outside);
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        mailbox_begin(&subtask->mailbox, subtask->cal);
+        if (world->outside != NULL)
+            subcalendar_leave(&subtask->subcalendar);
+    }
+}
+
+struct world *world_new(struct arena *arena, const struct fanout_params *params,
+                        struct rng_seed seed, bool logs, bool common)
+{
+    struct world *const world = ARENA_NEW(arena, struct world);
+    const bool fails_soon =
+        params->trace.path == NULL && (params->faults.count > 0 || has_too_large(params));
+    const bool consumer = wants_consumer(params, fails_soon);
+    *world = (struct world){
+        .params = params,
+        .load = load_new(arena, settings_load(arena, params), consumer && !params->keys.none),
+        .config = configure(params),
+        .subtask_count = (int32_t)params->parallelism,
+        .shard_count = (int32_t)params->shards,
+        .log = logs ? ARENA_NEW(arena, struct log) : NULL,
+        .fails_soon = fails_soon,
+    };
+    world->subtasks = ARENA_ARRAY(arena, struct world_subtask, world->subtask_count);
+    world->estimates =
+        ARENA_ARRAY(arena, float *, (int64_t)world->subtask_count * world->shard_count);
+    set_costs(world, arena);
+    init_store(world, arena, consumer);
+    if (consumer)
+        add_consumer(world, arena);
+    if (common || shares(world))
+        add_outside(world, arena);
+    add_actors(world, arena, seed);
+    begin(world);
+    return world;
+}

@@ -1,0 +1,164 @@
+/*
+ * world_job.c - the job as its coordinator sees it: what each of its orders means to the tasks.
+ */
+#include "models/job/world_parts.h"
+
+#include "sim/core/check.h"
+
+/* The calendar of a subtask that is told something now. */
+static struct calendar *enter(struct world_subtask *subtask, const struct calendar *cal)
+{
+    struct calendar *const inside = subcalendar_enter(&subtask->subcalendar);
+    CHECK(inside->now == cal->now);
+    return inside;
+}
+
+/* No record will ever come, though mailboxes may be busy with checkpoints for ever. */
+static bool has_ended(const struct world *world)
+{
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        const struct mailbox *const mailbox = &world->subtasks[s].mailbox;
+        if (!mailbox->announced || mailbox->arrival != SIM_NEVER)
+            return false;
+    }
+    return true;
+}
+
+static void trigger(void *owner, struct calendar *cal, int64_t checkpoint)
+{
+    struct world *const world = owner;
+    if (has_ended(world))
+        coordinator_end(world->coordinator);
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (world->exchange != NULL) {
+            task_barrier(&subtask->source, cal, checkpoint);
+        } else if (world_has_functions(world)) {
+            task_barrier(&subtask->function, cal, checkpoint);
+        } else {
+            mailbox_trigger(&subtask->mailbox, enter(subtask, cal), checkpoint);
+            subcalendar_leave(&subtask->subcalendar);
+        }
+    }
+}
+
+static void completed(void *owner, struct calendar *cal, int64_t checkpoint)
+{
+    struct world *const world = owner;
+    (void)checkpoint;
+    for (int32_t s = 0; world->job.transactional && s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        mailbox_completed(&subtask->mailbox, enter(subtask, cal));
+        subcalendar_leave(&subtask->subcalendar);
+    }
+}
+
+static void aborted(void *owner, struct calendar *cal, int64_t checkpoint)
+{
+    struct world *const world = owner;
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        if (world->exchange != NULL)
+            inbox_abort(world->subtasks[s].inbox, cal, checkpoint);
+        if (world_has_functions(world))
+            inbox_abort(&world->subtasks[s].sink_inbox, cal, checkpoint);
+    }
+}
+
+/* What is under way between tasks is lost once all of them have stopped. */
+static void cancel(void *owner, struct calendar *cal)
+{
+    struct world *const world = owner;
+    world->inputs_lost += world_inputs_under_way(world);
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (world->exchange != NULL)
+            task_stop(&subtask->source, cal);
+        if (world_has_functions(world))
+            task_stop(&subtask->function, cal);
+        mailbox_stop(&subtask->mailbox, enter(subtask, cal));
+        subcalendar_leave(&subtask->subcalendar);
+    }
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (world->exchange != NULL)
+            outlet_reset(&subtask->source.outlet);
+        if (world_has_functions(world))
+            outlet_reset(&subtask->function.outlet);
+    }
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (world->exchange != NULL)
+            inbox_reset(subtask->inbox);
+        if (world_has_functions(world))
+            inbox_reset(&subtask->sink_inbox);
+    }
+}
+
+static void restart(void *owner, struct calendar *cal)
+{
+    struct world *const world = owner;
+    const int64_t checkpoint = world->coordinator->last_completed;
+    for (int32_t u = 0; world->replays != NULL && u < world->load->unit_count; u++)
+        replay_restore(&world->replays[u], checkpoint);
+    world_begin_tasks(world, cal);
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        struct mailbox *const mailbox = &subtask->mailbox;
+        mailbox_restart(mailbox, enter(subtask, cal), checkpoint);
+        subcalendar_leave(&subtask->subcalendar);
+        if (world->job.transactional && world->consumer != NULL)
+            consumer_abort(world->consumer, s, mailbox->number);
+    }
+}
+
+void world_record_failed(void *opaque, const struct batch *batch, enum broker_error error)
+{
+    struct producer *const producer = opaque;
+    struct world_subtask *const owner =
+        TIMER_OWNER(producer->mailbox, struct world_subtask, mailbox.timer);
+    if (producer->log != NULL)
+        log_add_failure(
+            producer->log,
+            &(struct log_failure){.subtask = producer->subtask,
+                                  .shard = producer->shard,
+                                  .partition = producer->acc.cluster->slots[batch->slot].global,
+                                  .records = batch->records,
+                                  .attempts = batch->attempts,
+                                  .created = batch->created_ms * SIM_MS,
+                                  .failed = owner->cal->now,
+                                  .error = error});
+    mailbox_fail(&owner->mailbox, owner->cal,
+                 error == ERROR_REQUEST_TIMED_OUT ? RESTART_EXPIRED : RESTART_REFUSED);
+}
+
+void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,
+                           struct rng_seed seed)
+{
+    const struct fanout_params *const params = world->params;
+    world->coordinator_job = (struct coordinator_job){
+        .owner = world,
+        .trigger = trigger,
+        .completed = completed,
+        .aborted = aborted,
+        .cancel = cancel,
+        .restart = restart,
+    };
+    const struct coordinator_setup setup = {
+        .job = &world->coordinator_job,
+        .at = params->checkpoint_at.at,
+        .at_count = params->checkpoint_at.count,
+        .interval = params->checkpoint_interval,
+        .min_pause = params->checkpoint_min_pause,
+        .timeout = params->checkpoint_timeout,
+        .tolerable_failed = params->tolerable_failed,
+        .restart_delay = params->restart_delay,
+        .chained = params->chained != 0,
+        .restarts = params->trace.path == NULL,
+        .latency = params->trace.path == NULL ? params->exchange_latency : 0,
+        .subtasks = world->subtask_count,
+        .log = world->log,
+        .seed = seed,
+    };
+    world->coordinator = ARENA_NEW(arena, struct coordinator);
+    coordinator_init(world->coordinator, arena, cal, &setup);
+}

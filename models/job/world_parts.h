@@ -1,0 +1,35 @@
+/*
+ * world_parts.h - what the files of world share.
+ */
+#ifndef MODELS_JOB_WORLD_PARTS_H
+#define MODELS_JOB_WORLD_PARTS_H
+
+#include "models/job/world.h"
+
+/* The units of the load; and where there are any, exchanges, sources and functions of their own, on
+ * the calendar that all share. */
+void world_add_tasks(struct world *world, struct arena *arena, struct calendar *cal,
+                     struct rng_seed seed);
+
+/* Where the subtask's sinks get their records from; NULL: from its own unit of the load. */
+struct inbox *world_sink_inbox(struct world *world, int32_t subtask);
+
+struct servers *world_cores(const struct world *world, int32_t subtask);
+
+/* How far a subtask may run ahead of the others. */
+subcalendar_ahead_fn world_ahead;
+
+/* Input records that sources have taken and that have not begun at a function. */
+int64_t world_inputs_under_way(const struct world *world);
+
+/* A record of that producer has failed for good: its task fails. */
+sender_failed_fn world_record_failed;
+
+/* The job as its coordinator sees it. */
+void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,
+                           struct rng_seed seed);
+
+/* All tasks begin. */
+void world_begin_tasks(struct world *world, struct calendar *cal);
+
+#endif

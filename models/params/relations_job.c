@@ -1,0 +1,124 @@
+/*
+ * relations_job.c - what the parameters of the job must agree on.
+ */
+#include <inttypes.h>
+
+#include "models/load/key_groups.h"
+#include "models/params/relations_parts.h"
+
+/* Each takes some hundred bytes, so a run of more would need gigabytes. */
+#define QUEUES_MAX 20000000
+
+/* CheckpointConfig.MINIMAL_CHECKPOINT_TIME */
+#define INTERVAL_MIN (10 * SIM_MS)
+
+static void check_checkpoints(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (relations_is_given(subject, ROW_checkpoint_at) &&
+        relations_is_given(subject, ROW_checkpoint_interval))
+        diag_error(subject->diag, relations_place_of(subject, ROW_checkpoint_at),
+                   "checkpoint `at` with `interval`; one or the other");
+    if (params->checkpoint_interval > 0 && params->checkpoint_interval < INTERVAL_MIN)
+        diag_error(subject->diag, relations_place_of(subject, ROW_checkpoint_interval),
+                   "Flink takes no checkpoint interval below 10 ms; 0 is none");
+}
+
+static void check_parallelism(const struct relations *subject)
+{
+    struct fanout_params *const params = subject->params;
+    if (params->max_parallelism == 0)
+        params->max_parallelism = key_groups_default_max((int32_t)params->parallelism);
+    if (params->max_parallelism < params->parallelism)
+        diag_error(subject->diag, relations_place_of(subject, ROW_max_parallelism),
+                   "max-parallelism (%" PRId64 ") is below parallelism (%" PRId64
+                   "); raise it to at least that",
+                   params->max_parallelism, params->parallelism);
+    const int64_t queues = params->parallelism * params->topics.partitions;
+    if (queues > QUEUES_MAX)
+        diag_error(subject->diag, relations_place_of(subject, ROW_parallelism),
+                   "%" PRId64 " subtasks with a queue for each of %d partitions are %" PRId64
+                   " queues; at most %d fit into a run",
+                   params->parallelism, (int)params->topics.partitions, queues, QUEUES_MAX);
+}
+
+/* An egress per topic: K follows. */
+static void check_shards(const struct relations *subject)
+{
+    struct fanout_params *const params = subject->params;
+    if (params->shard_by != SHARD_BY_DECLARATION || params->topics.count == 0)
+        return;
+    if (relations_is_given(subject, ROW_shards) && params->shards != params->topics.count)
+        diag_error(subject->diag, relations_place_of(subject, ROW_shards),
+                   "shard-by declaration has an egress for each of the %d topics; remove shards",
+                   (int)params->topics.count);
+    params->shards = params->topics.count;
+}
+
+static void check_managers(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->cores > 0 && params->taskmanagers == 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_cores),
+                   "taskmanagers.cores without taskmanagers.count; say how many TaskManagers there "
+                   "are");
+    if (params->taskmanagers > params->parallelism)
+        diag_error(subject->diag, relations_place_of(subject, ROW_taskmanagers),
+                   "%" PRId64 " TaskManagers for %" PRId64 " subtasks; at most one for each",
+                   params->taskmanagers, params->parallelism);
+}
+
+static void check_network(const struct relations *subject)
+{
+    static const enum fanout_row rows[] = {ROW_buffers_per_channel, ROW_floating_buffers,
+                                           ROW_COUNT};
+    if (subject->params->buffers_per_channel == 0 && subject->params->floating_buffers == 0)
+        diag_error(subject->diag, relations_place_of_first(subject, rows),
+                   "buffers-per-channel and floating-buffers-per-gate are both 0: a receiver "
+                   "without memory gets no record; raise one of them");
+}
+
+/* kafka-producer.md 11 rule 3; and what the fork cannot build (flink-statefun.md 2.4). */
+static void check_delivery(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->delivery != DELIVERY_EXACTLY_ONCE)
+        return;
+    const struct place place = relations_place_of(subject, ROW_delivery);
+    if (!params->idempotence)
+        diag_error(subject->diag, place,
+                   "exactly-once needs enable.idempotence: true, acks: all and retries > 0 (Kafka "
+                   "throws a ConfigException)");
+    if (params->checkpoint_interval == 0 && params->checkpoint_at.count == 0)
+        diag_warning(subject->diag, place,
+                     "exactly-once without checkpoints commits nothing; set "
+                     "job.checkpoint.interval");
+    diag_warning(subject->diag, place,
+                 "StateFun's egress sets no transactionalIdPrefix: Flink refuses to build it "
+                 "(KafkaSinkBuilder); this is the run of a job that has been patched to set one");
+}
+
+void relations_check_job(const struct relations *subject)
+{
+    check_checkpoints(subject);
+    check_shards(subject);
+    check_parallelism(subject);
+    check_managers(subject);
+    check_network(subject);
+    check_delivery(subject);
+}
+
+void relations_check_trace(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->trace.path == NULL)
+        return;
+    if (params->chained == 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_chained),
+                   "a trace holds the records of chained sinks; remove job.chained: false");
+    if (params->shard_by == SHARD_BY_ENTITY && params->shards > 1 && params->trace.without_key > 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_shard_by),
+                   "shard-by entity needs the keys of all records, and %zu rows of the trace have "
+                   "none; add the column key, or shard by topic",
+                   params->trace.without_key);
+}

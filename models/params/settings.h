@@ -1,0 +1,20 @@
+/*
+ * settings.h - what a scenario says of the load, of brokers, of Senders and of state, as their
+ * modules take it.
+ */
+#ifndef MODELS_PARAMS_SETTINGS_H
+#define MODELS_PARAMS_SETTINGS_H
+
+#include "models/broker/broker_model.h"
+#include "models/flink/state.h"
+#include "models/load/load.h"
+#include "models/params/params.h"
+#include "models/producer/producer.h"
+
+/* All of them point into the parameters, which stay where they are. */
+const struct load_spec *settings_load(struct arena *arena, const struct fanout_params *params);
+struct broker_config settings_brokers(const struct fanout_params *params);
+struct sender_costs settings_sender_costs(struct arena *arena, const struct fanout_params *params);
+struct state_config settings_state(const struct fanout_params *params);
+
+#endif

@@ -1,0 +1,156 @@
+/*
+ * summary_limit.c - the verdict in words: what limits the run, or how far away the next limit is.
+ */
+#include <math.h>
+
+#include "models/broker/socket.h"
+#include "models/report/columns.h"
+#include "models/report/summary_parts.h"
+
+/* A send() that waits so much of the time deserves a word even where all gets through. */
+#define WAITS_MOST 0.5
+
+/* Of a broker whose threads hardly work. */
+#define IDLE 0.05
+
+static void print_window(const struct fanout_params *params, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    const struct socket_model socket =
+        socket_model_new(params->send_buffer, params->receive_buffer);
+    fprintf(out,
+            "the sockets: a connection carries one window of %s per round trip "
+            "(send.buffer.bytes, socket.receive.buffer.bytes)",
+            summary_bytes(text, socket.window_bytes));
+}
+
+static void print_load(const double *columns, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    if (columns[COLUMN_steady] == 0) {
+        fputs("nothing that is used up over the whole window: something held it up for a part of "
+              "it (--series shows when)",
+              out);
+        return;
+    }
+    if (columns[COLUMN_record_error_rate] > 0) {
+        fputs("the load, but records fail", out);
+        return;
+    }
+    fputs("the load: everything that is offered gets through", out);
+    if (columns[COLUMN_blocked_ratio_max] > WAITS_MOST)
+        fprintf(out, ", and waits for memory %s of the time",
+                summary_per_cent(text, columns[COLUMN_blocked_ratio_max]));
+}
+
+static const char *of_brokers(const double *columns)
+{
+    if (columns[COLUMN_broker_handler_idle_min] <= IDLE ||
+        columns[COLUMN_broker_network_idle_min] <= IDLE)
+        return "the brokers: their threads have no time left";
+    return "the brokers: requests are not answered";
+}
+
+/* Of those that need no figures. */
+static const char *const meaning[] = {
+    [BOTTLENECK_MAILBOX] = "the mailboxes: send() itself takes their time",
+    [BOTTLENECK_FUNCTION] = "the mailboxes: the function takes their time",
+    [BOTTLENECK_BUFFERPOOL] =
+        "the buffer pool: send() waits for memory that batches in flight hold",
+    [BOTTLENECK_SENDER] =
+        "the Sender threads: send() waits for memory that they are too slow to send",
+    [BOTTLENECK_CONNECTION] = "the connections: a broker serves one request of each at a time",
+    [BOTTLENECK_SOURCE] = "the sources: nothing behind them is full",
+    [BOTTLENECK_SKEW] = "skew: some subtasks are full, others are not",
+    [BOTTLENECK_CHECKPOINTS] =
+        "checkpoints: flushes, sync parts and alignment leave too little time for records",
+    [BOTTLENECK_RESTARTS] =
+        "restarts: the job is fast enough, but it is down or does again what it had done",
+    [BOTTLENECK_ERRORS] = "errors: what is sent is refused and comes again, or fails for good",
+    [BOTTLENECK_ROUND_TRIP] =
+        "the round trip: a request takes one batch of a partition, and as many are in flight as "
+        "may be (batch.size, max.in.flight.requests.per.connection)",
+    [BOTTLENECK_CORES] =
+        "the cores of a TaskManager: its threads wait for them (job.taskmanagers.cores)",
+    [BOTTLENECK_SLOTS] =
+        "in-flight slots: a connection has as many requests in flight as it may have "
+        "(batch.size, max.in.flight.requests.per.connection)",
+};
+
+bool summary_is_slower(const struct fanout_params *params, const double *columns)
+{
+    return params->brokers > 1 &&
+           columns[COLUMN_broker_stay_max] > SUMMARY_SLOWER * columns[COLUMN_broker_stay_avg];
+}
+
+static void print_slowest(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    if (summary_is_slower(params, columns))
+        fprintf(out, "; broker %.0f is slower than others", columns[COLUMN_broker_slowest]);
+}
+
+static void print_bottleneck(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    const enum bottleneck bottleneck = (enum bottleneck)columns[COLUMN_bottleneck];
+    fputs("\nlimited by ", out);
+    if (bottleneck == BOTTLENECK_LOAD)
+        print_load(columns, out);
+    else if (bottleneck == BOTTLENECK_SOCKET)
+        print_window(params, out);
+    else
+        fputs(bottleneck == BOTTLENECK_BROKER ? of_brokers(columns) : meaning[bottleneck], out);
+    if (bottleneck == BOTTLENECK_BROKER || bottleneck == BOTTLENECK_CONNECTION)
+        print_slowest(params, columns, out);
+    fputc('\n', out);
+}
+
+static const char *const resources[] = {
+    [BOTTLENECK_MAILBOX] = "the fullest mailbox",
+    [BOTTLENECK_FUNCTION] = "the fullest function",
+    [BOTTLENECK_SOURCE] = "the fullest source",
+    [BOTTLENECK_SENDER] = "the busiest Sender",
+    [BOTTLENECK_CONNECTION] = "the busiest connection",
+    [BOTTLENECK_SLOTS] = "the in-flight slots of the fullest connection",
+    [BOTTLENECK_SOCKET] = "the busiest connection's sockets",
+    [BOTTLENECK_BROKER] = "the threads of the busiest broker",
+    [BOTTLENECK_CORES] = "the cores of the busiest TaskManager",
+    [BOTTLENECK_BUFFERPOOL] = "the fullest pool",
+};
+
+/* What is nearest to having no time or room left. */
+static void print_next(const double *columns, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    fprintf(out, "next limit: %s, %s used\n", resources[(int)columns[COLUMN_next_limit]],
+            summary_per_cent(text, columns[COLUMN_next_limit_used]));
+}
+
+/* A window of what swings may end with more than it began with. */
+#define SWINGS 0.01
+
+static void print_swing(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    const double growth = columns[COLUMN_backlog_growth];
+    if (fabs(growth) > SWINGS * columns[COLUMN_offered_rate])
+        fprintf(out,
+                "what is owed swings: the window ends with %s records %s than it began with "
+                "(run.duration)\n",
+                summary_figure(text, fabs(growth) * 1e-9 * (double)params->duration),
+                growth > 0 ? "more" : "fewer");
+}
+
+void summary_print_limit(const struct fanout_params *params, const double *columns, FILE *out)
+{
+    char growth[SUMMARY_TEXT_BYTES];
+    print_bottleneck(params, columns, out);
+    if (columns[COLUMN_steady] == 0)
+        fprintf(out,
+                "NOT STEADY: the backlog grows by %s records/s; figures describe this window only, "
+                "latencies only the records that got through\n",
+                summary_figure(growth, columns[COLUMN_backlog_growth]));
+    else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD) {
+        print_next(columns, out);
+        print_swing(params, columns, out);
+    }
+}

@@ -1,0 +1,328 @@
+/*
+ * options.c - the command line, read by the tables of options_table.c.
+ */
+#include "sim/command/options.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/command/options_table.h"
+#include "sim/core/check.h"
+#include "sim/input/diag.h"
+#include "sim/study/granted.h"
+#include "sim/study/runner.h"
+
+#define INDEX_MAX 1000000000
+
+struct reader { /* walks over the arguments */
+    struct options *options;
+    const char *program;
+    struct arena *arena;
+    char **arguments;            /* what is still to be read */
+    bool only_names;             /* after -- */
+    bool named;                  /* a command or a file */
+    const struct option **given; /* options, in the order of the command line */
+    size_t given_count;
+};
+
+static bool __attribute__((format(printf, 2, 3)))
+complain(const struct reader *reader, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    fprintf(stderr, "%s: ", reader->program);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+    va_end(values);
+    return false;
+}
+
+static const struct options_name *find_command(const char *name)
+{
+    for (size_t i = 0; i < options_command_count; i++) {
+        if (strcmp(options_commands[i].name, name) == 0)
+            return &options_commands[i];
+    }
+    return NULL;
+}
+
+/* A command, or a file. */
+static bool read_name(struct reader *reader, const char *name)
+{
+    struct options *const options = reader->options;
+    const struct options_name *const command =
+        reader->named || reader->only_names ? NULL : find_command(name);
+    if (command != NULL && !command->built)
+        return complain(reader, "the command %s is not built yet", name);
+    reader->named = true;
+    if (command != NULL) {
+        options->command = command->command;
+        return true;
+    }
+    if ((options_scope(options->command) & SCOPE_LISTS) != 0)
+        return complain(reader, "%s is one argument too many; see %s --help", name,
+                        reader->program);
+    if (options->file_count > 0 && options->command != OPTIONS_MERGE)
+        return complain(reader, "one scenario at a time, not %s and %s", options->files[0], name);
+    options->files[options->file_count++] = name;
+    return true;
+}
+
+static unsigned jobs_granted(void)
+{
+    const unsigned processors = granted_processors();
+    return processors < RUNNER_JOBS_MAX ? processors : RUNNER_JOBS_MAX;
+}
+
+static bool read_jobs(const struct reader *reader, const char *value)
+{
+    char *end;
+    long jobs = strtol(value, &end, 10);
+    if (strcmp(value, "auto") == 0)
+        jobs = jobs_granted();
+    else if (value[0] < '0' || value[0] > '9' || *end != '\0' || jobs < 1 || jobs > RUNNER_JOBS_MAX)
+        return complain(reader, "--jobs %s: must be a number from 1 to %d, or auto", value,
+                        RUNNER_JOBS_MAX);
+    reader->options->jobs = (unsigned)jobs;
+    return true;
+}
+
+static bool read_index(const char **text, size_t *index)
+{
+    char *end;
+    if (**text < '0' || **text > '9')
+        return false;
+    *index = strtoul(*text, &end, 10);
+    *text = end;
+    return *index <= INDEX_MAX;
+}
+
+/* POINT or POINT/REPLICATION */
+static bool read_only(const struct reader *reader, const char *value)
+{
+    struct options *const options = reader->options;
+    const char *at = value;
+    options->only = true;
+    if (read_index(&at, &options->point) && *at == '\0')
+        return true;
+    options->only_replication = true;
+    if (*at == '/' && at > value) {
+        at++;
+        if (read_index(&at, &options->replication) && *at == '\0')
+            return true;
+    }
+    return complain(reader, "--only %s: must be POINT or POINT/REPLICATION, counted from 0", value);
+}
+
+static bool read_against(const struct reader *reader, const char *value)
+{
+    const char *at = value;
+    reader->options->against = true;
+    if (read_index(&at, &reader->options->base) && *at == '\0')
+        return true;
+    return complain(reader, "--against %s: must be the number of a point, counted from 0", value);
+}
+
+static bool add_set(struct reader *reader, const char *key, const char *value)
+{
+    reader->options->sets[reader->options->set_count++] =
+        arena_format(reader->arena, "%s=%s", key, value);
+    return true;
+}
+
+static bool switch_on(bool *option)
+{
+    *option = true;
+    return true;
+}
+
+static bool apply(struct reader *reader, const struct option *option, const char *value)
+{
+    struct options *const options = reader->options;
+    reader->given[reader->given_count++] = option;
+    switch (option->id) {
+    case OPTION_SET:
+        options->sets[options->set_count++] = value;
+        return true;
+    case OPTION_SWEEP:
+        options->sweeps[options->sweep_count++] = value;
+        return true;
+    case OPTION_SEED:
+        return add_set(reader, "run.seed", value);
+    case OPTION_REPLICATIONS:
+        return add_set(reader, "run.replications", value);
+    case OPTION_CLIENT:
+        return add_set(reader, "client", value);
+    case OPTION_JOBS:
+        return read_jobs(reader, value);
+    case OPTION_CSV:
+        options->csv = value;
+        return true;
+    case OPTION_EACH:
+        return switch_on(&options->each);
+    case OPTION_AGAINST:
+        return read_against(reader, value);
+    case OPTION_LOGS:
+        options->logs = value;
+        return true;
+    case OPTION_SERIES:
+        options->series = value;
+        return true;
+    case OPTION_ONLY:
+        return read_only(reader, value);
+    case OPTION_SHARD:
+        options->shard = value;
+        return true;
+    case OPTION_RESUME:
+        options->resume = value;
+        return true;
+    case OPTION_RETRY:
+        return switch_on(&options->retry);
+    case OPTION_QUIET:
+        return switch_on(&options->quiet);
+    case OPTION_DRY_RUN:
+        return switch_on(&options->dry_run);
+    case OPTION_MARKDOWN:
+        return switch_on(&options->markdown);
+    case OPTION_HELP:
+        options->command = OPTIONS_HELP;
+        return true;
+    case OPTION_VERSION:
+        options->command = OPTIONS_VERSION;
+        return true;
+    }
+    CHECK(false);
+}
+
+/* attached: the text after = or after the letter; NULL: the value is the next argument. */
+static bool read_option(struct reader *reader, const struct option *option, const char *attached)
+{
+    if (option->value == NULL && attached != NULL)
+        return complain(reader, "--%s takes no value", option->name);
+    if (option->value == NULL)
+        return apply(reader, option, "");
+    const char *value = attached;
+    /* A value that looks like an option is more likely a forgotten value; --csv=--x is clear. */
+    if (value == NULL && *reader->arguments != NULL && strncmp(*reader->arguments, "--", 2) != 0)
+        value = *reader->arguments++;
+    if (value == NULL || value[0] == '\0')
+        return complain(reader, "--%s needs a value: %s", option->name, option->value);
+    return apply(reader, option, value);
+}
+
+static bool read_long(struct reader *reader, const char *written)
+{
+    const size_t length = strcspn(written, "=");
+    const char *const attached = written[length] == '=' ? written + length + 1 : NULL;
+    const char **const names = ARENA_ARRAY(reader->arena, const char *, options_table_count);
+    for (size_t i = 0; i < options_table_count; i++) {
+        names[i] = options_table[i].name;
+        if (strlen(names[i]) == length && strncmp(names[i], written, length) == 0)
+            return read_option(reader, &options_table[i], attached);
+    }
+    const char *const name = arena_format(reader->arena, "%.*s", (int)length, written);
+    const char *const nearest = diag_nearest(name, names, options_table_count);
+    if (nearest != NULL)
+        return complain(reader, "unknown option --%s; did you mean --%s?", name, nearest);
+    return complain(reader, "unknown option --%s; see %s --help", name, reader->program);
+}
+
+/* -h and -j4 and -j 4; letters are not joined. */
+static bool read_short(struct reader *reader, const char *written)
+{
+    for (size_t i = 0; i < options_table_count; i++) {
+        const struct option *const option = &options_table[i];
+        if (option->letter != 0 && option->letter == written[0])
+            return read_option(reader, option, written[1] != '\0' ? written + 1 : NULL);
+    }
+    return complain(reader, "unknown option -%s; see %s --help", written, reader->program);
+}
+
+static bool read_all(struct reader *reader)
+{
+    while (*reader->arguments != NULL) {
+        const char *const argument = *reader->arguments++;
+        bool good = true;
+        if (reader->only_names || argument[0] != '-' || argument[1] == '\0')
+            good = read_name(reader, argument);
+        else if (argument[1] != '-')
+            good = read_short(reader, argument + 1);
+        else if (argument[2] != '\0')
+            good = read_long(reader, argument + 2);
+        else
+            reader->only_names = true;
+        if (!good)
+            return false;
+        const enum options_command command = reader->options->command;
+        if (command == OPTIONS_HELP || command == OPTIONS_VERSION)
+            return true;
+    }
+    return true;
+}
+
+static const char *scope_name(unsigned scope)
+{
+    switch (scope) {
+    case SCOPE_SWEEP:
+        return "the command sweep";
+    case SCOPE_LISTS:
+        return "params and columns";
+    case SCOPE_PARAMS:
+        return "the command params";
+    default:
+        return "a scenario";
+    }
+}
+
+/* What only the whole command line shows. */
+static bool fits_together(const struct reader *reader)
+{
+    const struct options *const options = reader->options;
+    const unsigned scope = options_scope(options->command);
+    if (scope == 0)
+        return true;
+    for (size_t i = 0; i < reader->given_count; i++) {
+        const struct option *const option = reader->given[i];
+        if (option->scope != 0 && (option->scope & scope) == 0)
+            return complain(reader, "--%s goes with %s", option->name, scope_name(option->scope));
+    }
+    if ((scope & SCOPE_LISTS) == 0 && options->file_count == 0)
+        return complain(reader,
+                        scope == SCOPE_MERGE ? "no files to merge; see %s --help"
+                                             : "no scenario given; see %s --help",
+                        reader->program);
+    if (options->only && options->shard != NULL)
+        return complain(reader, "--only and --shard: one or the other");
+    if (options->retry && options->resume == NULL)
+        return complain(reader, "--retry goes with --resume: it tries again what an earlier run "
+                                "could not");
+    if (options->against && options->each)
+        return complain(reader, "--against and --each: one or the other; a row of a replication "
+                                "has nothing to be compared with");
+    if (options->against && options->only_replication)
+        return complain(reader, "--against and --only POINT/REPLICATION: one or the other");
+    return true;
+}
+
+bool options_parse(struct options *options, const char *program, struct arena *arena, int argc,
+                   char **argv)
+{
+    if (argc < 2) {
+        options_usage(program, stderr);
+        return false;
+    }
+    *options = (struct options){
+        .command = OPTIONS_RUN,
+        .files = ARENA_ARRAY(arena, const char *, argc),
+        .sets = ARENA_ARRAY(arena, const char *, argc),
+        .sweeps = ARENA_ARRAY(arena, const char *, argc),
+        .jobs = jobs_granted(),
+    };
+    struct reader reader = {.options = options,
+                            .program = program,
+                            .arena = arena,
+                            .arguments = argv + 1,
+                            .given = ARENA_ARRAY(arena, const struct option *, argc)};
+    return read_all(&reader) && fits_together(&reader);
+}

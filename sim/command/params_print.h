@@ -1,0 +1,17 @@
+/*
+ * params_print.h - the table of parameters, for people: on a terminal or in a README.
+ */
+#ifndef SIM_COMMAND_PARAMS_PRINT_H
+#define SIM_COMMAND_PARAMS_PRINT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "sim/study/scenario.h"
+
+/* Path, kind, range, default and meaning of every row, ranges and defaults as a user writes them.
+ * What the scenario gives decides which presets hold, and what does not exist under them is left
+ * out. If it gives nothing, what presets bring is listed behind. */
+void params_print(const struct scenario *scenario, FILE *out, bool markdown);
+
+#endif

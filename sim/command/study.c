@@ -1,0 +1,122 @@
+/*
+ * study.c - reads, checks, and says what is wrong with the call.
+ */
+#include "sim/command/study.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/command/command.h"
+#include "sim/core/check.h"
+#include "sim/study/shard.h"
+
+enum study_status study_refuse(const struct study *study, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    fprintf(stderr, "%s: ", study->model->name);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+    va_end(values);
+    return STUDY_WRONG;
+}
+
+/* Does the "scenario" look like a misspelt command? True after a message. */
+static bool misspelt_command(const struct study *study)
+{
+    const char *const scenario = study->options->files[0];
+    if (study->options->command != OPTIONS_RUN || strcmp(scenario, "-") == 0 ||
+        access(scenario, F_OK) == 0 || errno != ENOENT)
+        return false;
+    const char *const nearest = options_nearest_command(scenario);
+    if (nearest == NULL)
+        return false;
+    study_refuse(study, "there is no file %s; did you mean the command %s?", scenario, nearest);
+    return true;
+}
+
+static bool asks_for_what_is_kept(const struct study *study)
+{
+    const struct options *const options = study->options;
+    if (options->logs != NULL && study->model->log_names == NULL) {
+        study_refuse(study, "--logs: this model keeps no logs");
+        return false;
+    }
+    if (options->series != NULL && study->model->series_header == NULL) {
+        study_refuse(study, "--series: this model has no series");
+        return false;
+    }
+    return true;
+}
+
+static bool read_plan(struct study *study, const struct plan_choice *choice)
+{
+    const struct options *const options = study->options;
+    struct diag diag;
+    diag_init(&diag, study->arena);
+    struct scenario scenario;
+    bool good = scenario_read(&scenario, study->model, study->arena, &diag, options->files[0],
+                              options->sets, options->set_count);
+    if (good && options->command == OPTIONS_SWEEP) {
+        good = plan_sweep(&study->plan, &scenario, options->sweeps, options->sweep_count, choice,
+                          study->command, study->arena, &diag);
+    } else if (good) {
+        good = plan_run(&study->plan, &scenario, study->command, study->arena, &diag);
+        if (scenario.sweep != NULL)
+            diag_note(&diag, scenario.sweep_place, "the sweep is ignored here; %s sweep %s runs it",
+                      study->model->name, options->files[0]);
+    }
+    CHECK(good == (diag.errors == 0));
+    study->files = diag.files;
+    if (!good || !options->quiet)
+        diag_print(&diag, stderr);
+    return good;
+}
+
+static bool choose(const struct study *study, struct plan_choice *choice)
+{
+    const struct options *const options = study->options;
+    *choice = (struct plan_choice){
+        .only = options->only,
+        .point = options->point,
+        .shard = {.count = 1},
+        .against = options->against,
+        .base = options->base,
+        .apart = options->resume != NULL, /* an earlier run has left only the base's line */
+    };
+    const char *why;
+    if (options->shard == NULL || shard_read(&choice->shard, options->shard, study->arena, &why))
+        return true;
+    study_refuse(study, "--shard %s: %s", options->shard, why);
+    return false;
+}
+
+bool study_plan(struct study *study, const struct model *model, const struct options *options,
+                struct arena *arena)
+{
+    *study = (struct study){.model = model, .options = options, .arena = arena};
+    study->command = command_text(arena, model->name, options);
+    struct plan_choice choice;
+    if (misspelt_command(study) || !asks_for_what_is_kept(study) || !choose(study, &choice) ||
+        !read_plan(study, &choice))
+        return false;
+    struct plan *const plan = &study->plan;
+    if (options->only && options->point >= plan->total) {
+        study_refuse(
+            study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
+            options->command == OPTIONS_SWEEP ? "the sweep has" : "without a sweep there is",
+            plan->total);
+        return false;
+    }
+    if (options->against && options->base >= plan->total) {
+        study_refuse(study,
+                     "--against %zu: there is no such point; the sweep has %zu, counted from 0",
+                     options->base, plan->total);
+        return false;
+    }
+    if (options->only_replication)
+        plan_single_out(plan, arena, options->replication);
+    return true;
+}

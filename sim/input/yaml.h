@@ -1,0 +1,23 @@
+/*
+ * yaml.h - YAML as a tree with places.
+ *
+ * One document without aliases, anchors, tags or repeated keys; keys are scalars. Everything is a
+ * text until a parameter's kind says what it means.
+ */
+#ifndef SIM_INPUT_YAML_H
+#define SIM_INPUT_YAML_H
+
+#include "sim/input/tree.h"
+
+/* A file ("-": standard input), whose root must be a map. NULL if it is broken; what is wrong but
+ * leaves the rest readable is left out of the tree: look at diag->errors too. */
+const struct node *yaml_read(struct arena *arena, struct diag *diag, const char *path);
+
+/* What messages call the file of that path. */
+const char *yaml_shown_name(const char *path);
+
+/* A text that stands at `place` and may be any value; no text is an empty scalar. */
+const struct node *yaml_read_text(struct arena *arena, struct diag *diag, struct place place,
+                                  const char *text);
+
+#endif

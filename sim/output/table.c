@@ -1,0 +1,179 @@
+/*
+ * table.c - one field after the other.
+ */
+#include "sim/output/table.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "sim/core/check.h"
+#include "sim/core/text.h"
+#include "sim/input/csv.h"
+#include "sim/study/estimate.h"
+#include "sim/study/precision.h"
+
+static void put_text(struct text *line, const char *text)
+{
+    if (line->length > 0)
+        text_add(line, ",");
+    text_add(line, csv_field(line->arena, text));
+}
+
+static void put_number(struct text *line, double value)
+{
+    char text[CSV_NUMBER_BYTES];
+    put_text(line, csv_format(text, value));
+}
+
+static void put_whole(struct text *line, uint64_t value)
+{
+    text_format(line, ",%" PRIu64, value);
+}
+
+static void put_value(struct text *line, const struct column *column, double value)
+{
+    if (column->words == NULL || isnan(value)) {
+        put_number(line, value);
+        return;
+    }
+    size_t count = 0;
+    while (column->words[count] != NULL)
+        count++;
+    CHECK(value >= 0 && value < (double)count);
+    put_text(line, column->words[(size_t)value]);
+}
+
+static void put_name(struct text *line, const char *name, const char *suffix)
+{
+    put_text(line, arena_format(line->arena, "%s%s", name, suffix));
+}
+
+const char *table_header(const struct table *table, struct arena *arena)
+{
+    const struct plan *const plan = table->plan;
+    const struct model *const model = plan->model;
+    struct text line;
+    text_init(&line, arena);
+    text_add(&line, "scenario,point,");
+    text_add(&line, table->each ? "replication,seed" : "replications");
+    for (size_t i = 0; i < plan->swept_count; i++)
+        put_text(&line, plan->swept[i]);
+    for (size_t i = 0; i < model->column_count; i++) {
+        put_text(&line, model->columns[i].name);
+        if (table->each || !estimate_has_interval(&model->columns[i]))
+            continue;
+        put_name(&line, model->columns[i].name, ":ci95");
+        if (plan->against != NULL) {
+            put_name(&line, model->columns[i].name, ":diff");
+            put_name(&line, model->columns[i].name, ":diff-ci95");
+        }
+    }
+    if (plan->chooses_warm_up)
+        text_add(&line, ",warm-up-chosen");
+    if (plan->seeks_precision && !table->each)
+        text_add(&line, ",stopped");
+    return line.start;
+}
+
+static void put_swept(struct text *line, const struct plan *plan, const struct plan_point *point)
+{
+    for (size_t i = 0; i < plan->swept_count; i++)
+        put_text(line, point->values[i]);
+}
+
+static void put_warm_up(struct text *line, const struct plan *plan, const struct plan_point *point,
+                        const struct results_point *result)
+{
+    if (plan->chooses_warm_up)
+        put_number(line, pilot_is_wanted(point) ? (double)result->warm_up / SIM_MS : (double)NAN);
+}
+
+static void put_replication(struct text *line, const struct plan *plan,
+                            const struct plan_point *point, const struct results_point *result,
+                            size_t replication)
+{
+    const struct model *const model = plan->model;
+    put_text(line, plan->scenario);
+    put_whole(line, point->index);
+    put_whole(line, point->first_replication + replication);
+    put_whole(line, point->span.seed);
+    put_swept(line, plan, point);
+    for (size_t i = 0; i < model->column_count; i++)
+        put_value(line, &model->columns[i], result->rows[replication][i]);
+    put_warm_up(line, plan, point, result);
+}
+
+static const struct estimates *estimate_point(struct arena *arena, const struct model *model,
+                                              const struct results_point *result)
+{
+    return estimate_columns(arena, model->columns, model->column_count, result->rows,
+                            result->replications);
+}
+
+/* NULL: nothing to compare with. */
+static const struct interval *compare(struct arena *arena, const struct results *results,
+                                      const struct results_point *result,
+                                      const struct estimates *estimates)
+{
+    const struct plan *const plan = results->plan;
+    const struct model *const model = plan->model;
+    if (plan->against == NULL)
+        return NULL;
+    const struct results_point *const base = &results->points[plan->against - plan->points];
+    CHECK(base->complete);
+    return estimate_differences(arena, model->columns, model->column_count, result->rows, estimates,
+                                base->rows, estimate_point(arena, model, base));
+}
+
+static void put_estimates(struct text *line, const struct results *results, size_t at)
+{
+    const struct plan *const plan = results->plan;
+    const struct model *const model = plan->model;
+    const struct plan_point *const point = &plan->points[at];
+    const struct results_point *const result = &results->points[at];
+    const struct estimates *const estimates = estimate_point(line->arena, model, result);
+    const struct interval *const differences = compare(line->arena, results, result, estimates);
+    put_text(line, plan->scenario);
+    put_whole(line, point->index);
+    put_whole(line, result->replications);
+    put_swept(line, plan, point);
+    for (size_t i = 0; i < model->column_count; i++) {
+        put_value(line, &model->columns[i], estimates->columns[i].value);
+        if (!estimate_has_interval(&model->columns[i]))
+            continue;
+        put_number(line, estimates->columns[i].half_width);
+        if (differences != NULL) {
+            put_value(line, &model->columns[i], differences[i].value);
+            put_number(line, differences[i].half_width);
+        }
+    }
+    put_warm_up(line, plan, point, result);
+    size_t worst;
+    double reached;
+    if (plan->seeks_precision)
+        put_text(line, precision_word(precision_end_of(results, at, &worst, &reached)));
+}
+
+void table_point(const struct table *table, size_t at, struct results *results)
+{
+    const struct plan *const plan = table->plan;
+    const struct plan_point *const point = &plan->points[at];
+    struct results_point *const result = &results->points[at];
+    CHECK(result->complete);
+    if (result->line_count > 0)
+        return;
+    const size_t count = table->each ? result->replications : 1;
+    result->lines = ARENA_ARRAY(results->arena, const char *, count);
+    while (result->line_count < count) {
+        struct arena scratch;
+        struct text line;
+        arena_init(&scratch);
+        text_init(&line, &scratch);
+        if (table->each)
+            put_replication(&line, plan, point, result, result->line_count);
+        else
+            put_estimates(&line, results, at);
+        result->lines[result->line_count++] = arena_text(results->arena, line.start);
+        arena_free(&scratch);
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * table.h - results as CSV: a line per point, or one per replication.
+ *
+ * scenario,point,replications,SWEPT..,COLUMN,COLUMN:ci95,..
+ * scenario,point,replication,seed,SWEPT..,COLUMN,.. (each)
+ *
+ * With --against COLUMN:diff and COLUMN:diff-ci95 follow each interval. Where warm-ups are chosen
+ * the last column is warm-up-chosen (ms); where run.precision is sought, but for each, stopped: why
+ * the point has as many replications as it has. In a part of a sweep there is one more, see part.h.
+ */
+#ifndef SIM_OUTPUT_TABLE_H
+#define SIM_OUTPUT_TABLE_H
+
+#include "sim/study/results.h"
+
+struct table {
+    const struct plan *plan;
+    bool each;
+};
+
+/* A line without its end. From the arena. */
+const char *table_header(const struct table *table, struct arena *arena);
+
+/* Makes the lines of a complete point, the at-th of the plan, unless it has them; what it is
+ * compared with is complete too. They are kept in results->points[at]. */
+void table_point(const struct table *table, size_t at, struct results *results);
+
+#endif
