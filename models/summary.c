@@ -54,6 +54,23 @@ static void print_load(const struct fanout_params *params, sim_time warm_up,
     fputc('\n', out);
 }
 
+/* Without load.keys too: they decide where records go. */
+static void print_keys(const struct fanout_params *params, FILE *out)
+{
+    char number[SUMMARY_TEXT_BYTES];
+    if (params->trace.path != NULL)
+        return;
+    fputs("keys: ", out);
+    if (params->keys.none)
+        fputs("none, partitions in turn", out);
+    else if (params->keys.zipf == 0)
+        fprintf(out, "%s, all as frequent", summary_figure(number, (double)params->keys.count));
+    else
+        fprintf(out, "%s, key i as frequent as i^-%g",
+                summary_figure(number, (double)params->keys.count), params->keys.zipf);
+    fputs(params->ignore_keys != 0 && !params->keys.none ? ", ignored\n" : "\n", out);
+}
+
 typedef const char *format_fn(char text[SUMMARY_TEXT_BYTES], double value);
 
 struct screen {
@@ -301,6 +318,7 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     const struct screen screen = {.estimates = estimates, .out = out};
     print_scenario(params, out);
     print_load(params, warm_up, estimates, out);
+    print_keys(params, out);
     summary_print_limit(params, columns, out);
     print_machines(columns, machines, out);
     fputc('\n', out);
