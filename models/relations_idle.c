@@ -23,6 +23,8 @@ static const struct idle {
     {ROW_transaction_init, "costs.transaction.init", NEED_TRANSACTIONS},
     {ROW_transaction_add, "costs.transaction.add", NEED_TRANSACTIONS},
     {ROW_transaction_commit, "costs.transaction.commit", NEED_TRANSACTIONS},
+    {ROW_transaction_timeout_ms, "transaction.timeout.ms", NEED_TRANSACTIONS},
+    {ROW_transaction_max_timeout_ms, "transaction.max.timeout.ms", NEED_TRANSACTIONS},
     {ROW_adaptive, "partitioner.adaptive.partitioning.enable", NEED_NO_KEYS},
     {ROW_availability_timeout_ms, "partitioner.availability.timeout.ms", NEED_NO_KEYS},
 };

@@ -126,6 +126,11 @@ static void print_times(const struct screen *screen)
     snprintf(more, sizeof more, "p99 %s%s%s ms",
              summary_figure(a, value_of(screen, COLUMN_latency_p99)), b[0] != '\0' ? " " : "", b);
     row(screen, COLUMN_latency_p50, summary_figure, "ms", more);
+    if (isnan(value_of(screen, COLUMN_committed_latency_p50)))
+        return;
+    snprintf(more, sizeof more, "p99 %s ms, for consumers that read_committed",
+             summary_figure(a, value_of(screen, COLUMN_committed_latency_p99)));
+    row(screen, COLUMN_committed_latency_p50, summary_figure, "ms", more);
 }
 
 static void print_batches(const struct fanout_params *params, const struct screen *screen)
@@ -222,6 +227,7 @@ static void describe_restarts(const struct screen *screen, char *text, size_t by
         [RESTART_CHECKPOINT] = "failed checkpoints",
         [RESTART_EXPIRED] = "records that were not delivered in time",
         [RESTART_REFUSED] = "records that a broker refused",
+        [RESTART_FENCED] = "transactions open for longer than transaction.timeout.ms",
         [RESTART_SEND] = "send(): no memory, or too large a record",
     };
     char number[SUMMARY_TEXT_BYTES];

@@ -4,6 +4,7 @@
 #include "models/broker/port.h"
 
 #include "models/broker/consumer.h"
+#include "models/producer/transactions.h"
 #include "models/producer/wire.h"
 #include "models/streams.h"
 
@@ -112,6 +113,14 @@ static void append(struct port *port, struct request *request, enum broker_error
     }
 }
 
+/* The coordinator has aborted the transaction, and fenced whoever wrote in it. */
+static enum broker_error window_of(const struct port *port, sim_time start)
+{
+    if (port->transactions != NULL && start >= port->transactions->aborts)
+        return ERROR_INVALID_PRODUCER_EPOCH;
+    return broker_model_error(port->model, port->broker, start);
+}
+
 void port_serve(struct port *port, struct request *request, sim_time start)
 {
     const struct broker_model *const model = port->model;
@@ -119,7 +128,7 @@ void port_serve(struct port *port, struct request *request, sim_time start)
     if (start >= request->down)
         return;
     if (!request->fenced)
-        append(port, request, broker_model_error(model, port->broker, start));
+        append(port, request, window_of(port, start));
     const double work = cost_draw(&model->request, &port->costs) +
                         cost_draw(&model->batch, &port->costs) * request->batches +
                         cost_draw(&model->byte, &port->costs) * (double)request->bytes;

@@ -52,9 +52,10 @@ struct port {
     const struct cluster_slot *slots;    /* of the producer */
     struct broker_partition *partitions; /* by slot; shared by the producer's connections */
     struct rng costs, replication, network, followers;
-    int32_t broker;           /* its number */
-    int32_t subtask;          /* whose connection it is */
-    int64_t records_appended; /* ever */
+    const struct transactions *transactions; /* of the producer; NULL: it has none */
+    int32_t broker;                          /* its number */
+    int32_t subtask;                         /* whose connection it is */
+    int64_t records_appended;                /* ever */
 
     /* What follows is a shared broker's (broker.c). */
     struct timer timer; /* of its own calendar: an arrival, or the end of a replication */
