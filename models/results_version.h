@@ -5,6 +5,6 @@
 #ifndef MODELS_RESULTS_VERSION_H
 #define MODELS_RESULTS_VERSION_H
 
-#define RESULTS_VERSION "3"
+#define RESULTS_VERSION "4"
 
 #endif
