@@ -1,6 +1,6 @@
 /*
- * committed.h - when a consumer with isolation.level read_committed can see the records of a
- * transactional producer: once their transaction is committed (flink-statefun.md 2.4).
+ * committed.h - KafkaCommitter, as consumers see it: with isolation.level read_committed they see
+ * the records of a transactional producer once it has been here (flink-statefun.md 2.4).
  *
  * The records of a batch count as if all had come at their mean time.
  */
