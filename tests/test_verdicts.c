@@ -185,6 +185,7 @@ static const struct verdict others[] = {
     {"swings", "costs.function=220us", BOTTLENECK_FUNCTION, false, "the function takes their time"},
     {"lingers", "", BOTTLENECK_LOAD, true, "what is owed swings: the window ends with 8,"},
     {"lingers", "job.checkpoint.interval=0s", BOTTLENECK_LOAD, true, "everything"},
+    {"give-up", "", BOTTLENECK_BUFFERPOOL, false, "by send(): no memory"},
     {"late-fault", "", BOTTLENECK_LOAD, false, "limited by nothing that is used up"},
     {"late-fault", "run.warm-up=1s", BOTTLENECK_LOAD, true, "everything that is offered"},
 };

@@ -115,6 +115,14 @@ static void append(struct broker_channel *channel, struct request *request,
     }
 }
 
+/* The coordinator has aborted the transaction, and fenced whoever wrote in it. */
+static enum broker_error window_of(const struct broker_channel *channel, sim_time start)
+{
+    if (channel->aborts != NULL && start >= *channel->aborts)
+        return ERROR_INVALID_PRODUCER_EPOCH;
+    return broker_model_error(channel->model, channel->broker, start);
+}
+
 void broker_channel_serve(struct broker_channel *channel, struct request *request, sim_time start)
 {
     const struct broker_model *const model = channel->model;
@@ -122,7 +130,7 @@ void broker_channel_serve(struct broker_channel *channel, struct request *reques
     if (start >= request->down)
         return;
     if (!request->fenced)
-        append(channel, request, broker_model_error(model, channel->broker, start));
+        append(channel, request, window_of(channel, start));
     const double work = cost_draw(&model->request, &channel->costs) +
                         cost_draw(&model->batch, &channel->costs) * request->batches +
                         cost_draw(&model->byte, &channel->costs) * (double)request->bytes;

@@ -53,8 +53,9 @@ struct broker_channel {
     const struct cluster_slot *slots;    /* of the producer */
     struct broker_partition *partitions; /* by slot; shared by the producer's connections */
     struct rng costs, replication, network, followers;
-    int32_t broker;           /* its number */
-    int32_t subtask;          /* whose connection it is */
+    const sim_time *aborts; /* when its transaction's coordinator aborts that; NULL: it has none */
+    int32_t broker;         /* its number */
+    int32_t subtask;        /* whose connection it is */
     int64_t records_appended; /* ever */
 
     /* What follows is a shared broker's (broker.c). */

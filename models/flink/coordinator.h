@@ -19,6 +19,7 @@ enum restart_cause {
     RESTART_CHECKPOINT, /* more checkpoints in a row failed than may */
     RESTART_EXPIRED,    /* a record was not delivered in time */
     RESTART_REFUSED,    /* a record was answered with an error that is not retried */
+    RESTART_FENCED,     /* the transaction that it was written in had been aborted */
     RESTART_SEND,       /* send() threw: no memory for max.block.ms, or too large a record */
     RESTART_CAUSES
 };

@@ -84,8 +84,9 @@ struct mailbox {
     bool failed;
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */
-    int64_t triggered;        /* the last checkpoint whose barrier is due; not with an inbox */
-    int64_t bytes;            /* of key and value of the record being sent */
+    int64_t uncommitted; /* records of transactions that were aborted before it, since forget */
+    int64_t triggered;   /* the last checkpoint whose barrier is due; not with an inbox */
+    int64_t bytes;       /* of key and value of the record being sent */
     struct append append;
     int32_t shard; /* of the send() or flush under way */
     int64_t log_row;

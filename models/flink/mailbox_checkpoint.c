@@ -84,13 +84,23 @@ static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
     return SIM_NEVER;
 }
 
+/* Of a transaction that has been aborted since its flush nobody will ever see the records; Flink's
+ * committer logs that and goes on. */
+static void commit(struct mailbox *mailbox, sim_time done)
+{
+    for (int32_t k = 0; k < mailbox->job->shards; k++)
+        mailbox->uncommitted += committed_commit(&mailbox->producers[k].committed,
+                                                 mailbox->coordinator->last_completed, done);
+}
+
 sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
 {
     if (mailbox->failed)
         return fail(mailbox, cal);
     if (mailbox->commits > 0) {
         mailbox->commits--;
-        checkpoint_work(mailbox, cal->now, rpc_ns(mailbox, &mailbox->job->commit_transaction));
+        commit(mailbox, checkpoint_work(mailbox, cal->now,
+                                        rpc_ns(mailbox, &mailbox->job->commit_transaction)));
         return mailbox_next(mailbox);
     }
     while (mailbox->barrier < mailbox->triggered) {
@@ -189,8 +199,10 @@ sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal)
         report_synced(mailbox, cal);
     else
         report_flushed(mailbox);
-    for (int32_t k = 0; job->transactional && k < job->shards; k++)
+    for (int32_t k = 0; job->transactional && k < job->shards; k++) {
+        producer_end_transaction(&mailbox->producers[k], mailbox->barrier);
         producer_begin_transaction(&mailbox->producers[k]);
+    }
     if (mailbox->inbox != NULL)
         inbox_release(mailbox->inbox);
     return mailbox_next(mailbox);
@@ -204,6 +216,8 @@ void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
     mailbox->since = mailbox->free = mailbox->start = now;
     mailbox->announced = mailbox->pending = mailbox->failed = false;
     mailbox->commits = 0;
+    for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
+        committed_keep(&mailbox->producers[k].committed, mailbox->coordinator->last_completed);
     mailbox->emit_left = 0;
     if (mailbox->inbox != NULL)
         mailbox->inbox->waits = false;
@@ -218,6 +232,8 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox->free = mailbox->start = cal->now;
     mailbox->snapshot = mailbox->uploaded = cal->now;
     mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
+    if (mailbox->job->transactional)
+        commit(mailbox, cal->now);
     mailbox->number = mailbox->kept = replay_restore(&mailbox->replay, checkpoint);
     for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
         producer_begin_transaction(&mailbox->producers[k]);

@@ -76,6 +76,7 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
     }
     mailbox->times_from = now;
     mailbox->stalls = 0;
+    mailbox->uncommitted = 0;
 }
 
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now)

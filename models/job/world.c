@@ -81,6 +81,7 @@ void world_forget(struct world *world)
     world_check(world);
     world->window_start = world->now;
     world->latency = (struct histogram){0};
+    world->committed = (struct committed_latency){0};
     world->before = world_backlog(world);
     world->looks = (struct looks){0};
     for (int32_t s = 0; s < world->subtask_count; s++) {

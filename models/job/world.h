@@ -47,6 +47,7 @@ struct world {
     struct fetcher_model fetcher_model;
     struct batch_store store;
     struct histogram latency;
+    struct committed_latency committed;
     struct log *log;                 /* NULL: not wanted */
     struct consumer *consumer;       /* NULL: nobody looks for duplicates */
     struct coordinator *coordinator; /* NULL: no checkpoints */

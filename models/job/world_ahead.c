@@ -15,7 +15,10 @@ static sim_time least_timeout(const struct world *world)
     const int64_t block_ms = world->config.max_block_ms;
     const int64_t delivery_ms = world->config.delivery_timeout_ms;
     const int64_t least_ms = block_ms < delivery_ms ? block_ms : delivery_ms;
-    return least_ms < SIM_NEVER / SIM_MS / 4 ? least_ms * SIM_MS : SIM_NEVER / 4;
+    const sim_time least = least_ms < SIM_NEVER / SIM_MS / 4 ? least_ms * SIM_MS : SIM_NEVER / 4;
+    return world->job.transactional
+               ? sim_earlier(least, world->params->transaction_timeout_ms * SIM_MS)
+               : least;
 }
 
 /* The earliest instant at which any subtask may fail: what has failed and waits for its mailbox,
@@ -35,6 +38,8 @@ static sim_time find_fails_from(const struct world *world, sim_time now)
             const struct accumulator *const acc = &subtask->producers[k].acc;
             if (acc->incomplete > 0 && acc->check_ms < SIM_NEVER / SIM_MS)
                 first = sim_earlier(first, acc->check_ms * SIM_MS);
+            if (world->job.transactional)
+                first = sim_earlier(first, acc->transactions.aborts);
         }
     }
     return first;

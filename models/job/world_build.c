@@ -156,6 +156,8 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .transactional = world->params->delivery == DELIVERY_EXACTLY_ONCE,
         .seed = seed,
         .latency = &world->latency,
+        .committed = &world->committed,
+        .transaction_timeout = world->params->transaction_timeout_ms * SIM_MS,
         .cores = world_cores(world, subtask),
         .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
         .mailbox = &owner->mailbox.timer,
@@ -342,7 +344,8 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
 {
     struct world *const world = ARENA_NEW(arena, struct world);
     const bool fails_soon =
-        params->trace.path == NULL && (params->faults.count > 0 || has_too_large(params));
+        params->trace.path == NULL && (params->faults.count > 0 || has_too_large(params) ||
+                                       world_transactions_may_time_out(params));
     const bool consumer = wants_consumer(params, fails_soon);
     *world = (struct world){
         .params = params,

@@ -5,6 +5,14 @@
 
 #include "sim/core/check.h"
 
+/* A checkpoint may take until its timeout, and its transaction is open since the one before. */
+bool world_transactions_may_time_out(const struct fanout_params *params)
+{
+    const sim_time open = params->checkpoint_interval + params->checkpoint_timeout;
+    return params->delivery == DELIVERY_EXACTLY_ONCE &&
+           params->transaction_timeout_ms * SIM_MS < open;
+}
+
 /* The calendar of a subtask that is told something now. */
 static struct calendar *enter(struct world_subtask *subtask, const struct calendar *cal)
 {
@@ -128,7 +136,9 @@ void world_record_failed(void *opaque, const struct batch *batch, enum broker_er
                                   .failed = owner->cal->now,
                                   .error = error});
     mailbox_fail(&owner->mailbox, owner->cal,
-                 error == ERROR_REQUEST_TIMED_OUT ? RESTART_EXPIRED : RESTART_REFUSED);
+                 error == ERROR_REQUEST_TIMED_OUT        ? RESTART_EXPIRED
+                 : error == ERROR_INVALID_PRODUCER_EPOCH ? RESTART_FENCED
+                                                         : RESTART_REFUSED);
 }
 
 void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,

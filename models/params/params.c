@@ -213,7 +213,6 @@ static const char *const inert[] = {
     "producer.ssl.truststore.location",
     "producer.ssl.truststore.password",
     "producer.ssl.truststore.type",
-    "producer.transaction.timeout.ms",
     "producer.transaction.two.phase.commit.enable",
     "producer.value.serializer",
 };

@@ -243,6 +243,7 @@ bool relations_check(struct param_context *context, void *params, const struct p
     check_reconnect(&subject);
     check_memory(&subject);
     check_batch(&subject);
+    relations_check_idle(&subject);
     check_compression(&subject);
     relations_check_brokers(&subject);
     relations_check_job(&subject);

@@ -78,6 +78,28 @@ static void check_network(const struct relations *subject)
                    "without memory gets no record; raise one of them");
 }
 
+static void check_transaction_timeout(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    static const enum fanout_row rows[] = {ROW_transaction_timeout_ms,
+                                           ROW_transaction_max_timeout_ms, ROW_COUNT};
+    const struct place place = relations_place_of_first(subject, rows);
+    const int64_t timeout_ms = params->transaction_timeout_ms;
+    const sim_time open = params->checkpoint_interval + params->checkpoint_timeout;
+    if (timeout_ms > params->transaction_max_timeout_ms)
+        diag_error(subject->diag, place,
+                   "transaction.timeout.ms (%" PRId64 ") is above the brokers' "
+                   "transaction.max.timeout.ms (%" PRId64 "): they answer "
+                   "INVALID_TRANSACTION_TIMEOUT, and the job never starts",
+                   timeout_ms, params->transaction_max_timeout_ms);
+    else if (timeout_ms * SIM_MS < open)
+        diag_warning(subject->diag, place,
+                     "transaction.timeout.ms (%" PRId64 ") is below checkpoint interval + timeout "
+                     "(%" PRId64 " ms): a transaction that is open for longer is aborted, its "
+                     "writer is fenced, and the job fails",
+                     timeout_ms, (int64_t)(open / SIM_MS));
+}
+
 /* kafka-producer.md 11 rule 3; and what the fork cannot build (flink-statefun.md 2.4). */
 static void check_delivery(const struct relations *subject)
 {
@@ -89,6 +111,7 @@ static void check_delivery(const struct relations *subject)
         diag_error(subject->diag, place,
                    "exactly-once needs enable.idempotence: true, acks: all and retries > 0 (Kafka "
                    "throws a ConfigException)");
+    check_transaction_timeout(subject);
     if (params->checkpoint_interval == 0 && params->checkpoint_at.count == 0)
         diag_warning(subject->diag, place,
                      "exactly-once without checkpoints commits nothing; set "

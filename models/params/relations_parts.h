@@ -25,6 +25,8 @@ struct place relations_place_of_first(const struct relations *subject, const enu
 /* Completes what this version of the client knows no property for. */
 void relations_check_client(const struct relations *subject);
 void relations_check_brokers(const struct relations *subject);
+/* What is given and cannot act. */
+void relations_check_idle(const struct relations *subject);
 void relations_check_job(const struct relations *subject);
 void relations_check_load(const struct relations *subject);
 /* A trace is what send() was given. After it has been read. */

@@ -6,6 +6,14 @@
 #include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
+static sim_time first_look(const struct producer_setup *setup)
+{
+    struct rng draws;
+    rng_init(&draws, setup->seed, STREAM_CLEANUPS, (uint32_t)setup->subtask,
+             (uint32_t)setup->shard);
+    return (sim_time)((double)TRANSACTIONS_LOOK * rng_uniform(&draws));
+}
+
 void producer_init(struct producer *producer, struct arena *arena, struct calendar *cal,
                    const struct producer_setup *setup)
 {
@@ -46,7 +54,12 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         struct rng draws;
         rng_init(&draws, setup->seed, STREAM_TRANSACTIONS, subtask, shard);
         transactions_init(&producer->acc.transactions, arena, cluster->slot_count,
-                          &setup->costs->transaction, draws);
+                          &setup->costs->transaction, draws, setup->transaction_timeout,
+                          first_look(setup));
+        for (int32_t n = 0; n < cluster->node_count; n++)
+            producer->connections[n].channel.aborts = &producer->acc.transactions.aborts;
+        committed_init(&producer->committed, arena, setup->committed);
+        producer->sender.committed = &producer->committed;
     }
     level_init(&producer->available_bytes, 0, (double)setup->accumulator.config->buffer_memory);
     level_init(&producer->open_slots, 0, 0);
@@ -106,6 +119,11 @@ void producer_flush_end(struct producer *producer, sim_time now)
     producer->signalled = false;
     producer->acc.look.now = now;
     accumulator_flush_end(&producer->acc);
+}
+
+void producer_end_transaction(struct producer *producer, int64_t checkpoint)
+{
+    committed_end(&producer->committed, checkpoint, producer->acc.transactions.aborts);
 }
 
 void producer_begin_transaction(struct producer *producer)

@@ -18,6 +18,8 @@ struct producer_setup {
     bool transactional;
     struct rng_seed seed;
     struct histogram *latency;
+    struct committed_latency *committed; /* of a transactional one */
+    sim_time transaction_timeout;
     struct servers *cores; /* that the Sender's work is taken from; NULL: one is always free */
     struct subcalendar
         *subcalendar; /* whose inside the calendar is; needed where brokers are shared */
@@ -61,6 +63,9 @@ void producer_flush_end(struct producer *producer, sim_time now);
 /* A transactional producer that is flushed: the next transaction, with a producer id of its own.
  * Its partitions are added by the Sender as records come. */
 void producer_begin_transaction(struct producer *producer);
+
+/* The one under way is flushed, and waits for that checkpoint to be complete. */
+void producer_end_transaction(struct producer *producer, int64_t checkpoint);
 
 /* The task is cancelled, and a new client takes the place of this one at once, in the same process:
  * what it held is lost to it, a waiting send() and a flush are forgotten. What a shared broker

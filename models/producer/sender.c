@@ -210,6 +210,8 @@ static void measure_latency(struct sender *sender, const struct batch *batch, si
     tally->count += batch->records;
     tally->sum += (double)sum;
     tally->max = (double)longest > tally->max ? (double)longest : tally->max;
+    if (sender->committed != NULL)
+        committed_add(sender->committed, now - sum / batch->records, batch->records);
 }
 
 static void acknowledge(struct sender *sender, struct batch *batch, sim_time now)

@@ -9,6 +9,7 @@
 #define MODELS_PRODUCER_SENDER_H
 
 #include "models/producer/accumulator.h"
+#include "models/producer/committed.h"
 
 /* The client's own metrics (kafka-producer.md 10.2), as samples. Times in ms. */
 struct sender_metrics {
@@ -40,6 +41,7 @@ struct sender {
     struct sender_metrics metrics; /* since forget */
     struct sender_metrics earlier; /* before it */
     struct histogram *latency;     /* of records, ns; shared by whoever reports together */
+    struct committed *committed;   /* of a transactional producer; else NULL */
     int32_t *in_flight;            /* requests, by node */
     struct drained *drained;       /* by node: what the last loop took */
     struct drained total;          /* of them; its batches are not chained */

@@ -45,6 +45,7 @@ struct producer {
     struct accumulator acc;
     struct sender sender;
     struct metadata metadata;
+    struct committed committed;     /* of a transactional one */
     struct connection *connections; /* by node */
     const struct sender_costs *costs;
     struct rng cost_draws, clock_draws, wakeup_draws;

@@ -6,11 +6,14 @@
 #include "sim/core/check.h"
 
 void transactions_init(struct transactions *transactions, struct arena *arena, int32_t slots,
-                       const struct cost *cost, struct rng draws)
+                       const struct cost *cost, struct rng draws, sim_time timeout, sim_time looks)
 {
     *transactions = (struct transactions){.enabled = true,
                                           .places = ARENA_ARRAY(arena, uint8_t, slots),
                                           .slots = slots,
+                                          .aborts = SIM_NEVER,
+                                          .timeout = timeout,
+                                          .looks = looks,
                                           .due = SIM_NEVER,
                                           .cost = cost,
                                           .draws = draws};
@@ -29,7 +32,7 @@ void transactions_begin(struct transactions *transactions)
     for (int32_t s = 0; s < transactions->slots; s++)
         transactions->places[s] = TRANSACTION_OUT;
     transactions->fresh = 0;
-    transactions->due = SIM_NEVER;
+    transactions->aborts = transactions->due = SIM_NEVER;
 }
 
 void transactions_register(struct transactions *transactions, int32_t slot)
@@ -40,11 +43,21 @@ void transactions_register(struct transactions *transactions, int32_t slot)
     transactions->fresh++;
 }
 
+/* It has begun with its first partition. */
+static sim_time aborted_at(const struct transactions *transactions, sim_time begun)
+{
+    const sim_time over = begun + transactions->timeout - transactions->looks;
+    const sim_time looks = over > 0 ? (over + TRANSACTIONS_LOOK - 1) / TRANSACTIONS_LOOK : 0;
+    return transactions->looks + looks * TRANSACTIONS_LOOK;
+}
+
 void transactions_ask(struct transactions *transactions, sim_time now)
 {
     if (transactions->due != SIM_NEVER)
         return;
     CHECK(transactions->fresh > 0);
+    if (transactions->aborts == SIM_NEVER)
+        transactions->aborts = aborted_at(transactions, now);
     move(transactions, TRANSACTION_NEW, TRANSACTION_ASKED);
     transactions->fresh = 0;
     transactions->due = now + cost_ns(cost_draw(transactions->cost, &transactions->draws));

@@ -22,15 +22,23 @@ struct transactions {
     bool enabled;
     uint8_t *places; /* by slot */
     int32_t slots;
-    int32_t fresh; /* slots that are new */
-    sim_time due;  /* of the answer under way; SIM_NEVER: none is */
+    int32_t fresh;    /* slots that are new */
+    sim_time aborts;  /* when the coordinator aborts this one; SIM_NEVER: it has not begun */
+    sim_time timeout; /* transaction.timeout.ms */
+    sim_time looks;   /* the coordinator, for the first time */
+    sim_time due;     /* of the answer under way; SIM_NEVER: none is */
     const struct cost *cost;
     struct rng draws;
 };
 
-/* cost: from a request to its answer. */
+/* The coordinator looks for transactions that have timed out so often
+ * (transaction.abort.timed.out.transaction.cleanup.interval.ms). */
+#define TRANSACTIONS_LOOK (10 * SIM_SECOND)
+
+/* cost: from a request to its answer; timeout: then the coordinator aborts a transaction when it
+ * looks next, every TRANSACTIONS_LOOK from `looks` on. */
 void transactions_init(struct transactions *transactions, struct arena *arena, int32_t slots,
-                       const struct cost *cost, struct rng draws);
+                       const struct cost *cost, struct rng draws, sim_time timeout, sim_time looks);
 
 /* A new one: nothing is in it, and an answer under way is of no concern any more. */
 void transactions_begin(struct transactions *transactions);

@@ -37,6 +37,7 @@ static struct sums add_up(struct world *world)
         sums.times.blocked += times.blocked;
         sums.times.flushing += times.flushing;
         sums.times.down += times.down;
+        sums.uncommitted += subtask->mailbox.uncommitted;
         sums.blocked_max = fmax(sums.blocked_max, (double)times.blocked);
         sums.worked_max = fmax(sums.worked_max, (double)times.busy);
         sums.started += world_started(world, subtask) - subtask->started_before;
@@ -94,6 +95,11 @@ static void put_latency(const struct world *world, const struct sums *sums, doub
     columns[COLUMN_latency_p99] = 1e-6 * histogram_quantile(&world->latency, 0.99);
     columns[COLUMN_latency_p999] = 1e-6 * histogram_quantile(&world->latency, 0.999);
     columns[COLUMN_latency_max] = 1e-6 * tally_max(&sums->metrics.latency);
+    columns[COLUMN_committed_latency_avg] = 1e-6 * tally_mean(&world->committed.tally);
+    columns[COLUMN_committed_latency_p50] =
+        1e-6 * histogram_quantile(&world->committed.histogram, 0.5);
+    columns[COLUMN_committed_latency_p99] =
+        1e-6 * histogram_quantile(&world->committed.histogram, 0.99);
 }
 
 static void put_levels(const struct world *world, const struct sums *sums, double *columns)

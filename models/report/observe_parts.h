@@ -18,6 +18,7 @@ struct sums {
     int64_t dispatched[DISPATCH_CAUSES];
     int64_t started; /* input records, those that were begun again too */
     int64_t arrived;
+    int64_t uncommitted;    /* egress records of transactions that were aborted too late */
     struct backlog backlog; /* now */
     double growth;          /* of what is owed */
     double elapsed_ns;

@@ -54,6 +54,23 @@ static void print_load(const struct fanout_params *params, sim_time warm_up,
     fputc('\n', out);
 }
 
+/* Without load.keys too: they decide where records go. */
+static void print_keys(const struct fanout_params *params, FILE *out)
+{
+    char number[SUMMARY_TEXT_BYTES];
+    if (params->trace.path != NULL)
+        return;
+    fputs("keys: ", out);
+    if (params->keys.none)
+        fputs("none, partitions in turn", out);
+    else if (params->keys.zipf == 0)
+        fprintf(out, "%s, all as frequent", summary_figure(number, (double)params->keys.count));
+    else
+        fprintf(out, "%s, key i as frequent as i^-%g",
+                summary_figure(number, (double)params->keys.count), params->keys.zipf);
+    fputs(params->ignore_keys != 0 && !params->keys.none ? ", ignored\n" : "\n", out);
+}
+
 typedef const char *format_fn(char text[SUMMARY_TEXT_BYTES], double value);
 
 struct screen {
@@ -109,6 +126,11 @@ static void print_times(const struct screen *screen)
     snprintf(more, sizeof more, "p99 %s%s%s ms",
              summary_figure(a, value_of(screen, COLUMN_latency_p99)), b[0] != '\0' ? " " : "", b);
     row(screen, COLUMN_latency_p50, summary_figure, "ms", more);
+    if (isnan(value_of(screen, COLUMN_committed_latency_p50)))
+        return;
+    snprintf(more, sizeof more, "p99 %s ms, for consumers that read_committed",
+             summary_figure(a, value_of(screen, COLUMN_committed_latency_p99)));
+    row(screen, COLUMN_committed_latency_p50, summary_figure, "ms", more);
 }
 
 static void print_batches(const struct fanout_params *params, const struct screen *screen)
@@ -205,6 +227,7 @@ static void describe_restarts(const struct screen *screen, char *text, size_t by
         [RESTART_CHECKPOINT] = "failed checkpoints",
         [RESTART_EXPIRED] = "records that were not delivered in time",
         [RESTART_REFUSED] = "records that a broker refused",
+        [RESTART_FENCED] = "transactions open for longer than transaction.timeout.ms",
         [RESTART_SEND] = "send(): no memory, or too large a record",
     };
     char number[SUMMARY_TEXT_BYTES];
@@ -301,6 +324,7 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     const struct screen screen = {.estimates = estimates, .out = out};
     print_scenario(params, out);
     print_load(params, warm_up, estimates, out);
+    print_keys(params, out);
     summary_print_limit(params, columns, out);
     print_machines(columns, machines, out);
     fputc('\n', out);

@@ -33,11 +33,14 @@ static void print_load(const double *columns, FILE *out)
               out);
         return;
     }
-    if (columns[COLUMN_record_error_rate] > 0) {
+    const bool again = columns[COLUMN_restarts] > 0 && columns[COLUMN_records_lost] == 0;
+    if (columns[COLUMN_record_error_rate] > 0 && !again) {
         fputs("the load, but records fail", out);
         return;
     }
     fputs("the load: everything that is offered gets through", out);
+    if (columns[COLUMN_record_error_rate] > 0)
+        fputs(", what failed was sent again", out);
     if (columns[COLUMN_blocked_ratio_max] > WAITS_MOST)
         fprintf(out, ", and waits for memory %s of the time",
                 summary_per_cent(text, columns[COLUMN_blocked_ratio_max]));

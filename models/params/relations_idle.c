@@ -1,0 +1,63 @@
+/*
+ * relations_idle.c - what is given and cannot act.
+ */
+#include "models/params/relations_parts.h"
+
+enum need { NEED_SOURCES, NEED_FOLLOWERS, NEED_CHECKPOINTS, NEED_TRANSACTIONS, NEED_NO_KEYS };
+
+static const struct idle {
+    enum fanout_row row;
+    const char *path;
+    enum need need;
+} idles[] = {
+    {ROW_source_record, "costs.source.record", NEED_SOURCES},
+    {ROW_source_byte, "costs.source.byte", NEED_SOURCES},
+    {ROW_follower_request, "costs.follower.request", NEED_FOLLOWERS},
+    {ROW_follower_batch, "costs.follower.batch", NEED_FOLLOWERS},
+    {ROW_follower_byte, "costs.follower.byte", NEED_FOLLOWERS},
+    {ROW_state_sync, "costs.state.sync", NEED_CHECKPOINTS},
+    {ROW_state_memtable, "costs.state.memtable", NEED_CHECKPOINTS},
+    {ROW_state_async, "costs.state.async", NEED_CHECKPOINTS},
+    {ROW_state_upload, "costs.state.upload", NEED_CHECKPOINTS},
+    {ROW_state_interference, "costs.state.interference", NEED_CHECKPOINTS},
+    {ROW_transaction_init, "costs.transaction.init", NEED_TRANSACTIONS},
+    {ROW_transaction_add, "costs.transaction.add", NEED_TRANSACTIONS},
+    {ROW_transaction_commit, "costs.transaction.commit", NEED_TRANSACTIONS},
+    {ROW_transaction_timeout_ms, "transaction.timeout.ms", NEED_TRANSACTIONS},
+    {ROW_transaction_max_timeout_ms, "transaction.max.timeout.ms", NEED_TRANSACTIONS},
+    {ROW_adaptive, "partitioner.adaptive.partitioning.enable", NEED_NO_KEYS},
+    {ROW_availability_timeout_ms, "partitioner.availability.timeout.ms", NEED_NO_KEYS},
+};
+
+static bool has(const struct fanout_params *params, enum need need)
+{
+    switch (need) {
+    case NEED_SOURCES:
+        return params->ingress_topics.count > 0;
+    case NEED_FOLLOWERS:
+        return params->replication_factor > 1 && params->brokers > 1;
+    case NEED_CHECKPOINTS:
+        return params->checkpoint_interval > 0 || params->checkpoint_at.count > 0;
+    case NEED_TRANSACTIONS:
+        return params->delivery == DELIVERY_EXACTLY_ONCE;
+    case NEED_NO_KEYS:
+        break;
+    }
+    return params->keys.none || params->ignore_keys != 0 || params->trace.path != NULL;
+}
+
+static const char *const reasons[] = {
+    [NEED_SOURCES] = "without job.ingress.topics there are no sources",
+    [NEED_FOLLOWERS] = "without replicas there are no followers",
+    [NEED_CHECKPOINTS] = "there are no checkpoints (job.checkpoint.interval)",
+    [NEED_TRANSACTIONS] = "only egress.delivery: exactly-once has transactions",
+    [NEED_NO_KEYS] = "every record has a key, which decides its partition (load.keys: none)",
+};
+
+void relations_check_idle(const struct relations *subject)
+{
+    for (const struct idle *idle = idles; idle < idles + sizeof idles / sizeof *idles; idle++)
+        if (relations_is_given(subject, idle->row) && !has(subject->params, idle->need))
+            diag_warning(subject->diag, relations_place_of(subject, idle->row),
+                         "%s has no effect: %s", idle->path, reasons[idle->need]);
+}

@@ -1,0 +1,112 @@
+/*
+ * committed.c - one list; an end is an entry without records.
+ */
+#include "models/producer/committed.h"
+
+#include "sim/core/check.h"
+
+/* As many as most transactions have batches. */
+#define FIRST_BATCHES 256
+#define BATCHES_MAX   ((int64_t)1 << 24)
+
+struct committed_batch {
+    struct committed_batch *next;
+    sim_time time; /* of arrival; of an end: when the transaction is aborted */
+    int64_t records;
+    int64_t checkpoint; /* of an end */
+};
+
+void committed_init(struct committed *committed, struct arena *arena,
+                    struct committed_latency *latency)
+{
+    *committed = (struct committed){.latency = latency};
+    supply_init(&committed->supply, arena, "batches that wait for a commit",
+                sizeof(struct committed_batch), FIRST_BATCHES, BATCHES_MAX);
+}
+
+static void push(struct committed *committed, const struct committed_batch *its)
+{
+    struct committed_batch *batch = committed->free;
+    if (batch != NULL)
+        committed->free = batch->next;
+    else
+        batch = supply_take(&committed->supply);
+    *batch = *its;
+    if (committed->last != NULL)
+        committed->last->next = batch;
+    else
+        committed->first = batch;
+    committed->last = batch;
+}
+
+static struct committed_batch pop(struct committed *committed)
+{
+    struct committed_batch *const batch = committed->first;
+    const struct committed_batch its = *batch;
+    committed->first = batch->next;
+    if (committed->first == NULL)
+        committed->last = NULL;
+    batch->next = committed->free;
+    committed->free = batch;
+    return its;
+}
+
+void committed_add(struct committed *committed, sim_time arrived, int64_t records)
+{
+    CHECK(records > 0);
+    push(committed, &(struct committed_batch){.time = arrived, .records = records});
+}
+
+void committed_end(struct committed *committed, int64_t checkpoint, sim_time aborts)
+{
+    push(committed, &(struct committed_batch){.time = aborts, .checkpoint = checkpoint});
+}
+
+/* The end of the oldest transaction, if it is of that checkpoint or before it. */
+static const struct committed_batch *ended(const struct committed *committed, int64_t checkpoint)
+{
+    const struct committed_batch *batch = committed->first;
+    while (batch != NULL && batch->records > 0)
+        batch = batch->next;
+    return batch != NULL && batch->checkpoint <= checkpoint ? batch : NULL;
+}
+
+static void see(struct committed_latency *latency, const struct committed_batch *batch,
+                sim_time now)
+{
+    const sim_time waited = now - batch->time;
+    latency->tally.count += batch->records;
+    latency->tally.sum += (double)waited * (double)batch->records;
+    latency->histogram.count += batch->records;
+    latency->histogram.cells[histogram_cell(waited)] += batch->records;
+}
+
+int64_t committed_commit(struct committed *committed, int64_t checkpoint, sim_time now)
+{
+    const struct committed_batch *end;
+    int64_t lost = 0;
+    while ((end = ended(committed, checkpoint)) != NULL) {
+        const bool aborted = end->time <= now;
+        for (struct committed_batch its = pop(committed); its.records > 0; its = pop(committed)) {
+            lost += aborted ? its.records : 0;
+            if (!aborted)
+                see(committed->latency, &its, now);
+        }
+    }
+    return lost;
+}
+
+void committed_keep(struct committed *committed, int64_t checkpoint)
+{
+    struct committed_batch *last = NULL; /* to be kept */
+    for (struct committed_batch *batch = committed->first; batch != NULL; batch = batch->next)
+        if (batch->records == 0 && batch->checkpoint <= checkpoint)
+            last = batch;
+    struct committed_batch **const rest = last != NULL ? &last->next : &committed->first;
+    if (*rest != NULL) {
+        committed->last->next = committed->free;
+        committed->free = *rest;
+        *rest = NULL;
+    }
+    committed->last = last;
+}
