@@ -72,7 +72,7 @@ static inline bool swarm_drained(struct world *world)
         struct world_subtask *const subtask = &world->subtasks[s];
         if (!swarm_mailbox_rests(&subtask->mailbox) ||
             (world->exchange != NULL && !swarm_task_rests(&subtask->source)) ||
-            (world_has_functions(world) && !swarm_task_rests(&subtask->function)))
+            (world->params->chained == 0 && !swarm_task_rests(&subtask->function)))
             return false;
         for (int32_t k = 0; k < world->shard_count; k++)
             if (!swarm_producer_drained(world, &subtask->producers[k]))

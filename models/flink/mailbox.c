@@ -46,20 +46,20 @@ sim_time mailbox_next(struct mailbox *mailbox)
 
 sim_time mailbox_wakeup_ns(struct mailbox *mailbox)
 {
-    return cost_ns(cost_draw(&mailbox->job->wakeup, &mailbox->wakeups));
+    return cost_ns(cost_draw(&mailbox->model->wakeup, &mailbox->wakeups));
 }
 
 /* The send() is over, one way or another: pay for it. */
 static inline sim_time pay(struct mailbox *mailbox, sim_time now)
 {
-    const struct job *const job = mailbox->job;
-    double sum = cost_draw(&job->record, &mailbox->costs) +
-                 cost_draw(&job->byte, &mailbox->costs) * (double)mailbox->bytes;
+    const struct mailbox_model *const model = mailbox->model;
+    double sum = cost_draw(&model->record, &mailbox->costs) +
+                 cost_draw(&model->byte, &mailbox->costs) * (double)mailbox->bytes;
     if (mailbox->append.compressed_bytes > 0)
-        sum += cost_draw(&job->compression, &mailbox->costs) *
+        sum += cost_draw(&model->compression, &mailbox->costs) *
                (double)mailbox->append.compressed_bytes;
     if (mailbox->append.woke)
-        sum += cost_draw(&job->batch, &mailbox->costs);
+        sum += cost_draw(&model->batch, &mailbox->costs);
     mailbox->emit_left--;
     mailbox->state = MAILBOX_SEND;
     mailbox_work(mailbox, now, cost_ns(sum));
@@ -82,7 +82,7 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
                                             .bytes = producer->acc.pool.waiting_bytes,
                                         });
     }
-    const int64_t wait_ms = mailbox->job->max_block_ms;
+    const int64_t wait_ms = mailbox->model->max_block_ms;
     mailbox->gives_up = wait_ms < (SIM_NEVER - now) / SIM_MS / 2
                             ? now + wait_ms * SIM_MS + mailbox_wakeup_ns(mailbox)
                             : SIM_NEVER;
@@ -104,8 +104,8 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
         return next(mailbox);
     struct source_record record;
     source_record(mailbox->source, &record);
-    const struct route route = mailbox->job->routes[record.topic];
-    const int32_t shard = mailbox->job->by_key ? record.key_shard : route.shard;
+    const struct route route = mailbox->model->routes[record.topic];
+    const int32_t shard = mailbox->model->by_key ? record.key_shard : route.shard;
     struct producer *const producer = &mailbox->producers[shard];
     mailbox->shard = shard;
     mailbox->sent++;
@@ -135,8 +135,8 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
 /* While the subtask uploads its state, functions take longer (flink-statefun.md 8). */
 static sim_time function_ns(struct mailbox *mailbox, sim_time now)
 {
-    const double drawn = cost_draw(&mailbox->job->function, &mailbox->costs);
-    const double slower = now < mailbox->uploaded ? mailbox->job->state.interference : 0;
+    const double drawn = cost_draw(&mailbox->model->function, &mailbox->costs);
+    const double slower = now < mailbox->uploaded ? mailbox->model->state.interference : 0;
     return cost_ns(drawn * (1 + slower));
 }
 
@@ -145,7 +145,7 @@ static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *ca
 {
     mailbox->announced = false;
     mailbox->started++;
-    if (cost_is_free(&mailbox->job->function)) {
+    if (cost_is_free(&mailbox->model->function)) {
         mailbox->free = mailbox->start = cal->now;
         return send(mailbox, cal);
     }
@@ -278,7 +278,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
 {
     const uint32_t subtask = (uint32_t)setup->subtask;
     *mailbox = (struct mailbox){
-        .job = setup->job,
+        .model = setup->model,
         .source = setup->source,
         .inbox = setup->inbox,
         .producers = setup->producers,

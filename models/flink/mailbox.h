@@ -25,7 +25,7 @@ struct route {
 };
 
 /* What all subtasks share. */
-struct job {
+struct mailbox_model {
     struct cost function;
     struct cost record, byte;
     struct cost batch;       /* of a send() that wakes the Sender, besides */
@@ -62,7 +62,7 @@ struct mailbox_times {
 
 struct mailbox {
     struct timer timer;
-    const struct job *job;
+    const struct mailbox_model *model;
     struct source *source;           /* of input records; with an inbox: only of what they send */
     struct inbox *inbox;             /* or NULL: the source's records arrive here directly */
     struct producer *producers;      /* by shard */
@@ -107,7 +107,7 @@ struct mailbox {
 };
 
 struct mailbox_setup {
-    const struct job *job;
+    const struct mailbox_model *model;
     struct source *source;
     struct inbox *inbox;
     struct producer *producers;

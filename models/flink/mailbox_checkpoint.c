@@ -60,7 +60,7 @@ static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
 {
     double sum = 0;
     sim_time wakeups = 0;
-    for (int32_t k = 0; k < mailbox->job->shards; k++) {
+    for (int32_t k = 0; k < mailbox->model->shards; k++) {
         sum += cost_draw(cost, &mailbox->transaction_costs);
         wakeups += mailbox_wakeup_ns(mailbox);
     }
@@ -88,7 +88,7 @@ static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
  * committer logs that and goes on. */
 static void commit(struct mailbox *mailbox, sim_time done)
 {
-    for (int32_t k = 0; k < mailbox->job->shards; k++)
+    for (int32_t k = 0; k < mailbox->model->shards; k++)
         mailbox->uncommitted += committed_commit(&mailbox->producers[k].committed,
                                                  mailbox->coordinator->last_completed, done);
 }
@@ -100,7 +100,7 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
     if (mailbox->commits > 0) {
         mailbox->commits--;
         commit(mailbox, checkpoint_work(mailbox, cal->now,
-                                        rpc_ns(mailbox, &mailbox->job->commit_transaction)));
+                                        rpc_ns(mailbox, &mailbox->model->commit_transaction)));
         return mailbox_next(mailbox);
     }
     while (mailbox->barrier < mailbox->triggered) {
@@ -124,7 +124,7 @@ static void report_flushed(const struct mailbox *mailbox)
 /* Shard after shard; a flush that has nothing to wait for takes no time. */
 static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
 {
-    while (mailbox->shard < mailbox->job->shards) {
+    while (mailbox->shard < mailbox->model->shards) {
         mailbox->state = MAILBOX_FLUSHING;
         mailbox->since = cal->now;
         if (mailbox->log != NULL) {
@@ -142,13 +142,13 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     }
     mailbox->flushed_ns = cal->now - mailbox->flush_start;
     sim_time sync = 0;
-    if (mailbox->job->functions) {
+    if (mailbox->model->functions) {
         report_flushed(mailbox);
-        sync += state_sync_ns(&mailbox->job->state, &mailbox->state_costs,
+        sync += state_sync_ns(&mailbox->model->state, &mailbox->state_costs,
                               cal->now - mailbox->snapshot);
     }
-    if (mailbox->job->transactional)
-        sync += rpc_ns(mailbox, &mailbox->job->init_transaction);
+    if (mailbox->model->transactional)
+        sync += rpc_ns(mailbox, &mailbox->model->init_transaction);
     mailbox->state = MAILBOX_SYNC;
     mailbox->since = cal->now;
     return checkpoint_work(mailbox, cal->now, sync);
@@ -159,8 +159,8 @@ sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal,
 {
     mailbox->barrier = checkpoint;
     mailbox->flush_start = cal->now;
-    mailbox->shard = mailbox->job->flushes ? 0 : mailbox->job->shards;
-    if (mailbox->job->functions)
+    mailbox->shard = mailbox->model->flushes ? 0 : mailbox->model->shards;
+    if (mailbox->model->functions)
         coordinator_aligned(mailbox->coordinator, checkpoint, mailbox->subtask, first, cal->now);
     return flush(mailbox, cal);
 }
@@ -182,7 +182,7 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 static void report_synced(struct mailbox *mailbox, struct calendar *cal)
 {
     const sim_time async =
-        state_async_ns(&mailbox->job->state, &mailbox->state_costs, cal->now - mailbox->snapshot);
+        state_async_ns(&mailbox->model->state, &mailbox->state_costs, cal->now - mailbox->snapshot);
     mailbox->snapshot = cal->now;
     mailbox->uploaded = cal->now + async;
     coordinator_synced(mailbox->coordinator, mailbox_outside(mailbox), mailbox->barrier,
@@ -191,15 +191,15 @@ static void report_synced(struct mailbox *mailbox, struct calendar *cal)
 
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal)
 {
-    const struct job *const job = mailbox->job;
+    const struct mailbox_model *const model = mailbox->model;
     if (mailbox_can_fail(mailbox))
         replay_save(&mailbox->replay, mailbox->coordinator, mailbox->barrier, mailbox->announced,
                     mailbox->number);
-    if (job->functions)
+    if (model->functions)
         report_synced(mailbox, cal);
     else
         report_flushed(mailbox);
-    for (int32_t k = 0; job->transactional && k < job->shards; k++) {
+    for (int32_t k = 0; model->transactional && k < model->shards; k++) {
         producer_end_transaction(&mailbox->producers[k], mailbox->barrier);
         producer_begin_transaction(&mailbox->producers[k]);
     }
@@ -216,12 +216,12 @@ void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
     mailbox->since = mailbox->free = mailbox->start = now;
     mailbox->announced = mailbox->pending = mailbox->failed = false;
     mailbox->commits = 0;
-    for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
+    for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         committed_keep(&mailbox->producers[k].committed, mailbox->coordinator->last_completed);
     mailbox->emit_left = 0;
     if (mailbox->inbox != NULL)
         mailbox->inbox->waits = false;
-    for (int32_t k = 0; k < mailbox->job->shards; k++)
+    for (int32_t k = 0; k < mailbox->model->shards; k++)
         producer_reset(&mailbox->producers[k], cal);
     calendar_disarm(cal, &mailbox->timer);
 }
@@ -232,10 +232,10 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox->free = mailbox->start = cal->now;
     mailbox->snapshot = mailbox->uploaded = cal->now;
     mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
-    if (mailbox->job->transactional)
+    if (mailbox->model->transactional)
         commit(mailbox, cal->now);
     mailbox->number = mailbox->kept = replay_restore(&mailbox->replay, checkpoint);
-    for (int32_t k = 0; mailbox->job->transactional && k < mailbox->job->shards; k++)
+    for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         producer_begin_transaction(&mailbox->producers[k]);
     mailbox_begin(mailbox, cal);
 }

@@ -86,12 +86,9 @@ void world_forget(struct world *world)
     world->looks = (struct looks){0};
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
-        mailbox_forget(&subtask->mailbox, world->now);
+        for (int v = 0; v < world->vertex_count; v++)
+            world->vertices[v].forget(subtask, world->now);
         connection_group_forget(&subtask->connections, world->now);
-        if (world_has_functions(world))
-            task_forget(&subtask->function, world->now);
-        if (world->exchange != NULL)
-            task_forget(&subtask->source, world->now);
         subtask->started_before = world_started(world, subtask);
         subtask->sent_before = subtask->mailbox.sent;
         subtask->open_before = records_open(world, subtask);
@@ -167,11 +164,8 @@ void world_check(struct world *world)
 {
     for (int32_t s = 0; s < world->subtask_count; s++) {
         const struct world_subtask *const subtask = &world->subtasks[s];
-        mailbox_times(&subtask->mailbox, world->now);
-        if (world->exchange != NULL)
-            task_times(&subtask->source, world->now);
-        if (world_has_functions(world))
-            task_times(&subtask->function, world->now);
+        for (int v = 0; v < world->vertex_count; v++)
+            world->vertices[v].times(subtask, world->now);
         check_outputs(world, subtask);
     }
     if (world->exchange != NULL)

@@ -11,7 +11,7 @@
 
 #include "models/broker/consumer.h"
 #include "models/flink/mailbox.h"
-#include "models/flink/task.h"
+#include "models/job/world_vertex.h"
 #include "models/params/params.h"
 
 /* Enough to find the least of what is owed between two checkpoints or lingers. */
@@ -42,7 +42,7 @@ struct world {
     struct broker_model broker_model;
     struct broker *brokers;
     struct sender_costs sender_costs;
-    struct job job;
+    struct mailbox_model mailbox_model;
     struct task_model source_model, function_model;
     struct fetcher_model fetcher_model;
     struct batch_store store;
@@ -60,6 +60,8 @@ struct world {
     struct calendar *outside;  /* the calendar for all; NULL: there is none */
     bool fails_soon;           /* errors, pauses or too large records may fail a task at any time */
     sim_time fails_from;       /* else none can fail before, see world_ahead.c */
+    struct vertex vertices[VERTEX_KINDS]; /* from the source on */
+    int vertex_count;
     struct world_subtask *subtasks;
     int32_t subtask_count, shard_count;
     struct backlog {
@@ -91,16 +93,19 @@ sim_time world_advance(struct world *world, sim_time until);
 void world_forget(struct world *world);
 void world_release(struct world *world);
 
-/* Are functions and sinks tasks of their own? */
-static inline bool world_has_functions(const struct world *world)
+/* The vertex of that kind; NULL: the job has none. */
+static inline const struct vertex *world_vertex(const struct world *world, enum vertex_kind kind)
 {
-    return world->params->chained == 0;
+    for (int v = 0; v < world->vertex_count; v++)
+        if (world->vertices[v].kind == kind)
+            return &world->vertices[v];
+    return NULL;
 }
 
 /* Input records that the subtask's function has begun, ever. */
 static inline int64_t world_started(const struct world *world, const struct world_subtask *subtask)
 {
-    return world_has_functions(world) ? subtask->function.taken : subtask->mailbox.started;
+    return world_vertex(world, VERTEX_FUNCTION)->started(subtask);
 }
 
 /* What has arrived and what of it is not done. Records that a failure of the job has made undone

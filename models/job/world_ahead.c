@@ -16,7 +16,7 @@ static sim_time least_timeout(const struct world *world)
     const int64_t delivery_ms = world->config.delivery_timeout_ms;
     const int64_t least_ms = block_ms < delivery_ms ? block_ms : delivery_ms;
     const sim_time least = least_ms < SIM_NEVER / SIM_MS / 4 ? least_ms * SIM_MS : SIM_NEVER / 4;
-    return world->job.transactional
+    return world->mailbox_model.transactional
                ? sim_earlier(least, world->params->transaction_timeout_ms * SIM_MS)
                : least;
 }
@@ -38,7 +38,7 @@ static sim_time find_fails_from(const struct world *world, sim_time now)
             const struct accumulator *const acc = &subtask->producers[k].acc;
             if (acc->incomplete > 0 && accumulator_safe_ms(acc) < SIM_NEVER / SIM_MS)
                 first = sim_earlier(first, accumulator_safe_ms(acc) * SIM_MS);
-            if (world->job.transactional)
+            if (world->mailbox_model.transactional)
                 first = sim_earlier(first, acc->transactions.aborts);
         }
     }

@@ -49,12 +49,8 @@ int64_t world_subtask_lag(struct world *world, struct world_subtask *subtask)
         return SOURCE_UNLIMITED;
     if (is_down(world))
         return lag_while_down(world, (int32_t)(subtask - world->subtasks));
-    if (world_has_functions(world))
-        lag += task_lag(&subtask->function, world->now);
-    else
-        lag += mailbox_lag(&subtask->mailbox, world->now);
-    if (world->exchange != NULL)
-        lag += task_lag(&subtask->source, world->now) + subtask->source.left;
+    for (int v = 0; v < world->vertex_count; v++)
+        lag += world->vertices[v].lag(subtask, world->now);
     return lag;
 }
 
@@ -79,10 +75,9 @@ int64_t world_passed_over(const struct world *world)
 /* Egress records of inputs that have begun. */
 static int64_t subtask_open(const struct world *world, const struct world_subtask *subtask)
 {
-    const struct mailbox *const mailbox = &subtask->mailbox;
-    int64_t open = mailbox->announced ? 0 : mailbox->emit_left;
-    if (world_has_functions(world))
-        open += subtask->function.left + subtask->sink_inbox.records;
+    int64_t open = 0;
+    for (int v = 0; v < world->vertex_count; v++)
+        open += world->vertices[v].open(subtask);
     for (int32_t k = 0; k < world->shard_count; k++)
         open += subtask->producers[k].acc.records_open;
     return open;

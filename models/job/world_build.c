@@ -107,11 +107,12 @@ static const struct cluster **route_topics(struct world *world, struct arena *ar
     int32_t *const listed = ARENA_ARRAY(arena, int32_t, topics);
     const struct cluster **const clusters =
         ARENA_ARRAY(arena, const struct cluster *, world->shard_count);
-    world->job.by_key = world->params->shard_by == SHARD_BY_ENTITY;
+    world->mailbox_model.by_key = world->params->shard_by == SHARD_BY_ENTITY;
     for (int32_t k = 0; k < world->shard_count; k++)
-        clusters[k] = k > 0 && world->job.by_key ? clusters[0]
-                                                 : shard_cluster(world, arena, routes, listed, k);
-    world->job.routes = routes;
+        clusters[k] = k > 0 && world->mailbox_model.by_key
+                          ? clusters[0]
+                          : shard_cluster(world, arena, routes, listed, k);
+    world->mailbox_model.routes = routes;
     return clusters;
 }
 
@@ -129,7 +130,7 @@ static float *share_estimates(struct world *world, struct arena *arena,
         world->params->taskmanagers > 0 ? world->params->taskmanagers : world->subtask_count;
     const int64_t manager = subtask * managers / world->subtask_count;
     float **const its =
-        &world->estimates[manager * world->shard_count + (world->job.by_key ? 0 : shard)];
+        &world->estimates[manager * world->shard_count + (world->mailbox_model.by_key ? 0 : shard)];
     if (*its == NULL) {
         *its = ARENA_ARRAY(arena, float, cluster->topic_count);
         for (int32_t t = 0; t < cluster->topic_count; t++)
@@ -178,10 +179,10 @@ static void add_subtask(struct world *world, struct arena *arena,
                         int32_t subtask)
 {
     struct world_subtask *const owner = &world->subtasks[subtask];
-    struct inbox *const inbox = world_sink_inbox(world, subtask);
+    struct inbox *const inbox = world->vertices[world->vertex_count - 1].inbox(owner);
     owner->producers = ARENA_ARRAY(arena, struct producer, world->shard_count);
     const struct mailbox_setup setup = {
-        .job = &world->job,
+        .model = &world->mailbox_model,
         .source = inbox != NULL ? source_of_subtask(arena, world->load, seed, subtask)
                                 : world->units[subtask],
         .inbox = inbox,
@@ -202,12 +203,13 @@ static void set_costs(struct world *world, struct arena *arena)
 {
     static const struct dist_spec nothing = {.family = DIST_CONSTANT};
     const struct fanout_params *const params = world->params;
+    const bool unchained = !params->chained;
     const struct broker_config brokers = settings_brokers(params);
     const struct state_config state = settings_state(params);
     world->broker_model = broker_model_new(arena, &brokers);
     world->sender_costs = settings_sender_costs(arena, params);
-    world->job = (struct job){
-        .function = cost_new(arena, world_has_functions(world) ? &nothing : &params->function),
+    world->mailbox_model = (struct mailbox_model){
+        .function = cost_new(arena, unchained ? &nothing : &params->function),
         .record = cost_new(arena, &params->mailbox_record),
         .byte = cost_new(arena, &params->mailbox_byte),
         .batch = cost_new(arena, &params->mailbox_batch),
@@ -218,7 +220,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .state = state_model_new(arena, &state),
         .max_block_ms = params->max_block_ms,
         .shards = (int32_t)params->shards,
-        .functions = !world_has_functions(world),
+        .functions = !unchained,
         .flushes = params->delivery != DELIVERY_NONE,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
     };
@@ -278,7 +280,7 @@ static bool shares(const struct world *world)
     const struct fanout_params *const params = world->params;
     return world->broker_model.shared || world->load->kind != LOAD_BY_SUBTASK ||
            params->checkpoint_interval > 0 || params->checkpoint_at.count > 0 ||
-           params->taskmanagers > 0 || world_has_functions(world);
+           params->taskmanagers > 0 || !params->chained;
 }
 
 /* Where a subtask's mailbox and Senders are timed. */
@@ -328,15 +330,11 @@ static void add_actors(struct world *world, struct arena *arena, struct rng_seed
 
 static void begin(struct world *world)
 {
-    world_begin_tasks(world, world->outside);
     if (world->coordinator != NULL)
         coordinator_begin(world->coordinator, world->outside);
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        mailbox_begin(&subtask->mailbox, subtask->cal);
-        if (world->outside != NULL)
-            subcalendar_leave(&subtask->subcalendar);
-    }
+    for (int v = 0; v < world->vertex_count; v++)
+        for (int32_t s = 0; s < world->subtask_count; s++)
+            world->vertices[v].begin(&world->subtasks[s], world->outside);
 }
 
 struct world *world_new(struct arena *arena, const struct fanout_params *params,

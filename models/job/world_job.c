@@ -13,14 +13,6 @@ bool world_transactions_may_time_out(const struct fanout_params *params)
            params->transaction_timeout_ms * SIM_MS < open;
 }
 
-/* The calendar of a subtask that is told something now. */
-static struct calendar *enter(struct world_subtask *subtask, const struct calendar *cal)
-{
-    struct calendar *const inside = subcalendar_enter(&subtask->subcalendar);
-    CHECK(inside->now == cal->now);
-    return inside;
-}
-
 /* No record will ever come, though mailboxes may be busy with checkpoints for ever. */
 static bool has_ended(const struct world *world)
 {
@@ -37,38 +29,45 @@ static void trigger(void *owner, struct calendar *cal, int64_t checkpoint)
     struct world *const world = owner;
     if (has_ended(world))
         coordinator_end(world->coordinator);
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        if (world->exchange != NULL) {
-            task_barrier(&subtask->source, cal, checkpoint);
-        } else if (world_has_functions(world)) {
-            task_barrier(&subtask->function, cal, checkpoint);
-        } else {
-            mailbox_trigger(&subtask->mailbox, enter(subtask, cal), checkpoint);
-            subcalendar_leave(&subtask->subcalendar);
-        }
-    }
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        world->vertices[0].trigger(&world->subtasks[s], cal, checkpoint);
 }
 
 static void completed(void *owner, struct calendar *cal, int64_t checkpoint)
 {
     struct world *const world = owner;
     (void)checkpoint;
-    for (int32_t s = 0; world->job.transactional && s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        mailbox_completed(&subtask->mailbox, enter(subtask, cal));
-        subcalendar_leave(&subtask->subcalendar);
-    }
+    for (int32_t s = 0; world->mailbox_model.transactional && s < world->subtask_count; s++)
+        for (int v = 0; v < world->vertex_count; v++)
+            world->vertices[v].completed(&world->subtasks[s], cal);
 }
 
 static void aborted(void *owner, struct calendar *cal, int64_t checkpoint)
 {
     struct world *const world = owner;
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        for (int v = 0; v < world->vertex_count; v++) {
+            struct inbox *const inbox = world->vertices[v].inbox(&world->subtasks[s]);
+            if (inbox != NULL)
+                inbox_abort(inbox, cal, checkpoint);
+        }
+}
+
+static void reset_outlets(struct world *world, const struct vertex *vertex)
+{
     for (int32_t s = 0; s < world->subtask_count; s++) {
-        if (world->exchange != NULL)
-            inbox_abort(world->subtasks[s].inbox, cal, checkpoint);
-        if (world_has_functions(world))
-            inbox_abort(&world->subtasks[s].sink_inbox, cal, checkpoint);
+        struct outlet *const outlet = vertex->outlet(&world->subtasks[s]);
+        if (outlet != NULL)
+            outlet_reset(outlet);
+    }
+}
+
+static void reset_inboxes(struct world *world, const struct vertex *vertex)
+{
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        struct inbox *const inbox = vertex->inbox(&world->subtasks[s]);
+        if (inbox != NULL)
+            inbox_reset(inbox);
     }
 }
 
@@ -77,29 +76,13 @@ static void cancel(void *owner, struct calendar *cal)
 {
     struct world *const world = owner;
     world->inputs_lost += world_inputs_under_way(world);
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        if (world->exchange != NULL)
-            task_stop(&subtask->source, cal);
-        if (world_has_functions(world))
-            task_stop(&subtask->function, cal);
-        mailbox_stop(&subtask->mailbox, enter(subtask, cal));
-        subcalendar_leave(&subtask->subcalendar);
-    }
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        if (world->exchange != NULL)
-            outlet_reset(&subtask->source.outlet);
-        if (world_has_functions(world))
-            outlet_reset(&subtask->function.outlet);
-    }
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        if (world->exchange != NULL)
-            inbox_reset(subtask->inbox);
-        if (world_has_functions(world))
-            inbox_reset(&subtask->sink_inbox);
-    }
+    for (int32_t s = 0; s < world->subtask_count; s++)
+        for (int v = 0; v < world->vertex_count; v++)
+            world->vertices[v].stop(&world->subtasks[s], cal);
+    for (int v = 0; v < world->vertex_count; v++)
+        reset_outlets(world, &world->vertices[v]);
+    for (int v = 0; v < world->vertex_count; v++)
+        reset_inboxes(world, &world->vertices[v]);
 }
 
 static void restart(void *owner, struct calendar *cal)
@@ -108,15 +91,12 @@ static void restart(void *owner, struct calendar *cal)
     const int64_t checkpoint = world->coordinator->last_completed;
     for (int32_t u = 0; world->replays != NULL && u < world->load->unit_count; u++)
         replay_restore(&world->replays[u], checkpoint);
-    world_begin_tasks(world, cal);
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        struct mailbox *const mailbox = &subtask->mailbox;
-        mailbox_restart(mailbox, enter(subtask, cal), checkpoint);
-        subcalendar_leave(&subtask->subcalendar);
-        if (world->job.transactional && world->consumer != NULL)
-            consumer_abort(world->consumer, s, mailbox->number);
-    }
+    for (int v = 0; v < world->vertex_count; v++)
+        for (int32_t s = 0; s < world->subtask_count; s++)
+            world->vertices[v].restart(&world->subtasks[s], cal, checkpoint);
+    for (int32_t s = 0; world->mailbox_model.transactional && s < world->subtask_count; s++)
+        if (world->consumer != NULL)
+            consumer_abort(world->consumer, s, world->subtasks[s].mailbox.number);
 }
 
 void world_record_failed(void *opaque, const struct batch *batch, enum broker_error error)

@@ -11,9 +11,6 @@
 void world_add_tasks(struct world *world, struct arena *arena, struct calendar *cal,
                      struct rng_seed seed);
 
-/* Where the subtask's sinks get their records from; NULL: from its own unit of the load. */
-struct inbox *world_sink_inbox(struct world *world, int32_t subtask);
-
 struct servers *world_cores(const struct world *world, int32_t subtask);
 
 /* May a transaction be open until its coordinator aborts it? */
@@ -31,8 +28,5 @@ sender_failed_fn world_record_failed;
 /* The job as its coordinator sees it. */
 void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,
                            struct rng_seed seed);
-
-/* All tasks begin. */
-void world_begin_tasks(struct world *world, struct calendar *cal);
 
 #endif

@@ -14,6 +14,12 @@ static bool has_sources(const struct world *world)
     return world->load->kind != LOAD_BY_SUBTASK;
 }
 
+/* Are functions and sinks tasks of their own? */
+static bool is_unchained(const struct world *world)
+{
+    return world->params->chained == 0;
+}
+
 struct servers *world_cores(const struct world *world, int32_t subtask)
 {
     const int64_t manager = subtask * world->params->taskmanagers / world->params->parallelism;
@@ -65,7 +71,7 @@ static void set_models(struct world *world, struct arena *arena)
         .record = cost_new(arena, &params->function),
         .record_bytes = egress,
         .buffer_timeout = params->buffer_timeout,
-        .state = &world->job.state,
+        .state = &world->mailbox_model.state,
     };
     world->fetcher_model = (struct fetcher_model){
         .rtt = cost_new(arena, &params->rtt),
@@ -86,7 +92,7 @@ static void add_units(struct world *world, struct arena *arena, struct rng_seed 
     world->units = ARENA_ARRAY(arena, struct source *, count);
     for (int32_t u = 0; u < count; u++)
         world->units[u] = source_new(arena, world->load, seed, u);
-    if (world->coordinator == NULL || (!has_sources(world) && !world_has_functions(world)))
+    if (world->coordinator == NULL || (!has_sources(world) && !is_unchained(world)))
         return;
     world->replays = ARENA_ARRAY(arena, struct replay, count);
     for (int32_t u = 0; u < count; u++)
@@ -148,8 +154,8 @@ static void add_sources(struct world *world, struct arena *arena, struct calenda
                     &subtask->source.timer);
         subtask->inbox = &inboxes[s];
         inbox_init(subtask->inbox, world->exchange, count,
-                   world_has_functions(world) ? &subtask->function.timer : &subtask->mailbox.timer);
-        subtask->inbox->subcalendar = world_has_functions(world) ? NULL : &subtask->subcalendar;
+                   is_unchained(world) ? &subtask->function.timer : &subtask->mailbox.timer);
+        subtask->inbox->subcalendar = is_unchained(world) ? NULL : &subtask->subcalendar;
     }
 }
 
@@ -180,14 +186,9 @@ void world_add_tasks(struct world *world, struct arena *arena, struct calendar *
     add_units(world, arena, seed);
     if (has_sources(world))
         add_sources(world, arena, cal, seed);
-    if (world_has_functions(world))
+    if (is_unchained(world))
         add_functions(world, arena, cal, seed);
-}
-
-struct inbox *world_sink_inbox(struct world *world, int32_t subtask)
-{
-    struct world_subtask *const its = &world->subtasks[subtask];
-    return world_has_functions(world) ? &its->sink_inbox : its->inbox;
+    world->vertex_count = vertex_all(has_sources(world), !is_unchained(world), world->vertices);
 }
 
 int64_t world_inputs_under_way(const struct world *world)
@@ -196,15 +197,4 @@ int64_t world_inputs_under_way(const struct world *world)
     for (int32_t s = 0; world->exchange != NULL && s < world->subtask_count; s++)
         sum += world->subtasks[s].source.left + world->subtasks[s].inbox->records;
     return sum;
-}
-
-void world_begin_tasks(struct world *world, struct calendar *cal)
-{
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct world_subtask *const subtask = &world->subtasks[s];
-        if (world->exchange != NULL)
-            task_begin(&subtask->source, cal);
-        if (world_has_functions(world))
-            task_begin(&subtask->function, cal);
-    }
 }

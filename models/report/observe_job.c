@@ -7,55 +7,46 @@
 
 /* Flink's three times of a task, in ms per second: what it does, waits for a network buffer, waits
  * for records (flink-statefun.md 6). Of a vertex: mean and largest over its tasks. */
-struct vertex {
+struct figures {
     double sums[3], largest[3];
 };
 
-static void add_task(struct vertex *vertex, sim_time busy, sim_time backpressured, sim_time idle,
-                     double elapsed_ns)
+static void add_task(struct figures *figures, const struct vertex_times *its, double elapsed_ns)
 {
-    const sim_time times[3] = {busy, backpressured, idle};
+    const sim_time times[3] = {its->busy, its->backpressured, its->idle};
     for (int i = 0; i < 3; i++) {
         const double share = 1000 * (double)times[i] / elapsed_ns;
-        vertex->sums[i] += share;
-        vertex->largest[i] = fmax(vertex->largest[i], share);
+        figures->sums[i] += share;
+        figures->largest[i] = fmax(figures->largest[i], share);
     }
 }
 
 /* Six columns, in the order of columns.def. */
-static void put_vertex(const struct vertex *vertex, double tasks, double *columns)
+static void put_figures(const struct figures *figures, double tasks, double *columns)
 {
     for (int i = 0; i < 3; i++) {
-        columns[2 * i] = tasks > 0 ? vertex->sums[i] / tasks : NAN;
-        columns[2 * i + 1] = tasks > 0 ? vertex->largest[i] : NAN;
+        columns[2 * i] = tasks > 0 ? figures->sums[i] / tasks : NAN;
+        columns[2 * i + 1] = tasks > 0 ? figures->largest[i] : NAN;
     }
 }
 
-/* send(), flush() and what blocks else are Flink's busy time too. */
 void observe_vertices(const struct world *world, double *columns)
 {
+    static const int first[VERTEX_KINDS] = {
+        [VERTEX_SOURCE] = COLUMN_source_busy_avg,
+        [VERTEX_FUNCTION] = COLUMN_function_busy_avg,
+        [VERTEX_SINK] = COLUMN_sink_busy_avg,
+    };
     const double elapsed = (double)(world->now - world->window_start);
-    const double tasks = world->subtask_count;
-    struct vertex sources = {0};
-    struct vertex functions = {0};
-    struct vertex sinks = {0};
-    for (int32_t s = 0; s < world->subtask_count; s++) {
-        const struct world_subtask *const subtask = &world->subtasks[s];
-        const struct mailbox_times times = mailbox_times(&subtask->mailbox, world->now);
-        add_task(world_has_functions(world) ? &sinks : &functions,
-                 times.busy + times.blocked + times.flushing, 0, times.idle, elapsed);
-        if (world->exchange != NULL) {
-            const struct task_times its = task_times(&subtask->source, world->now);
-            add_task(&sources, its.busy, its.backpressured, its.idle, elapsed);
+    for (int k = 0; k < VERTEX_KINDS; k++) {
+        const struct vertex *const vertex = world_vertex(world, (enum vertex_kind)k);
+        struct figures figures = {0};
+        for (int32_t s = 0; vertex != NULL && s < world->subtask_count; s++) {
+            const struct vertex_times its = vertex->times(&world->subtasks[s], world->now);
+            add_task(&figures, &its, elapsed);
         }
-        if (world_has_functions(world)) {
-            const struct task_times its = task_times(&subtask->function, world->now);
-            add_task(&functions, its.busy, its.backpressured, its.idle, elapsed);
-        }
+        put_figures(&figures, vertex != NULL ? world->subtask_count : 0, &columns[first[k]]);
     }
-    put_vertex(&sources, world->exchange != NULL ? tasks : 0, &columns[COLUMN_source_busy_avg]);
-    put_vertex(&functions, tasks, &columns[COLUMN_function_busy_avg]);
-    put_vertex(&sinks, world_has_functions(world) ? tasks : 0, &columns[COLUMN_sink_busy_avg]);
 }
 
 static void put_part(const struct tally *part, double *columns)

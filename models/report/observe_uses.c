@@ -19,24 +19,16 @@ static void add(struct use *use, const struct use *task, double tasks)
     use->mean = mean;
 }
 
-static struct use of_mailbox(const struct mailbox_times *times, double up_ns)
+/* Who waits for a network buffer is as little free as who waits for memory. */
+static struct use use_of(const struct vertex_times *times, double up_ns)
 {
-    return (struct use){
-        .fullest = (double)(times->busy + times->blocked + times->flushing) / up_ns,
-        .work = (double)(times->busy - times->checkpoint) / up_ns,
-        .blocked = (double)times->blocked / up_ns,
-        .flushing = (double)times->flushing / up_ns,
-        .checkpoint = (double)(times->flushing + times->checkpoint) / up_ns,
-    };
-}
-
-static struct use of_task(const struct task_times *times, double up_ns)
-{
+    const sim_time waits = times->blocked + times->flushing;
     return (struct use){
         .fullest = (double)times->busy / up_ns,
-        .work = (double)(times->busy - times->checkpoint) / up_ns,
-        .blocked = (double)times->backpressured / up_ns,
-        .checkpoint = (double)times->checkpoint / up_ns,
+        .work = (double)(times->busy - waits - times->checkpoint) / up_ns,
+        .blocked = (double)(times->blocked + times->backpressured) / up_ns,
+        .flushing = (double)times->flushing / up_ns,
+        .checkpoint = (double)(times->flushing + times->checkpoint) / up_ns,
     };
 }
 
@@ -67,22 +59,21 @@ static void add_connection(struct uses *uses, const struct producer *producer, i
     uses->silent = counts->requests == 0;
 }
 
+static struct use *of_vertex(struct uses *uses, const struct vertex *vertex)
+{
+    if (vertex->sends)
+        return &uses->mailboxes;
+    return vertex->runs_functions ? &uses->functions : &uses->sources;
+}
+
 static void add_subtask(struct uses *uses, const struct world *world,
                         const struct world_subtask *subtask, double up_ns)
 {
-    const double tasks = world->subtask_count;
-    const struct mailbox_times times = mailbox_times(&subtask->mailbox, world->now);
-    const struct use mailbox = of_mailbox(&times, up_ns);
-    add(&uses->mailboxes, &mailbox, tasks);
-    if (world_has_functions(world)) {
-        const struct task_times its = task_times(&subtask->function, world->now);
-        const struct use function = of_task(&its, up_ns);
-        add(&uses->functions, &function, tasks);
-    }
-    if (world->exchange != NULL) {
-        const struct task_times its = task_times(&subtask->source, world->now);
-        const struct use source = of_task(&its, up_ns);
-        add(&uses->sources, &source, tasks);
+    for (int v = 0; v < world->vertex_count; v++) {
+        const struct vertex *const vertex = &world->vertices[v];
+        const struct vertex_times times = vertex->times(subtask, world->now);
+        const struct use its = use_of(&times, up_ns);
+        add(of_vertex(uses, vertex), &its, world->subtask_count);
     }
 }
 

@@ -156,7 +156,7 @@ static enum bottleneck of_work(const struct sums *sums, const struct use *use, e
 static enum bottleneck work_of_mailboxes(const struct world *world, const struct sums *sums)
 {
     const double function = dist_spec_mean(&world->params->function) * (double)sums->started;
-    const bool chained = !world_has_functions(world);
+    const bool chained = world_vertex(world, VERTEX_SINK) == NULL;
     return chained && function > 0.5 * (double)(sums->times.busy - sums->times.checkpoint)
                ? BOTTLENECK_FUNCTION
                : BOTTLENECK_MAILBOX;
@@ -177,7 +177,7 @@ static enum bottleneck nearly_full(const struct world *world, const struct sums 
         return BOTTLENECK_CHECKPOINTS;
     if (functions->fullest > fmax(mailboxes->fullest, uses->sources.fullest))
         return of_work(sums, functions, BOTTLENECK_FUNCTION);
-    if (world->exchange != NULL)
+    if (world_vertex(world, VERTEX_SOURCE) != NULL)
         return BOTTLENECK_SOURCE;
     return of_work(sums, mailboxes, work_of_mailboxes(world, sums));
 }
