@@ -16,6 +16,9 @@ struct inbox *world_sink_inbox(struct world *world, int32_t subtask);
 
 struct servers *world_cores(const struct world *world, int32_t subtask);
 
+/* A window begins. */
+void world_plan_looks(struct world *world);
+
 /* May a transaction be open until its coordinator aborts it? */
 bool world_transactions_may_time_out(const struct fanout_params *params);
 
