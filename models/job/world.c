@@ -37,22 +37,31 @@ static sim_time go_on_all(struct world *world, sim_time until)
     return world->now;
 }
 
+/* As many in the first half as in the second. */
+void world_plan_looks(struct world *world)
+{
+    const sim_time duration = world->params->duration;
+    const sim_time most = duration == SIM_NEVER ? 0 : duration / WORLD_LOOK_TIME;
+    const sim_time planned = most < WORLD_LOOKS_MIN ? 0 : sim_earlier(most, WORLD_LOOKS);
+    world->looks = (struct looks){.planned = (int32_t)(planned - planned % 2)};
+}
+
 /* When the next look at what is owed is due; SIM_NEVER: no window has that many. */
 static sim_time next_look(const struct world *world)
 {
     const sim_time duration = world->params->duration;
-    if (duration == SIM_NEVER || world->looks.count == WORLD_LOOKS)
+    if (world->looks.count == world->looks.planned)
         return SIM_NEVER;
-    const double part = (double)(world->looks.count + 1) / WORLD_LOOKS;
+    const double part = (double)(world->looks.count + 1) / world->looks.planned;
     return world->window_start + (sim_time)(part * (double)duration);
 }
 
 static void look(struct world *world)
 {
     struct looks *const looks = &world->looks;
-    const int half = looks->count >= WORLD_LOOKS / 2;
+    const int half = looks->count >= looks->planned / 2;
     const double owed = world_backlog(world).owed;
-    const bool first = looks->count % (WORLD_LOOKS / 2) == 0;
+    const bool first = looks->count % (looks->planned / 2) == 0;
     looks->least[half] = first ? owed : fmin(looks->least[half], owed);
     looks->most[half] = first ? owed : fmax(looks->most[half], owed);
     looks->count++;
@@ -83,7 +92,7 @@ void world_forget(struct world *world)
     world->latency = (struct histogram){0};
     world->committed = (struct committed_latency){0};
     world->before = world_backlog(world);
-    world->looks = (struct looks){0};
+    world_plan_looks(world);
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         for (int v = 0; v < world->vertex_count; v++)

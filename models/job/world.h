@@ -14,8 +14,11 @@
 #include "models/job/world_vertex.h"
 #include "models/params/params.h"
 
-/* Enough to find the least of what is owed between two checkpoints or lingers. */
-#define WORLD_LOOKS 256
+/* Looks at what is owed, evenly over a window: enough to find the least between two checkpoints or
+ * lingers, but not so often that they take time, and in a short window not at all. */
+#define WORLD_LOOKS     256
+#define WORLD_LOOKS_MIN 16
+#define WORLD_LOOK_TIME (50 * SIM_MS)
 
 struct world_subtask {
     struct subcalendar subcalendar; /* where there is a calendar for all */
@@ -71,7 +74,7 @@ struct world {
         double owed;     /* both, as input records; what is there without end is left out */
     } before;            /* at the start of the window */
     struct looks {
-        int32_t count;            /* so far, of WORLD_LOOKS evenly over the window */
+        int32_t count, planned;   /* so far; of the whole window, 0: none */
         double least[2], most[2]; /* that was owed then, in each half of it */
     } looks;
     int64_t passed_over_before;

@@ -364,6 +364,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     if (common || shares(world))
         add_outside(world, arena);
     add_actors(world, arena, seed);
+    world_plan_looks(world);
     begin(world);
     return world;
 }

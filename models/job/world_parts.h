@@ -13,6 +13,9 @@ void world_add_tasks(struct world *world, struct arena *arena, struct calendar *
 
 struct servers *world_cores(const struct world *world, int32_t subtask);
 
+/* A window begins. */
+void world_plan_looks(struct world *world);
+
 /* May a transaction be open until its coordinator aborts it? */
 bool world_transactions_may_time_out(const struct fanout_params *params);
 

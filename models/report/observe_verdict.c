@@ -46,19 +46,25 @@ static double tolerance(double offered)
     return fmax(STEADY_GROWTH * offered, STEADY_DEVIATIONS * sqrt(fmax(offered, 1)));
 }
 
+/* All over the window? */
+static bool has_looked(const struct looks *looks)
+{
+    return looks->planned > 0 && looks->count == looks->planned;
+}
+
 /* What grows from one half of the window to the other: its least and its most. A backlog that
  * swings, between checkpoints or in a fault that is over, does not. */
 static double trend(const struct looks *looks)
 {
-    return looks->count < WORLD_LOOKS
-               ? 0
-               : 2 * fmin(looks->least[1] - looks->least[0], looks->most[1] - looks->most[0]);
+    const double least = looks->least[1] - looks->least[0];
+    const double most = looks->most[1] - looks->most[0];
+    return has_looked(looks) ? 2 * fmin(least, most) : 0;
 }
 
 /* Was as much owed in the first half already, as in the second and now? */
 static bool swings(const struct looks *looks, double owed, double allowed)
 {
-    return looks->count == WORLD_LOOKS && fmax(looks->most[1], owed) <= looks->most[0] + allowed;
+    return has_looked(looks) && fmax(looks->most[1], owed) <= looks->most[0] + allowed;
 }
 
 static bool is_steady(const struct world *world, const struct sums *sums)
