@@ -33,8 +33,8 @@ static sim_time find_fails_from(const struct world *world, sim_time now)
             first = sim_earlier(first, subtask->mailbox.since + least);
         for (int32_t k = 0; k < world->shard_count; k++) {
             const struct accumulator *const acc = &subtask->producers[k].acc;
-            if (acc->incomplete > 0 && acc->check_ms < SIM_NEVER / SIM_MS)
-                first = sim_earlier(first, acc->check_ms * SIM_MS);
+            if (acc->incomplete > 0 && accumulator_safe_ms(acc) < SIM_NEVER / SIM_MS)
+                first = sim_earlier(first, accumulator_safe_ms(acc) * SIM_MS);
         }
     }
     return first;

@@ -36,7 +36,6 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
         .estimates = setup->estimates,
         .draws = setup->draws,
         .backoff = setup->backoff,
-        .check_ms = setup->config->delivery_timeout_ms,
         .largest_payload = largest_payload(setup->config),
         .block_bytes = setup->config->block_bytes,
     };
@@ -209,6 +208,7 @@ void accumulator_reset(struct accumulator *acc, int64_t now_ms)
         }
     }
     queues_reset(&acc->queues);
+    acc->queues.oldest_ms = now_ms;
     acc->drain_index = 0;
     init_pool(acc);
     sequences_renew(&acc->sequences);
@@ -220,7 +220,6 @@ void accumulator_reset(struct accumulator *acc, int64_t now_ms)
     acc->flush_serial = 0;
     acc->incomplete = acc->records_open = acc->flush_pending = 0;
     acc->pinned_bytes = acc->repacked_bytes = 0;
-    acc->check_ms = now_ms + acc->config->delivery_timeout_ms;
 }
 
 static int64_t expiry_ms(const struct accumulator *acc, const struct batch *batch)
@@ -230,32 +229,16 @@ static int64_t expiry_ms(const struct accumulator *acc, const struct batch *batc
 
 int64_t accumulator_next_expiry_ms(const struct accumulator *acc)
 {
-    int64_t next = ACCUMULATOR_FOR_EVER;
-    for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
-        const struct queue *const queue = &acc->queues.slots[s];
-        if (queue->head != NULL && expiry_ms(acc, queue->head) < next)
-            next = expiry_ms(acc, queue->head);
-        if (queue->flight != NULL && expiry_ms(acc, queue->flight) < next)
-            next = expiry_ms(acc, queue->flight);
-    }
-    return next;
+    const int64_t oldest_ms = queues_oldest_ms(&acc->queues);
+    return oldest_ms != QUEUES_FOR_EVER ? oldest_ms + acc->config->delivery_timeout_ms
+                                        : ACCUMULATOR_FOR_EVER;
 }
 
-/* Not only heads: a retry in front of an older batch hides it for a while. */
+/* What comes is created from now on. */
 void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms)
 {
-    int64_t check_ms = now_ms + acc->config->delivery_timeout_ms;
-    for (int32_t s = 0; s < acc->cluster->slot_count; s++) {
-        const struct queue *const queue = &acc->queues.slots[s];
-        for (const struct batch *batch = queue->head; batch != NULL; batch = batch->next)
-            check_ms = expiry_ms(acc, batch) < check_ms ? expiry_ms(acc, batch) : check_ms;
-        const struct batch *batch = queue->flight;
-        while (batch != NULL) {
-            check_ms = expiry_ms(acc, batch) < check_ms ? expiry_ms(acc, batch) : check_ms;
-            batch = batch->flight_next != queue->flight ? batch->flight_next : NULL;
-        }
-    }
-    acc->check_ms = check_ms;
+    const int64_t oldest_ms = queues_oldest_ms(&acc->queues);
+    acc->queues.oldest_ms = oldest_ms != QUEUES_FOR_EVER ? oldest_ms : now_ms;
 }
 
 struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms)

@@ -90,7 +90,6 @@ struct accumulator {
     int64_t incomplete;      /* batches without an outcome */
     uint64_t serials;        /* batches ever created */
     int64_t records_open;    /* in incomplete batches */
-    int64_t check_ms;        /* nothing expires before */
     uint64_t flush_serial;  /* older batches are what the flush in progress waits for; 0: none is */
     int64_t flush_pending;  /* how many of them have no outcome yet */
     int64_t pinned_bytes;   /* lent by the pool to batches */
@@ -250,6 +249,20 @@ static inline bool accumulator_flushed(const struct accumulator *acc)
  * those in flight are left to who has them, and a waiting append is forgotten. Estimates and counts
  * of what was dispatched go on. */
 void accumulator_reset(struct accumulator *acc, int64_t now_ms);
+
+/* No head of a queue and no oldest in flight expires before, by what is known without a look. */
+static inline int64_t accumulator_check_ms(const struct accumulator *acc)
+{
+    return acc->queues.oldest_ms + acc->config->delivery_timeout_ms;
+}
+
+/* Nor does any other batch, whatever becomes of those in front of it. */
+static inline int64_t accumulator_safe_ms(const struct accumulator *acc)
+{
+    const struct queues *const queues = &acc->queues;
+    return acc->config->delivery_timeout_ms +
+           (queues->hidden_ms < queues->oldest_ms ? queues->hidden_ms : queues->oldest_ms);
+}
 
 /* The earliest creation + delivery.timeout.ms among the heads of queues and of flights
  * (kafka-producer.md 8.5). */

@@ -76,6 +76,13 @@ static void refresh(struct queues *queues, int32_t slot)
     }
 }
 
+/* It is the first of its deque or ring now. */
+static void note_head(struct queues *queues, const struct batch *batch)
+{
+    if (batch->created_ms < queues->oldest_ms)
+        queues->oldest_ms = batch->created_ms;
+}
+
 /* refresh() for the two changes that nearly every batch makes: an empty queue gets its first batch,
  * and the only batch leaves. */
 static void begin_queue(struct queues *queues, int32_t slot)
@@ -133,6 +140,23 @@ void queues_filled(struct queues *queues, struct batch *batch)
         refresh(queues, batch->slot);
 }
 
+/* The one is behind the other now, in a deque or in a ring; either may be NULL. */
+static void join(struct queues *queues, const struct batch *batch, const struct batch *behind)
+{
+    if (!queues_are_inverted(batch, behind))
+        return;
+    queues->inversions++;
+    if (behind->created_ms < queues->hidden_ms)
+        queues->hidden_ms = behind->created_ms;
+}
+
+/* And now no longer. */
+static void part(struct queues *queues, const struct batch *batch, const struct batch *behind)
+{
+    if (queues_are_inverted(batch, behind) && --queues->inversions == 0)
+        queues->hidden_ms = QUEUES_FOR_EVER;
+}
+
 void queues_push_back_in(struct queues *queues, struct batch *batch)
 {
     struct queue *const queue = &queues->slots[batch->slot];
@@ -145,11 +169,16 @@ void queues_push_back_in(struct queues *queues, struct batch *batch)
             after = after->next;
         }
     }
+    part(queues, before, after);
+    join(queues, before, batch);
+    join(queues, batch, after);
     batch->next = after;
-    if (before != NULL)
+    if (before != NULL) {
         before->next = batch;
-    else
+    } else {
         queue->head = batch;
+        note_head(queues, batch);
+    }
     if (after == NULL)
         queue->tail = batch;
     /* The head may change hands between two lingering batches: leave the list under the old one. */
@@ -171,10 +200,13 @@ struct batch *queues_pop(struct queues *queues, int32_t slot)
     queue->length--;
     batch->next = NULL;
     queues_changed(queues, slot);
-    if (queue->head == NULL)
+    if (queue->head == NULL) {
         end_queue(queues, slot);
-    else
+    } else {
+        part(queues, batch, queue->head);
+        note_head(queues, queue->head);
         refresh(queues, slot);
+    }
     return batch;
 }
 
@@ -205,6 +237,7 @@ void queues_flight_add(struct queues *queues, struct batch *batch)
         return;
     }
     struct batch *const newest = (*oldest)->flight_previous;
+    join(queues, newest, batch);
     batch->flight_next = *oldest;
     batch->flight_previous = newest;
     newest->flight_next = (*oldest)->flight_previous = batch;
@@ -218,10 +251,17 @@ void queues_flight_remove(struct queues *queues, struct batch *batch)
     if (batch->flight_next == batch) {
         *oldest = NULL;
     } else {
+        struct batch *const before = *oldest != batch ? batch->flight_previous : NULL;
+        struct batch *const after = batch->flight_next != *oldest ? batch->flight_next : NULL;
+        part(queues, before, batch);
+        part(queues, batch, after);
+        join(queues, before, after);
         batch->flight_next->flight_previous = batch->flight_previous;
         batch->flight_previous->flight_next = batch->flight_next;
-        if (*oldest == batch)
-            *oldest = batch->flight_next;
+        if (before == NULL) {
+            *oldest = after;
+            note_head(queues, after);
+        }
     }
     batch->flight_next = batch->flight_previous = NULL;
 }

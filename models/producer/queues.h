@@ -13,7 +13,8 @@
 #include "models/kafka/batch.h"
 #include "models/kafka/cluster.h"
 
-#define QUEUES_NONE (-1)
+#define QUEUES_NONE     (-1)
+#define QUEUES_FOR_EVER INT64_MAX
 
 /* One cache line serves an append. */
 struct queue {
@@ -53,6 +54,9 @@ struct queues {
     int32_t created;           /* slots that have had one */
     int64_t quiet_until_ms;    /* no node is ready before; 0: something has changed since that was
                                   found out */
+    int64_t oldest_ms;         /* no head of a deque or of a ring in flight was created earlier */
+    int64_t inversions;        /* how often a batch of them stands right before an older one */
+    int64_t hidden_ms;         /* no such older one was created earlier; for ever: there is none */
     uint64_t *changes; /* by topic: how often a queue of it grew or shrank; NULL if nobody asks */
 };
 
@@ -87,6 +91,10 @@ void queues_unmute(struct queues *queues, int32_t slot);
 void queues_flight_add(struct queues *queues, struct batch *batch);
 void queues_flight_remove(struct queues *queues,
                           struct batch *batch); /* harmless if it is not in it */
+
+/* The earliest creation among the heads of deques and rings; for ever, if all are empty. Costs a
+ * look at every slot. */
+int64_t queues_oldest_ms(const struct queues *queues);
 
 /* The slots of `node` that could be sent: a batch waits, and the slot is not muted. */
 static inline uint64_t queues_candidates(const struct node_queues *node, int32_t word)

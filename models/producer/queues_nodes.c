@@ -81,6 +81,8 @@ void queues_reset(struct queues *queues)
         queues->nodes[n] =
             (struct node_queues){.linger_first = QUEUES_NONE, .linger_last = QUEUES_NONE};
     queues->waiting = queues->created = 0;
+    queues->oldest_ms = queues->inversions = 0;
+    queues->hidden_ms = QUEUES_FOR_EVER;
     list_nodes(queues);
 }
 
@@ -101,6 +103,40 @@ void queues_moved(struct queues *queues)
         if (queue->head != NULL && !queues_is_full(queue) && !queue->lingering)
             queues_linger(queues, s);
     }
+}
+
+int64_t queues_oldest_ms(const struct queues *queues)
+{
+    int64_t oldest_ms = QUEUES_FOR_EVER;
+    for (int32_t s = 0; s < queues->cluster->slot_count; s++) {
+        const struct queue *const queue = &queues->slots[s];
+        if (queue->head != NULL && queue->head->created_ms < oldest_ms)
+            oldest_ms = queue->head->created_ms;
+        if (queue->flight != NULL && queue->flight->created_ms < oldest_ms)
+            oldest_ms = queue->flight->created_ms;
+    }
+    return oldest_ms;
+}
+
+/* How many of a slot's batches stand right before an older one. */
+static int64_t check_ages(const struct queues *queues, const struct queue *queue)
+{
+    int64_t inversions = 0;
+    for (const struct batch *batch = queue->head; batch != NULL; batch = batch->next) {
+        CHECK(batch->created_ms >= queues->oldest_ms || batch != queue->head);
+        CHECK(batch->created_ms >= queues->oldest_ms || batch->created_ms >= queues->hidden_ms);
+        inversions += queues_are_inverted(batch, batch->next);
+    }
+    const struct batch *batch = queue->flight;
+    CHECK(batch == NULL || batch->created_ms >= queues->oldest_ms);
+    while (batch != NULL) {
+        CHECK(batch->created_ms >= queues->oldest_ms || batch->created_ms >= queues->hidden_ms);
+        const struct batch *const next =
+            batch->flight_next != queue->flight ? batch->flight_next : NULL;
+        inversions += queues_are_inverted(batch, next);
+        batch = next;
+    }
+    return inversions;
 }
 
 static void check_slot(const struct queues *queues, int32_t slot)
@@ -126,10 +162,14 @@ static void check_slot(const struct queues *queues, int32_t slot)
 void queues_check(const struct queues *queues)
 {
     int32_t lingering = 0;
+    int64_t inversions = 0;
     for (int32_t s = 0; s < queues->cluster->slot_count; s++) {
         check_slot(queues, s);
         lingering += queues->slots[s].lingering;
+        inversions += check_ages(queues, &queues->slots[s]);
     }
+    CHECK(inversions == queues->inversions);
+    CHECK(inversions > 0 || queues->hidden_ms == QUEUES_FOR_EVER);
     for (int32_t n = 0; n <= queues->cluster->node_count; n++) {
         int64_t created_ms = 0;
         for (int32_t s = queues->nodes[n].linger_first; s != QUEUES_NONE;

@@ -36,6 +36,12 @@ static inline bool queues_is_retried(const struct queue *queue)
     return queue->head != NULL && queue->head->attempts > 0;
 }
 
+/* One that is older stands right behind it; either may be NULL. */
+static inline bool queues_are_inverted(const struct batch *batch, const struct batch *behind)
+{
+    return batch != NULL && behind != NULL && batch->created_ms > behind->created_ms;
+}
+
 /* Into its node's list of those whose head is one open batch, and out of it. */
 void queues_linger(struct queues *queues, int32_t slot);
 void queues_unlinger(struct queues *queues, int32_t slot);

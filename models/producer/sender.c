@@ -54,7 +54,7 @@ int32_t sender_expire(struct sender *sender)
 {
     struct accumulator *const acc = sender->acc;
     const int64_t now_ms = sender->now_ms;
-    if (now_ms < acc->check_ms)
+    if (now_ms < accumulator_check_ms(acc))
         return 0;
     struct batch *batch = NULL;
     if (!sender->expiry_in_flight) {

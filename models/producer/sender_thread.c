@@ -26,7 +26,7 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64
 {
     const int64_t now_ms = cal->now / SIM_MS;
     sim_time end = sender_thread_poll_end(producer, cal->now, timeout_ms);
-    const int64_t expiry_in_ms = producer->acc.check_ms - now_ms;
+    const int64_t expiry_in_ms = accumulator_check_ms(&producer->acc) - now_ms;
     if (producer->acc.incomplete > 0 &&
         sender_thread_poll_end(producer, cal->now, expiry_in_ms) < end)
         end = sender_thread_poll_end(producer, cal->now,
@@ -322,7 +322,7 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
     const int64_t now_ms = cal->now / SIM_MS;
     int64_t delay_ms;
     if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
-        now_ms >= acc->check_ms || now_ms >= producer->request_timeout_ms ||
+        now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
         acc->sequences.troubled > 0 || acc->stickies != NULL ||
         transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, &delay_ms))
         return false;
