@@ -4,6 +4,7 @@
 #include "sim/command/sheet.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,8 +13,8 @@
 #include "sim/output/part.h"
 #include "sim/study/identity.h"
 
-#define SAVE_SHARE 0.02 /* of the time, for saving */
-#define SAVE_MIN_S 0.5  /* between two */
+#define SAVE_SHARE   0.02 /* of the time, for saving */
+#define SAVE_FIRST_S 0.1  /* a sweep that is over by then needs none */
 
 static double now_s(void)
 {
@@ -163,7 +164,7 @@ void sheet_open(struct sheet *sheet, struct output_set *set, FILE *out)
     sheet->set = set;
     sheet->out = out;
     sheet->saved = sheet_done(sheet);
-    sheet->save_due_s = now_s() + SAVE_MIN_S;
+    sheet->save_due_s = now_s() + SAVE_FIRST_S;
 }
 
 /* A sweep that is cut by the user says in every line what it was cut from. A single replication is
@@ -215,11 +216,7 @@ bool sheet_save(struct sheet *sheet)
     write_all(sheet, true);
     if (output_save(sheet->set, &sheet->out))
         sheet->saved = done;
-    const double end_s = now_s();
-    const double pause_s = (end_s - start_s) / SAVE_SHARE;
-    sheet->save_due_s = pause_s < SAVE_MIN_S     ? start_s + SAVE_MIN_S
-                        : pause_s < SHEET_SAVE_S ? start_s + pause_s
-                                                 : start_s + SHEET_SAVE_S;
+    sheet->save_due_s = start_s + fmin((now_s() - start_s) / SAVE_SHARE, SHEET_SAVE_S);
     return sheet->out != NULL;
 }
 

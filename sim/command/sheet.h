@@ -3,9 +3,9 @@
  * the way, and what it is in the end.
  *
  * It is saved as a part (part.h), under its final name, whenever there is something new and saving
- * costs little of the time, and every SHEET_SAVE_S at the latest. So whatever ends the process
- * costs no more than that. In the end it is a part too if it does not hold the whole sweep: of a
- * shard, and where points could not be run.
+ * costs little of the time: for the first time a moment after the start, and every SHEET_SAVE_S at
+ * the latest. So whatever ends the process costs no more than that. In the end it is a part too if
+ * it does not hold the whole sweep: of a shard, and where points could not be run.
  */
 #ifndef SIM_COMMAND_SHEET_H
 #define SIM_COMMAND_SHEET_H
