@@ -98,6 +98,24 @@ Test(drain, b7_does_not_skip)
     client_close(&client);
 }
 
+/* kafka-producer.md 5: a head with another batch behind it goes as full, whatever is in it. */
+Test(drain, a_queue_of_two_is_full)
+{
+    struct client client = {.config = client_config(), .partitions = 1, .nodes = 1};
+    client.config.linger_ms = 1000;
+    client_open(&client);
+    client_fill(&client, 0, 2, 10000, 0);
+    cr_assert_eq(client.acc.queues.slots[0].length, 2);
+    client.acc.queues.slots[0].head->closed = false;
+    expect_request(&client, 0, "0");
+    cr_expect_eq(client.acc.dispatched[DISPATCH_FULL], 1);
+    cr_expect_null(client_step(&client, 0, 999), "the other one lingers");
+    expect_request(&client, 1000, "0");
+    cr_expect_eq(client.acc.dispatched[DISPATCH_FULL], 1);
+    cr_expect_eq(client.acc.dispatched[DISPATCH_LINGER], 1);
+    client_close(&client);
+}
+
 Test(drain, takes_a_first_batch_of_any_size)
 {
     struct client client = {.config = client_config(), .partitions = 2, .nodes = 1};

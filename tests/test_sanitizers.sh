@@ -10,6 +10,7 @@ failures=0
 read -ra packages < <(pkg-config --cflags gsl yaml-0.1)
 read -ra libraries < <(pkg-config --libs gsl yaml-0.1)
 flags=(-std=c11 -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
+    -fno-omit-frame-pointer -fno-optimize-sibling-calls
     -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' -DSIM_CHECK_SLOW -I. "${packages[@]}")
 compile() { # SOURCE
     "$compiler" "${flags[@]}" -c "$1" -o "$work/$(tr / - <<< "${1%.c}").o"
@@ -19,7 +20,7 @@ export -f compile
 build() { # COMPILER
     compiler=$1
     rm -f "$work"/*.o
-    find sim models -name '*.c' |
+    find sim models -name '*.c' -not -path 'sim/example/*' |
         xargs -P 2 -I{} bash -c "$(declare -p flags work compiler); compile {}" &&
         "$compiler" -fsanitize=address,undefined "$work"/*.o -o "$work/fanout-sim" \
             "${libraries[@]}" -lm -pthread ||

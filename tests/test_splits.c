@@ -106,6 +106,25 @@ Test(splits, end_a_flush)
     scene_end(&scene);
 }
 
+/* From 3.9.2, 4.0.2 and 4.1.1 on it waits for what the batch is split into. */
+Test(splits, may_keep_a_flush_waiting)
+{
+    static const struct {
+        const char *client, *flushes;
+    } rows[] = {{"3.9.1", "0 1 1 11\n"}, {"3.9.2", "0 1 1 41\n"}, {"4.2", "0 1 1 41\n"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scene scene;
+        scene_begin(&scene);
+        scene_send(&scene, 0, 40, "t", 0, 1000);
+        char yaml[1024];
+        snprintf(yaml, sizeof yaml, SCENE("client: %s", "job: {checkpoint: {at: [1ms]}}"),
+                 rows[i].client);
+        run_with_estimate(&scene, yaml);
+        EXPECT_TEXT(scene_flushes(&scene), rows[i].flushes);
+        scene_end(&scene);
+    }
+}
+
 /* While the flush waits for the other broker until 50, the products come and go: it did not count
  * them. */
 Test(splits, are_not_what_a_flush_waits_for)
