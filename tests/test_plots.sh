@@ -177,20 +177,20 @@ for script in lines heat stall fill parallelism shards checkpoints; do
     grep -q "^error: out='out.pdf': only .svg and .png" <<< "$said" || fail "$script: $said"
 done
 
-# The commands of README.md, with shorter runs, draw what README.md shows.
+# The commands of plots/README.md, with shorter runs, draw what it shows.
 mkdir -p copy/build
 cp -r "$root/scenarios" "$plots" copy
 rm copy/plots/gallery/*
 ln -s "$program" copy/build/fanout-sim
-awk '/^## / { inside = $0 == "## Plots" } /^```$/ { block = 0 } block
-     inside && /^```sh$/ { block = 1 }' "$root/README.md" |
+awk '/^```$/ { block = 0 } block
+     /^```sh$/ { block = 1 }' "$root/plots/README.md" |
     sed -e 's/-r [48]/-r 2/' -e 's/duration=[0-9]*s/duration=500ms/' > commands
-(cd copy && bash -eu ../commands) > said 2>&1 || fail "README.md: $(cat said)"
-grep -F .gp said && fail "README.md: gnuplot complains"
-shown=$(sed -n 's/^!\[.*\](\(.*\))$/\1/p' "$root/README.md")
+(cd copy && bash -eu ../commands) > said 2>&1 || fail "plots/README.md: $(cat said)"
+grep -F .gp said && fail "plots/README.md: gnuplot complains"
+shown=$(sed -n 's|^!\[.*\](\(.*\))$|plots/\1|p' "$root/plots/README.md")
 for name in $shown $(cd "$root" && ls plots/gallery/*); do
     grep -q '^</svg>' "$root/$name" || fail "$name is not a whole SVG"
-    grep -q '^</svg>' "copy/$name" || fail "$name is not drawn by the commands of README.md"
+    grep -q '^</svg>' "copy/$name" || fail "$name is not drawn by the commands of plots/README.md"
 done
 
 [ $failures -eq 0 ] || { echo "$failures failures, $drawn plots"; exit 1; }
