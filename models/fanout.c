@@ -112,13 +112,19 @@ static void write_series(void *world, FILE *out)
     observe_write_series(world, out);
 }
 
+static const struct command_words words = {
+    .scenario = "20x12", .set = "duration=2s", .sweep = "linger.ms=5,30,100"};
+
 const struct model fanout_model = {
     .name = "fanout-sim",
+    .version = FANOUT_SIM_VERSION,
     .results_version = RESULTS_VERSION,
     .params_bytes = sizeof(struct fanout_params),
     .params = &fanout_param_table,
     .columns = fanout_columns,
     .column_count = COLUMN_COUNT,
+    .words = &words,
+    .later = "check|diagnose|tune|capacity|claims|import|export|calibrate",
     .check = relations_check,
     .span = span,
     .need = need,
