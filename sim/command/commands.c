@@ -8,6 +8,7 @@
 #include "sim/command/merge.h"
 #include "sim/command/params_print.h"
 #include "sim/command/run.h"
+#include "sim/command/schema.h"
 
 static enum study_status params(const struct model *model, const struct options *options,
                                 struct arena *arena)
@@ -29,6 +30,14 @@ static enum study_status columns(const struct model *model, const struct options
 {
     (void)arena;
     columns_print(model->columns, model->column_count, stdout, options->markdown);
+    return STUDY_DONE;
+}
+
+static enum study_status schema(const struct model *model, const struct options *options,
+                                struct arena *arena)
+{
+    (void)options;
+    schema_print(model, arena, stdout);
     return STUDY_DONE;
 }
 
@@ -108,6 +117,12 @@ const struct command catalogue_own[] = {
      .examples = {{"columns", "what a CSV of results has"},
                   {"columns --markdown", "the same as a Markdown table"}},
      .obey = columns},
+    {.name = "schema",
+     .help = "a JSON Schema of scenarios, for editors and validators",
+     .options = no_options,
+     .examples = {{"schema", "on standard output"},
+                  {"schema > schema.json", "a file that an editor can be told of"}},
+     .obey = schema},
     {.name = "help",
      .help = "what a command does and takes, with examples; without COMMAND: all of them",
      .argument = "command",
