@@ -12,7 +12,8 @@ mapfile -t sources < <(find sim models -name '*.c')
 
 compile() { # COMPILER OPTION...
     # shellcheck disable=SC2086
-    "$1" -std=c11 -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' -I. "${packages[@]}" \
+    "$1" -std=c11 -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' \
+        -DFANOUT_SIM_DATE='"0"' -I. "${packages[@]}" \
         $warnings "${@:2}" -fsyntax-only "${sources[@]}" && return
     echo "$*: does not compile"
     failures=$((failures + 1))

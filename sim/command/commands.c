@@ -1,10 +1,14 @@
 /*
  * commands.c - sim's own commands.
  */
+#include <string.h>
+
 #include "sim/command/catalogue.h"
 #include "sim/command/columns_print.h"
+#include "sim/command/complete.h"
 #include "sim/command/experiment.h"
 #include "sim/command/help.h"
+#include "sim/command/manual.h"
 #include "sim/command/merge.h"
 #include "sim/command/params_print.h"
 #include "sim/command/run.h"
@@ -38,6 +42,31 @@ static enum study_status schema(const struct model *model, const struct options 
 {
     (void)options;
     schema_print(model, arena, stdout);
+    return STUDY_DONE;
+}
+
+static enum study_status complete(const struct model *model, const struct options *options,
+                                  struct arena *arena)
+{
+    complete_print(model, options->files, options->file_count, arena, stdout);
+    return STUDY_DONE;
+}
+
+static enum study_status completion(const struct model *model, const struct options *options,
+                                    struct arena *arena)
+{
+    (void)arena;
+    complete_print_script(model->name, options->files[0], stdout);
+    return STUDY_DONE;
+}
+
+static enum study_status man(const struct model *model, const struct options *options,
+                             struct arena *arena)
+{
+    if (strcmp(options->files[0], "program") == 0)
+        manual_program(model, arena, stdout);
+    else
+        manual_scenario(model, arena, stdout);
     return STUDY_DONE;
 }
 
@@ -123,6 +152,35 @@ const struct command catalogue_own[] = {
      .examples = {{"schema", "on standard output"},
                   {"schema > schema.json", "a file that an editor can be told of"}},
      .obey = schema},
+    {.name = "man",
+     .help = "a manual page: of the program, section 1, or of scenarios, section 5",
+     .argument = "page",
+     .least = 1,
+     .most = 1,
+     .words = "program|scenario",
+     .options = no_options,
+     .examples = {{"man program > program.1", "then: man ./program.1"},
+                  {"man scenario > scenario.5", "then: man ./scenario.5"}},
+     .obey = man},
+    {.name = "completion",
+     .help = "a script that completes command lines, to be sourced by the shell",
+     .argument = "shell",
+     .least = 1,
+     .most = 1,
+     .words = "bash|zsh|fish",
+     .options = no_options,
+     .examples = {{"completion bash > completion.bash", "then: source completion.bash"},
+                  {"completion fish > completion.fish", "the same for fish"}},
+     .obey = completion},
+    {.name = "complete",
+     .help = "what may come next on a command line, for these scripts",
+     .argument = "word",
+     .least = 0,
+     .most = SIZE_MAX,
+     .options = no_options,
+     .examples = {{"complete -- sweep SCENARIO --", "the options of sweep"},
+                  {"complete -- SCENARIO --set b", "parameters that begin with b"}},
+     .obey = complete},
     {.name = "help",
      .help = "what a command does and takes, with examples; without COMMAND: all of them",
      .argument = "command",

@@ -67,17 +67,24 @@ static void add_names(struct arena *arena, DIR *directory, const char **names, s
     }
 }
 
-const char *locate_nearest(struct arena *arena, const char *program, const char *written)
+const char *const *locate_names(struct arena *arena, const char *program, size_t *count)
 {
     const char **const names = ARENA_ARRAY(arena, const char *, NAMES_MAX);
-    size_t count = 0;
+    *count = 0;
     for (size_t i = 0; i < PLACES; i++) {
         const char *const path = directory_in(arena, program, i);
         DIR *const directory = path != NULL ? opendir(path) : NULL;
         if (directory == NULL)
             continue;
-        add_names(arena, directory, names, &count);
+        add_names(arena, directory, names, count);
         closedir(directory);
     }
+    return names;
+}
+
+const char *locate_nearest(struct arena *arena, const char *program, const char *written)
+{
+    size_t count;
+    const char *const *const names = locate_names(arena, program, &count);
     return strpbrk(written, "./") == NULL ? diag_nearest(written, names, count) : NULL;
 }

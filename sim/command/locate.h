@@ -12,6 +12,9 @@
  * share/PROGRAM/scenarios, which is what a build has. `name` itself where there is none. */
 const char *locate_scenario(struct arena *arena, const char *program, const char *name);
 
+/* Those names, in no order. */
+const char *const *locate_names(struct arena *arena, const char *program, size_t *count);
+
 /* The nearest of those names to what was written, or NULL if none is near. */
 const char *locate_nearest(struct arena *arena, const char *program, const char *written);
 

@@ -29,6 +29,8 @@ void model_check(const struct model *model)
     CHECK((model->commands == NULL) == (model->command_count == 0));
     CHECK(model->words == NULL || (model->words->scenario != NULL && model->words->set != NULL &&
                                    model->words->sweep != NULL));
+    CHECK(model->manual == NULL || (model->manual->date != NULL && model->manual->summary != NULL &&
+                                    model->manual->about != NULL));
     CHECK((model->options == NULL) == (model->option_count == 0));
     for (size_t i = 0; i < model->command_count; i++)
         check_command(&model->commands[i]);

@@ -64,6 +64,14 @@ struct command_words {
     const char *scenario, *set, *sweep;
 };
 
+/* What the manual pages say besides the tables. */
+struct model_manual {
+    const char *date;    /* of this version: "2026-01-31" */
+    const char *summary; /* what the program does, in some words */
+    const char *about;   /* and in a few paragraphs: lines, and empty ones between paragraphs */
+    const char *example; /* a small scenario */
+};
+
 struct model;
 struct options;
 
@@ -99,6 +107,7 @@ struct model {
     const struct option *options;
     size_t option_count;
     const struct command_words *words; /* NULL: these words */
+    const struct model_manual *manual; /* NULL: nothing */
     const char *later; /* "check|tune": commands to come, and the program says so; NULL: none */
 
     /* Relations between parameters: errors and warnings to context->diag; may complete *params
