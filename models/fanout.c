@@ -112,13 +112,44 @@ static void write_series(void *world, FILE *out)
     observe_write_series(world, out);
 }
 
+static const struct model_manual manual = {
+    .date = FANOUT_SIM_DATE,
+    .summary = "simulates the Kafka producers of a Flink job",
+    .about = "Simulates the Kafka producers of a Flink or StateFun job, batch for batch as the "
+             "real Java client behaves, and the\n"
+             "job around them: sources, exchanges, checkpoints, brokers, failover. So batch.size, "
+             "linger.ms, buffer.memory,\n"
+             "parallelism and the number of producers can be tuned offline.\n"
+             "\n"
+             "A scenario says what the job and its load are. A run ends with a screen that says "
+             "what limits it and the figures\n"
+             "that say so; a sweep varies parameters and writes a CSV with a row for each point. "
+             "Results depend on scenario,\n"
+             "seed and version alone.\n",
+    .example = "topics:\n"
+               "  - {name: \"events.t%02d\", count: 20, partitions: 12}\n"
+               "load: {rate: 240k/s}\n"
+               "job: {parallelism: 24}\n"
+               "producer: {batch.size: 131072, linger.ms: 30, compression.type: lz4}\n"
+               "costs: {preset: typical}\n"
+               "sweep:\n"
+               "  linger.ms: [5, 30, 100]",
+};
+
+static const struct command_words words = {
+    .scenario = "20x12", .set = "duration=2s", .sweep = "linger.ms=5,30,100"};
+
 const struct model fanout_model = {
     .name = "fanout-sim",
+    .version = FANOUT_SIM_VERSION,
     .results_version = RESULTS_VERSION,
     .params_bytes = sizeof(struct fanout_params),
     .params = &fanout_param_table,
     .columns = fanout_columns,
     .column_count = COLUMN_COUNT,
+    .words = &words,
+    .manual = &manual,
+    .later = "check|diagnose|tune|capacity|claims|import|export|calibrate",
     .check = relations_check,
     .span = span,
     .need = need,

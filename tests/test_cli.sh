@@ -62,6 +62,9 @@ wrong() { # TEXT ARGUMENT...
 
 # Wrong calls.
 wrong "$name SCENARIO [options]"
+wrong "one scenario at a time, not tiny.yaml and run" tiny.yaml run
+wrong "there is no command colums; did you mean columns?" help colums
+wrong "there is no command zzzzzzzz; see $name help" help zzzzzzzz
 wrong "no scenario given" --quiet
 wrong "unknown option --cvs; did you mean --csv?" tiny.yaml --cvs x.csv
 wrong "unknown option --zzzzzzzz" tiny.yaml --zzzzzzzz
@@ -84,7 +87,7 @@ wrong "did you mean the command params?" paramss
 wrong "did you mean the command columns?" column
 wrong "--nosuch.yaml" -- --nosuch.yaml
 wrong "there is no file params" -- params
-for command in check diagnose import calibrate tune schema; do
+for command in check diagnose import calibrate tune; do
     wrong "the command $command is not built yet" "$command" tiny.yaml
 done
 wrong "--against goes with the command sweep" tiny.yaml --against 1
@@ -92,7 +95,7 @@ for option in --sweep --shard --resume; do
     wrong "$option goes with the command sweep" tiny.yaml "$option" 1
 done
 wrong "--each goes with a scenario" merge a.csv --each
-wrong "no files to merge" merge
+wrong "no file given" merge
 wrong "no scenario given" sweep
 wrong "--only and --shard: one or the other" sweep tiny.yaml --only 1 --shard 0/2
 for point in x 1/ /1 1/2/3 -1 1/x; do

@@ -31,6 +31,20 @@ awk -v busy="$(value utilisation < queue.csv)" -v wait="$(value wait-avg < queue
     exit !(busy > 0.495 && busy < 0.505 && wait > 0.00096 && wait < 0.00104) }' ||
     fail "mm1: $(cat queue.csv)"
 
+# A command of the model's own, with an option of its own, stands beside sim's.
+[ "$("$examples/mm1" theory queue.yaml)" = "sojourn-avg 0.002 s, 50 % within 0.00138629 s" ] ||
+    fail "theory: $("$examples/mm1" theory queue.yaml)"
+"$examples/mm1" theory --share=0.9 queue.yaml --set rate=900/s > out ||
+    fail "theory: $?"
+grep -q "90 % within 0.0230259 s" out || fail "theory with options"
+"$examples/mm1" theory queue.yaml --share 2 2> err && fail "a share that is none"
+"$examples/mm1" theory queue.yaml --each 2> err && fail "an option that it does not take"
+"$examples/mm1" queue.yaml --share 0.9 2> err && fail "an option of theory's"
+grep -qx "mm1: --share goes with the command theory" err || fail "$(cat err)"
+"$examples/mm1" help theory | grep -q -- "--share P" || fail "mm1 help theory"
+"$examples/mm1" help sweep | grep -q "mm1 sweep SCENARIO" || fail "mm1 has no words for examples"
+"$examples/mm1" thoery 2>&1 | grep -q "did you mean the command theory" || fail "mm1 thoery"
+
 # Every block of C in the README stands in an example, line for line.
 awk -v root="$tests/../" '
     function compare(  file, text, line) {

@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "models/fanout.h"
+#include "sim/command/catalogue.h"
 #include "sim/example/mm1.h"
 #include "sim/study/model.h"
 
@@ -81,4 +82,77 @@ Test(model, logs_without_names_trip, .signal = SIGABRT)
     struct model model = fanout_model;
     model.log_names = NULL;
     model_check(&model);
+}
+
+Test(model, without_version_trips, .signal = SIGABRT)
+{
+    struct model model = mm1_model;
+    model.version = NULL;
+    model_check(&model);
+}
+
+static enum study_status obey(const struct model *model, const struct options *options,
+                              struct arena *arena)
+{
+    (void)model, (void)options, (void)arena;
+    return STUDY_DONE;
+}
+
+static const char *const no_options[] = {NULL};
+static const struct command theory = {.name = "theory",
+                                      .help = "what a pencil says",
+                                      .options = no_options,
+                                      .examples = {{"theory", "it"}, {"theory -h", "what it is"}},
+                                      .obey = obey};
+
+static void check_with(const struct command *command)
+{
+    struct model model = mm1_model;
+    model.commands = command;
+    model.command_count = 1;
+    model_check(&model);
+    catalogue_check(&model);
+}
+
+Test(model, commands_are_optional)
+{
+    check_with(&theory);
+}
+
+Test(model, command_without_example_trips, .signal = SIGABRT)
+{
+    struct command command = theory;
+    command.examples[1] = (struct command_example){0};
+    check_with(&command);
+}
+
+Test(model, command_without_function_trips, .signal = SIGABRT)
+{
+    struct command command = theory;
+    command.obey = NULL;
+    check_with(&command);
+}
+
+Test(model, command_of_sims_trips, .signal = SIGABRT)
+{
+    struct command command = theory;
+    command.name = "sweep";
+    check_with(&command);
+}
+
+Test(model, command_with_unknown_option_trips, .signal = SIGABRT)
+{
+    static const char *const options[] = {"nonesuch", NULL};
+    struct command command = theory;
+    command.options = options;
+    check_with(&command);
+}
+
+Test(model, option_of_sims_trips, .signal = SIGABRT)
+{
+    static const struct option option = {.name = "seed", .help = "another"};
+    struct model model = mm1_model;
+    model.options = &option;
+    model.option_count = 1;
+    catalogue_check(&model);
 }

@@ -11,7 +11,8 @@ read -ra packages < <(pkg-config --cflags gsl yaml-0.1)
 read -ra libraries < <(pkg-config --libs gsl yaml-0.1)
 flags=(-std=c11 -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
     -fno-omit-frame-pointer -fno-optimize-sibling-calls
-    -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' -DSIM_CHECK_SLOW -I. "${packages[@]}")
+    -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' -DFANOUT_SIM_DATE='"0"'
+    -DSIM_CHECK_SLOW -I. "${packages[@]}")
 compile() { # SOURCE
     "$compiler" "${flags[@]}" -c "$1" -o "$work/$(tr / - <<< "${1%.c}").o"
 }

@@ -29,6 +29,16 @@ static const char *const rules[] = {
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 #define PART_MAX        99
 
+#define MINOR(major, minor, first, bare, last) #major "." #minor "|"
+#define PULLED(name, version)                  name "|"
+static const struct param_shape patch_level = {.form = SHAPE_PATTERN,
+                                               .words = "^[0-9]+\\.[0-9]+\\.[0-9]+$"};
+const struct param_shape client_version_shape = {.form = SHAPE_WORDS,
+                                                 .words =
+#include "models/kafka/client.def"
+                                                     "",
+                                                 .other = &patch_level};
+
 static bool take_number(const char **at, int32_t *number)
 {
     char *end;

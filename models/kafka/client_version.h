@@ -5,7 +5,7 @@
 #ifndef MODELS_KAFKA_CLIENT_VERSION_H
 #define MODELS_KAFKA_CLIENT_VERSION_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 struct client_version {
     int32_t major, minor, patch;
@@ -21,6 +21,7 @@ enum client_rule {
 
 /* Reads `producer.client`: a minor version, a patch level, or the name of what pulls one. */
 bool client_version_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape client_version_shape;
 
 /* Is it among "before 3.3", or "3.9.2, 4.0.2 and later"? */
 bool client_version_among(struct client_version version, const char *versions);

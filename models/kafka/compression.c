@@ -7,6 +7,10 @@
 
 #include "sim/core/check.h"
 
+#define BYTES_MAX 1e12
+#define RATIO_MIN 1e-3
+#define RATIO_MAX 100
+
 /* What one estimate may move at a time (kafka-producer.md 3.4). */
 #define RATIO_RISE 0.05f
 #define RATIO_FALL 0.005f
@@ -48,6 +52,17 @@ static struct ratio_curve curve(struct arena *arena, double const (*points)[2], 
     return result;
 }
 
+static const struct param_key point_keys[] = {
+    {"bytes", "of a batch, uncompressed", {.kind = PARAM_BYTES, .min = 1, .max = BYTES_MAX}, true},
+    {"ratio", "there", {.kind = PARAM_NUMBER, .min = RATIO_MIN, .max = RATIO_MAX}, true},
+};
+
+static const struct param_shape curve_point = {
+    .form = SHAPE_ROW, .keys = point_keys, .key_count = 2};
+static const struct param_shape curve_points = {.form = SHAPE_LIST, .items = &curve_point};
+const struct param_shape ratio_curve_shape = {
+    .kind = PARAM_NUMBER, .min = RATIO_MIN, .max = RATIO_MAX, .other = &curve_points};
+
 static bool point_read(struct param_context *context, const struct node *node, double point[2])
 {
     if (node->kind != NODE_LIST || node->count != 2) {
@@ -55,8 +70,10 @@ static bool point_read(struct param_context *context, const struct node *node, d
         return false;
     }
     int64_t bytes = 0;
-    bool fine = param_read_value(context, PARAM_BYTES, 1, 1e12, "bytes", node->items[0], &bytes);
-    fine &= param_read_value(context, PARAM_NUMBER, 1e-3, 100, "ratio", node->items[1], &point[1]);
+    bool fine =
+        param_read_value(context, PARAM_BYTES, 1, BYTES_MAX, "bytes", node->items[0], &bytes);
+    fine &= param_read_value(context, PARAM_NUMBER, RATIO_MIN, RATIO_MAX, "ratio", node->items[1],
+                             &point[1]);
     point[0] = (double)bytes;
     return fine;
 }
@@ -69,7 +86,8 @@ bool ratio_curve_read(struct param_context *context, const struct node *node, vo
         return true;
     if (node->kind != NODE_LIST) {
         double constant[1][2] = {{1, 0}};
-        if (!param_read_value(context, PARAM_NUMBER, 1e-3, 100, "ratio", node, &constant[0][1]))
+        if (!param_read_value(context, PARAM_NUMBER, RATIO_MIN, RATIO_MAX, "ratio", node,
+                              &constant[0][1]))
             return false;
         *result = curve(context->arena, (const double(*)[2])constant, 1, 1);
         return true;

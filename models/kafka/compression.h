@@ -5,7 +5,7 @@
 #ifndef MODELS_KAFKA_COMPRESSION_H
 #define MODELS_KAFKA_COMPRESSION_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 enum codec { CODEC_NONE, CODEC_GZIP, CODEC_SNAPPY, CODEC_LZ4, CODEC_ZSTD };
 
@@ -22,6 +22,7 @@ struct ratio_curve {
 
 /* Reads `costs.compression.ratio`: a number, or [[bytes, ratio], ..] with rising bytes. */
 bool ratio_curve_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape ratio_curve_shape;
 
 /* The curve of `preset: typical` for a codec. */
 struct ratio_curve ratio_curve_typical(struct arena *arena, enum codec codec);

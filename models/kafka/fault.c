@@ -7,6 +7,8 @@
 
 #include "models/kafka/fields.h"
 
+#define VALUE_MAX 1e15 /* of times, and of numbers whose range others know */
+
 static const struct {
     const char *name;
     bool retriable;
@@ -108,7 +110,7 @@ static bool number_read(struct param_context *context, const struct node *node,
         return true;
     if (place != NULL)
         *place = value->place;
-    return param_read_value(context, kind, min, 1e15, key, value, field);
+    return param_read_value(context, kind, min, VALUE_MAX, key, value, field);
 }
 
 /* A broker that is so slow is down. */
@@ -175,12 +177,49 @@ static const struct {
 
 #define KEYS (sizeof keys / sizeof *keys)
 
+#define INSTANT                                                                                    \
+    {                                                                                              \
+        .kind = PARAM_TIME, .max = VALUE_MAX                                                       \
+    }
+#define NUMBER                                                                                     \
+    {                                                                                              \
+        .kind = PARAM_COUNT, .max = VALUE_MAX                                                      \
+    }
+#define BROKER_ERROR(name, retriable) #name "|"
+
+static const struct param_key shape_keys[] = {
+    {"kind",
+     "what goes wrong",
+     {.form = SHAPE_WORDS, .words = "pause|error|slow|leader|down|restart"},
+     true},
+    {"broker", "whose it is, from 0", NUMBER, false},
+    {"at", "from the start of the run", INSTANT, true},
+    {"for", "so long", {.kind = PARAM_TIME, .min = 1, .max = VALUE_MAX}, false},
+    {"error",
+     "the answer's, by Kafka's name; of kind error",
+     {.form = SHAPE_WORDS,
+      .words =
+#include "models/kafka/errors.def"
+          ""},
+     false},
+    {"wait", "so much longer its replicas take; of kind slow", INSTANT, false},
+    {"factor",
+     "so many times as long its handlers take; of kind slow",
+     {.kind = PARAM_NUMBER, .min = 1, .max = FACTOR_MAX},
+     false},
+    {"leaders-back", "when it leads again, after the end; of kind restart", INSTANT, false},
+    {"topic", "whose partition gets another leader; of kind leader", {.kind = PARAM_TEXT}, false},
+    {"partition", "from 0; of kind leader", NUMBER, false},
+    {"to", "the broker that leads then; of kind leader", NUMBER, false},
+};
+
+static const struct param_shape fault_shape = {
+    .form = SHAPE_MAP, .keys = shape_keys, .key_count = sizeof shape_keys / sizeof *shape_keys};
+const struct param_shape faults_shape = {.form = SHAPE_LIST, .items = &fault_shape};
+
 static bool keys_known(struct param_context *context, const struct node *node)
 {
-    const char *names[1 + KEYS] = {"kind"};
-    for (size_t k = 0; k < KEYS; k++)
-        names[1 + k] = keys[k].name;
-    return fields_known(context, node, "a fault", names, 1 + KEYS);
+    return fields_known(context, node, "a fault", fault_shape.keys, fault_shape.key_count);
 }
 
 static bool keys_suit(struct param_context *context, const struct node *node, enum fault_kind kind)

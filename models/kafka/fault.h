@@ -4,7 +4,7 @@
 #ifndef MODELS_KAFKA_FAULT_H
 #define MODELS_KAFKA_FAULT_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 /* Kafka's errors that the model knows; broker_error_name() gives Kafka's names. */
 enum broker_error {
@@ -55,5 +55,6 @@ struct fault_list {
 
 /* Reads `brokers.faults`. */
 bool faults_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape faults_shape;
 
 #endif

@@ -22,8 +22,11 @@ static const char *join(struct arena *arena, const char *const *names, size_t co
 }
 
 bool fields_known(struct param_context *context, const struct node *map, const char *what,
-                  const char *const *names, size_t count)
+                  const struct param_key *keys, size_t count)
 {
+    const char **const names = ARENA_ARRAY(context->arena, const char *, count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = keys[i].name;
     bool good = true;
     for (size_t i = 0; i < map->count; i++) {
         const struct node_entry *const entry = &map->entries[i];

@@ -14,7 +14,37 @@
 #define WEIGHT_MIN     1e-9
 #define WEIGHT_MAX     1e9
 #define FIRST_MAX      1e9
+#define VALUE_MAX      (1 << 30)
 #define BROKER_MAX     999 /* brokers.count is at most 1000 */
+
+static const struct param_shape leader = {.kind = PARAM_COUNT, .max = BROKER_MAX};
+
+static const struct param_key keys[] = {
+    {"name", "%d runs from first, %02d with two digits", {.kind = PARAM_TEXT}, true},
+    {"count",
+     "so many topics; default 1",
+     {.kind = PARAM_COUNT, .min = 1, .max = TOPICS_PARTITIONS_MAX},
+     false},
+    {"first", "where %d begins; default 0", {.kind = PARAM_COUNT, .max = FIRST_MAX}, false},
+    {"partitions", "of each", {.kind = PARAM_COUNT, .min = 1, .max = TOPICS_PARTITIONS_MAX}, true},
+    {"weight",
+     "share of the traffic of each; default 1",
+     {.kind = PARAM_NUMBER, .min = WEIGHT_MIN, .max = WEIGHT_MAX},
+     false},
+    {"value",
+     "size of a record's value; default load.record.value",
+     {.kind = PARAM_DIST_BYTES, .max = VALUE_MAX},
+     false},
+    {"leaders",
+     "the broker of each partition, or of the first, which then come again",
+     {.form = SHAPE_LIST, .items = &leader},
+     false},
+};
+
+#define KEYS (sizeof keys / sizeof *keys)
+
+static const struct param_shape one_topic = {.form = SHAPE_MAP, .keys = keys, .key_count = KEYS};
+const struct param_shape topics_shape = {.form = SHAPE_LIST, .items = &one_topic};
 
 /* One entry of the list. */
 struct item {
@@ -88,8 +118,6 @@ static bool read_leaders(struct param_context *context, const struct node *node,
 
 static bool read_item(struct param_context *context, const struct node *node, struct item *item)
 {
-    static const char *const names[] = {"name",   "count", "first",  "partitions",
-                                        "weight", "value", "leaders"};
     *item = (struct item){.count = 1, .topic = {.weight = 1, .place = node->place}};
     if (node->kind != NODE_MAP) {
         diag_error(context->diag, node->place,
@@ -97,7 +125,7 @@ static bool read_item(struct param_context *context, const struct node *node, st
                    fields_written(context->arena, node));
         return false;
     }
-    bool good = fields_known(context, node, "a topic", names, sizeof names / sizeof *names);
+    bool good = fields_known(context, node, "a topic", keys, KEYS);
     good &= read_number(context, node, "count", 1, TOPICS_PARTITIONS_MAX, &item->count);
     good &= read_number(context, node, "first", 0, FIRST_MAX, &item->first);
     good &= read_name(context, node, item);
@@ -114,7 +142,7 @@ static bool read_item(struct param_context *context, const struct node *node, st
     const struct node *const value = tree_get(node, "value");
     item->topic.has_value = value != NULL;
     if (value != NULL)
-        good &= param_read_value(context, PARAM_DIST_BYTES, 0, 1 << 30, "value", value,
+        good &= param_read_value(context, PARAM_DIST_BYTES, 0, VALUE_MAX, "value", value,
                                  &item->topic.value);
     return read_leaders(context, node, item) && good;
 }

@@ -5,7 +5,7 @@
 #ifndef MODELS_KAFKA_TOPICS_H
 #define MODELS_KAFKA_TOPICS_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 #define TOPICS_PARTITIONS_MAX 100000 /* of all topics */
 
@@ -35,6 +35,7 @@ struct topic_list {
  * `count` topics (default 1, %d or not). NULL: no topics, which only the check of the whole
  * scenario can call an error; so can it of leaders that are no brokers. */
 bool topics_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape topics_shape;
 
 /* The broker that leads that partition of the topic at the start. */
 int32_t topics_leader(const struct topic *topic, int32_t partition, int32_t brokers);

@@ -11,6 +11,36 @@
 
 #define EXPECTED "poisson, constant, {gamma: {cv: 3}} or {bursts: {busy: 200ms, quiet: 800ms}}"
 
+static const struct param_key gamma_keys[] = {
+    {"cv",
+     "of the time between two",
+     {.kind = PARAM_NUMBER, .min = DIST_CV_MIN, .max = DIST_CV_MAX},
+     true},
+};
+
+static const struct param_key bursts_keys[] = {
+    {"busy",
+     "mean of a phase with records",
+     {.kind = PARAM_TIME, .min = 1, .max = PHASE_MAX},
+     true},
+    {"quiet", "and of one without", {.kind = PARAM_TIME, .max = PHASE_MAX}, true},
+};
+
+static const struct param_key kinds[] = {
+    {"gamma",
+     "gamma-distributed times between records",
+     {.form = SHAPE_MAP, .keys = gamma_keys, .key_count = 1},
+     false},
+    {"bursts",
+     "phases with and without records",
+     {.form = SHAPE_MAP, .keys = bursts_keys, .key_count = 2},
+     false},
+};
+
+static const struct param_shape map = {.form = SHAPE_MAP, .keys = kinds, .key_count = 2};
+const struct param_shape arrivals_shape = {
+    .form = SHAPE_WORDS, .words = "poisson|constant", .other = &map};
+
 static bool complain_of_word(struct param_context *context, const struct node *node)
 {
     static const char *const words[] = {"poisson", "constant"};
@@ -47,9 +77,8 @@ static const struct node *required(struct param_context *context, const struct n
 static bool read_gamma(struct param_context *context, const struct node *node,
                        struct arrivals_spec *arrivals)
 {
-    static const char *const names[] = {"cv"};
     static const char *const what = "load.arrivals.gamma";
-    if (!fields_known(context, node, what, names, 1))
+    if (!fields_known(context, node, what, gamma_keys, 1))
         return false;
     const struct node *const cv = required(context, node, what, "cv", "cv: 3");
     return cv != NULL && param_read_value(context, PARAM_NUMBER, DIST_CV_MIN, DIST_CV_MAX,
@@ -59,9 +88,8 @@ static bool read_gamma(struct param_context *context, const struct node *node,
 static bool read_bursts(struct param_context *context, const struct node *node,
                         struct arrivals_spec *arrivals)
 {
-    static const char *const names[] = {"busy", "quiet"};
     static const char *const what = "load.arrivals.bursts";
-    if (!fields_known(context, node, what, names, 2))
+    if (!fields_known(context, node, what, bursts_keys, 2))
         return false;
     const struct node *const busy = required(context, node, what, "busy", "busy: 200ms");
     const struct node *const quiet = required(context, node, what, "quiet", "quiet: 800ms");
@@ -98,6 +126,5 @@ bool arrivals_read(struct param_context *context, const struct node *node, void 
         arrivals->kind = ARRIVALS_BURSTS;
         return read_bursts(context, inner, arrivals);
     }
-    static const char *const kinds[] = {"gamma", "bursts"};
     return fields_known(context, node, "load.arrivals", kinds, 2);
 }

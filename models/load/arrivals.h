@@ -4,7 +4,7 @@
 #ifndef MODELS_LOAD_ARRIVALS_H
 #define MODELS_LOAD_ARRIVALS_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 enum arrivals {
     ARRIVALS_POISSON,
@@ -22,5 +22,6 @@ struct arrivals_spec {
 
 /* Reads poisson, constant, {gamma: {cv}} or {bursts: {busy, quiet}}. */
 bool arrivals_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape arrivals_shape;
 
 #endif

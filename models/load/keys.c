@@ -53,10 +53,26 @@ static bool pattern_is_good(struct param_context *context, const struct key_spac
     return false;
 }
 
+static const struct param_key fields[] = {
+    {"name", "%d is the key's number; default \"entity-%d\"", {.kind = PARAM_TEXT}, false},
+    {"count",
+     "so many; default 100000",
+     {.kind = PARAM_COUNT, .min = 1, .max = KEYS_COUNT_MAX},
+     false},
+    {"zipf",
+     "exponent of Zipf's law; 0, the default: all alike",
+     {.kind = PARAM_NUMBER, .max = KEYS_ZIPF_MAX},
+     false},
+};
+
+#define FIELDS (sizeof fields / sizeof *fields)
+
+static const struct param_shape map = {.form = SHAPE_MAP, .keys = fields, .key_count = FIELDS};
+const struct param_shape key_space_shape = {.form = SHAPE_WORDS, .words = "none", .other = &map};
+
 static bool read_map(struct param_context *context, const struct node *node, struct key_space *keys)
 {
-    static const char *const names[] = {"name", "count", "zipf"};
-    bool good = fields_known(context, node, "load.keys", names, sizeof names / sizeof *names);
+    bool good = fields_known(context, node, "load.keys", fields, FIELDS);
     const struct node *const name = tree_get(node, "name");
     if (name != NULL)
         good &= param_read_value(context, PARAM_TEXT, 0, 0, "name", name, &keys->name) &&

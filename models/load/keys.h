@@ -5,7 +5,7 @@
 #ifndef MODELS_LOAD_KEYS_H
 #define MODELS_LOAD_KEYS_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 #define KEYS_COUNT_MAX      10000000
 #define KEYS_NAME_BYTES_MAX 1000
@@ -21,6 +21,7 @@ struct key_space {
 /* Reads `load.keys`: {name, count, zipf} or `none`; NULL, and for what a map leaves out: entity-%d
  * x 100000 with zipf 0. */
 bool key_space_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape key_space_shape;
 
 /* Kafka's murmur2 of the bytes (kafka-producer.md 9.1). */
 int32_t keys_murmur2(const char *bytes, size_t length);

@@ -8,17 +8,24 @@
 #define TIME_MAX 1e15
 #define RATE_MAX 1e9
 
+static const struct param_key keys[] = {
+    {"at", "from the start of the run", {.kind = PARAM_TIME, .max = TIME_MAX}, true},
+    {"rate", "from then on", {.kind = PARAM_RATE, .max = RATE_MAX}, true},
+};
+
+static const struct param_shape step = {.form = SHAPE_MAP, .keys = keys, .key_count = 2};
+const struct param_shape profile_shape = {.form = SHAPE_LIST, .items = &step};
+
 static bool read_change(struct param_context *context, const struct node *node,
                         struct profile_change *change)
 {
-    static const char *const names[] = {"at", "rate"};
     if (node->kind != NODE_MAP) {
         diag_error(context->diag, node->place,
                    "a change of load.profile is %s; write {at: 20s, rate: 480k/s}",
                    fields_written(context->arena, node));
         return false;
     }
-    bool good = fields_known(context, node, "a change of load.profile", names, 2);
+    bool good = fields_known(context, node, "a change of load.profile", keys, 2);
     const struct node *const at = tree_get(node, "at");
     const struct node *const rate = tree_get(node, "rate");
     if (at == NULL || rate == NULL) {

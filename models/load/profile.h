@@ -4,7 +4,7 @@
 #ifndef MODELS_LOAD_PROFILE_H
 #define MODELS_LOAD_PROFILE_H
 
-#include "sim/input/param.h"
+#include "sim/input/shape.h"
 
 struct profile {
     const struct profile_change {
@@ -16,5 +16,6 @@ struct profile {
 
 /* Reads [{at, rate}, ..]; NULL: no changes. */
 bool profile_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape profile_shape;
 
 #endif

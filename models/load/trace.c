@@ -11,6 +11,8 @@
 #include "models/load/trace_reader.h"
 #include "sim/input/file.h"
 
+const struct param_shape trace_file_shape = {.kind = PARAM_TEXT};
+
 bool trace_file_read(struct param_context *context, const struct node *node, void *field)
 {
     struct trace_file *const trace = field;

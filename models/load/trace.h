@@ -31,6 +31,7 @@ struct trace_file {
 
 /* Reads the path only. */
 bool trace_file_read(struct param_context *context, const struct node *node, void *field);
+extern const struct param_shape trace_file_shape;
 
 /* Reads the file: rows in the order of the file, topics resolved, keys hashed to partition and
  * subtask. Errors name line and column of the field. Needs topics, parallelism and max-parallelism

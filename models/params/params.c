@@ -24,7 +24,8 @@ static const struct param rows[] = {
      .offset = offsetof(struct fanout_params, field),                                              \
      .fallback = fallback_,                                                                        \
      .sweepable = sweepable_,                                                                      \
-     .read = reader,                                                                               \
+     .read = reader##_read,                                                                        \
+     .shape = &reader##_shape,                                                                     \
      .help = help_},
 #include "models/params/params.def"
 #undef PARAM

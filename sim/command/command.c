@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "sim/command/catalogue.h"
+
 static bool wants_quotes(const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -38,9 +40,9 @@ const char *command_with(struct arena *arena, const char *command, const char *o
 
 const char *command_text(struct arena *arena, const char *program, const struct options *options)
 {
-    const char *const name =
-        options->command == OPTIONS_SWEEP ? arena_format(arena, "%s sweep", program) : program;
-    const char *command = append_word(arena, name, options->files[0]);
+    const bool first = options->command == &catalogue_own[0];
+    const char *command = first ? program : append_word(arena, program, options->command->name);
+    command = append_word(arena, command, options->files[0]);
     for (size_t i = 0; i < options->set_count; i++)
         command = command_with(arena, command, "--set", options->sets[i]);
     for (size_t i = 0; i < options->sweep_count; i++)

@@ -167,7 +167,7 @@ static size_t write_lines(const struct merge *merge, FILE *out)
     return failed_count;
 }
 
-enum study_status merge_parts(const char *program, const struct options *options,
+enum study_status merge_parts(const struct model *model, const struct options *options,
                               struct arena *arena)
 {
     struct merge merge = {.arena = arena};
@@ -178,7 +178,7 @@ enum study_status merge_parts(const char *program, const struct options *options
     if (!fits)
         return STUDY_WRONG;
     struct output_set set;
-    output_init(&set, program, arena);
+    output_init(&set, model->name, arena);
     FILE *out = NULL;
     if (output_spare(&set, merge.diag.files))
         out = output_open(&set, options->csv != NULL ? options->csv : "-");
@@ -189,7 +189,7 @@ enum study_status merge_parts(const char *program, const struct options *options
         fprintf(stderr,
                 "%s: %zu of %zu points could not be run: %s; sweep --resume FILE --retry tries "
                 "again\n",
-                program, failed, merge.first->total, list_missing(&merge, true));
+                model->name, failed, merge.first->total, list_missing(&merge, true));
     if (good && failed == 0)
         return STUDY_DONE;
     return set.refused ? STUDY_WRONG : STUDY_FAILED;

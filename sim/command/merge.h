@@ -10,7 +10,7 @@
 /* Refuses what is no part, parts of different sweeps, points that are there twice and points that
  * are missing. Points that could not be run are missing in the result, as they would be on one
  * machine, with status 1; unless another part has them. */
-enum study_status merge_parts(const char *program, const struct options *options,
+enum study_status merge_parts(const struct model *model, const struct options *options,
                               struct arena *arena);
 
 #endif

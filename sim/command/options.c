@@ -1,5 +1,5 @@
 /*
- * options.c - the command line, read by the tables of options_table.c.
+ * options.c - the command line, read by the catalogue of commands and options.
  */
 #include "sim/command/options.h"
 
@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/command/catalogue.h"
+#include "sim/command/help.h"
 #include "sim/command/options_table.h"
 #include "sim/core/check.h"
 #include "sim/input/diag.h"
@@ -17,11 +19,12 @@
 
 struct reader { /* walks over the arguments */
     struct options *options;
-    const char *program;
+    const struct model *model;
     struct arena *arena;
     char **arguments;            /* what is still to be read */
     bool only_names;             /* after -- */
     bool named;                  /* a command or a file */
+    struct option_given *own;    /* options->own */
     const struct option **given; /* options, in the order of the command line */
     size_t given_count;
 };
@@ -31,40 +34,40 @@ complain(const struct reader *reader, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
-    fprintf(stderr, "%s: ", reader->program);
+    fprintf(stderr, "%s: ", reader->model->name);
     vfprintf(stderr, format, values);
     fputc('\n', stderr);
     va_end(values);
     return false;
 }
 
-static const struct options_name *find_command(const char *name)
+static bool complain_of_more(const struct reader *reader, const char *name)
 {
-    for (size_t i = 0; i < options_command_count; i++) {
-        if (strcmp(options_commands[i].name, name) == 0)
-            return &options_commands[i];
-    }
-    return NULL;
+    const struct options *const options = reader->options;
+    if (options->command->most == 1 && options->command->words == NULL)
+        return complain(reader, "one %s at a time, not %s and %s", options->command->argument,
+                        options->files[0], name);
+    return complain(reader, "%s is one argument too many; see %s help %s", name,
+                    reader->model->name, options->command->name);
 }
 
-/* A command, or a file. */
+/* A command, or what it works on. */
 static bool read_name(struct reader *reader, const char *name)
 {
     struct options *const options = reader->options;
-    const struct options_name *const command =
-        reader->named || reader->only_names ? NULL : find_command(name);
-    if (command != NULL && !command->built)
+    const bool first = !reader->named && !reader->only_names;
+    const struct command *const command =
+        first ? catalogue_find_command(reader->model, name) : NULL;
+    if (first && catalogue_is_later(reader->model, name))
         return complain(reader, "the command %s is not built yet", name);
     reader->named = true;
     if (command != NULL) {
-        options->command = command->command;
+        options->command = command;
+        options->named = true;
         return true;
     }
-    if ((options_scope(options->command) & SCOPE_LISTS) != 0)
-        return complain(reader, "%s is one argument too many; see %s --help", name,
-                        reader->program);
-    if (options->file_count > 0 && options->command != OPTIONS_MERGE)
-        return complain(reader, "one scenario at a time, not %s and %s", options->files[0], name);
+    if (options->file_count == options->command->most)
+        return complain_of_more(reader, name);
     options->files[options->file_count++] = name;
     return true;
 }
@@ -141,7 +144,10 @@ static bool apply(struct reader *reader, const struct option *option, const char
 {
     struct options *const options = reader->options;
     reader->given[reader->given_count++] = option;
-    switch (option->id) {
+    switch ((enum option_id)option->id) {
+    case OPTION_OWN:
+        reader->own[options->own_count++] = (struct option_given){option, value};
+        return true;
     case OPTION_SET:
         options->sets[options->set_count++] = value;
         return true;
@@ -186,11 +192,9 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_MARKDOWN:
         return switch_on(&options->markdown);
     case OPTION_HELP:
-        options->command = OPTIONS_HELP;
-        return true;
+        return switch_on(&options->help);
     case OPTION_VERSION:
-        options->command = OPTIONS_VERSION;
-        return true;
+        return switch_on(&options->version);
     }
     CHECK(false);
 }
@@ -211,32 +215,38 @@ static bool read_option(struct reader *reader, const struct option *option, cons
     return apply(reader, option, value);
 }
 
+static bool complain_of_unknown(const struct reader *reader, const char *name)
+{
+    const size_t count = options_table_count + reader->model->option_count;
+    const char **const names = ARENA_ARRAY(reader->arena, const char *, count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = catalogue_option(reader->model, i)->name;
+    const char *const nearest = diag_nearest(name, names, count);
+    if (nearest != NULL)
+        return complain(reader, "unknown option --%s; did you mean --%s?", name, nearest);
+    return complain(reader, "unknown option --%s; see %s --help", name, reader->model->name);
+}
+
 static bool read_long(struct reader *reader, const char *written)
 {
     const size_t length = strcspn(written, "=");
     const char *const attached = written[length] == '=' ? written + length + 1 : NULL;
-    const char **const names = ARENA_ARRAY(reader->arena, const char *, options_table_count);
-    for (size_t i = 0; i < options_table_count; i++) {
-        names[i] = options_table[i].name;
-        if (strlen(names[i]) == length && strncmp(names[i], written, length) == 0)
-            return read_option(reader, &options_table[i], attached);
-    }
     const char *const name = arena_format(reader->arena, "%.*s", (int)length, written);
-    const char *const nearest = diag_nearest(name, names, options_table_count);
-    if (nearest != NULL)
-        return complain(reader, "unknown option --%s; did you mean --%s?", name, nearest);
-    return complain(reader, "unknown option --%s; see %s --help", name, reader->program);
+    const struct option *const option = catalogue_find_option(reader->model, name);
+    if (option == NULL)
+        return complain_of_unknown(reader, name);
+    return read_option(reader, option, attached);
 }
 
 /* -h and -j4 and -j 4; letters are not joined. */
 static bool read_short(struct reader *reader, const char *written)
 {
-    for (size_t i = 0; i < options_table_count; i++) {
-        const struct option *const option = &options_table[i];
+    const struct option *option;
+    for (size_t i = 0; (option = catalogue_option(reader->model, i)) != NULL; i++) {
         if (option->letter != 0 && option->letter == written[0])
             return read_option(reader, option, written[1] != '\0' ? written + 1 : NULL);
     }
-    return complain(reader, "unknown option -%s; see %s --help", written, reader->program);
+    return complain(reader, "unknown option -%s; see %s --help", written, reader->model->name);
 }
 
 static bool read_all(struct reader *reader)
@@ -254,44 +264,64 @@ static bool read_all(struct reader *reader)
             reader->only_names = true;
         if (!good)
             return false;
-        const enum options_command command = reader->options->command;
-        if (command == OPTIONS_HELP || command == OPTIONS_VERSION)
+        if (reader->options->help || reader->options->version)
             return true;
     }
     return true;
 }
 
-static const char *scope_name(unsigned scope)
+/* The commands that take the option, as a message calls them. */
+static const char *takers(const struct reader *reader, const struct option *option)
 {
-    switch (scope) {
-    case SCOPE_SWEEP:
-        return "the command sweep";
-    case SCOPE_LISTS:
-        return "params and columns";
-    case SCOPE_PARAMS:
-        return "the command params";
-    default:
+    if (catalogue_takes(&catalogue_own[0], option))
         return "a scenario";
+    const char *list = "";
+    size_t count = 0;
+    const struct command *command;
+    for (size_t i = 0; (command = catalogue_command(reader->model, i)) != NULL; i++) {
+        if (catalogue_takes(command, option))
+            list = arena_format(reader->arena, "%s%s%s", list, count++ == 0 ? "" : " and ",
+                                command->name);
     }
+    return count == 1 ? arena_format(reader->arena, "the command %s", list) : list;
+}
+
+static bool is_among(const char *words, const char *word)
+{
+    const size_t length = strlen(word);
+    for (const char *at = words; *at != '\0'; at += *at == '|') {
+        const size_t bytes = strcspn(at, "|");
+        if (bytes == length && memcmp(at, word, bytes) == 0)
+            return true;
+        at += bytes;
+    }
+    return false;
 }
 
 /* What only the whole command line shows. */
+static bool fits_command(const struct reader *reader)
+{
+    const struct options *const options = reader->options;
+    const struct command *const command = options->command;
+    const char *const program = reader->model->name;
+    for (size_t i = 0; i < reader->given_count; i++) {
+        const struct option *const option = reader->given[i];
+        if (!catalogue_takes(command, option))
+            return complain(reader, "--%s goes with %s", option->name, takers(reader, option));
+    }
+    if (options->file_count < command->least)
+        return complain(reader, "no %s given; see %s help %s", command->argument, program,
+                        command->name);
+    for (size_t i = 0; command->words != NULL && i < options->file_count; i++)
+        if (!is_among(command->words, options->files[i]))
+            return complain(reader, "%s is none of %s; see %s help %s", options->files[i],
+                            command->words, program, command->name);
+    return true;
+}
+
 static bool fits_together(const struct reader *reader)
 {
     const struct options *const options = reader->options;
-    const unsigned scope = options_scope(options->command);
-    if (scope == 0)
-        return true;
-    for (size_t i = 0; i < reader->given_count; i++) {
-        const struct option *const option = reader->given[i];
-        if (option->scope != 0 && (option->scope & scope) == 0)
-            return complain(reader, "--%s goes with %s", option->name, scope_name(option->scope));
-    }
-    if ((scope & SCOPE_LISTS) == 0 && options->file_count == 0)
-        return complain(reader,
-                        scope == SCOPE_MERGE ? "no files to merge; see %s --help"
-                                             : "no scenario given; see %s --help",
-                        reader->program);
     if (options->only && options->shard != NULL)
         return complain(reader, "--only and --shard: one or the other");
     if (options->retry && options->resume == NULL)
@@ -305,24 +335,37 @@ static bool fits_together(const struct reader *reader)
     return true;
 }
 
-bool options_parse(struct options *options, const char *program, struct arena *arena, int argc,
-                   char **argv)
+bool options_parse(struct options *options, const struct model *model, struct arena *arena,
+                   int argc, char **argv)
 {
     if (argc < 2) {
-        options_usage(program, stderr);
+        help_program(model, arena, stderr);
         return false;
     }
+    struct option_given *const own = ARENA_ARRAY(arena, struct option_given, argc);
     *options = (struct options){
-        .command = OPTIONS_RUN,
+        .command = &catalogue_own[0],
         .files = ARENA_ARRAY(arena, const char *, argc),
         .sets = ARENA_ARRAY(arena, const char *, argc),
         .sweeps = ARENA_ARRAY(arena, const char *, argc),
         .jobs = jobs_granted(),
+        .own = own,
     };
     struct reader reader = {.options = options,
-                            .program = program,
+                            .model = model,
                             .arena = arena,
                             .arguments = argv + 1,
+                            .own = own,
                             .given = ARENA_ARRAY(arena, const struct option *, argc)};
-    return read_all(&reader) && fits_together(&reader);
+    if (!read_all(&reader))
+        return false;
+    return options->help || options->version || (fits_command(&reader) && fits_together(&reader));
+}
+
+const char *options_own(const struct options *options, const char *name)
+{
+    for (size_t i = options->own_count; i-- > 0;)
+        if (strcmp(options->own[i].option->name, name) == 0)
+            return options->own[i].text;
+    return NULL;
 }

@@ -4,23 +4,18 @@
 #ifndef SIM_COMMAND_OPTIONS_H
 #define SIM_COMMAND_OPTIONS_H
 
-#include <stdbool.h>
-#include <stdio.h>
+#include "sim/study/model.h"
 
-#include "sim/core/arena.h"
-
-enum options_command {
-    OPTIONS_RUN,
-    OPTIONS_SWEEP,
-    OPTIONS_MERGE,
-    OPTIONS_PARAMS,
-    OPTIONS_COLUMNS,
-    OPTIONS_HELP,
-    OPTIONS_VERSION
+struct option_given { /* of a model */
+    const struct option *option;
+    const char *text; /* its value; "" if it takes none */
 };
 
 struct options {
-    enum options_command command;
+    const struct command *command;
+    bool named;         /* on the command line */
+    bool help;          /* what the command does, instead */
+    bool version;       /* or the program's version */
     const char **files; /* the scenario, or what is merged; in the order of the command line */
     size_t file_count;
     const char **sets; /* KEY=VALUE, in the order of the command line, with --seed and -r */
@@ -39,15 +34,15 @@ struct options {
     bool quiet;
     bool dry_run;
     bool markdown;
+    const struct option_given *own; /* in the order of the command line */
+    size_t own_count;
 };
 
 /* False after a message on standard error. */
-bool options_parse(struct options *options, const char *program, struct arena *arena, int argc,
-                   char **argv);
+bool options_parse(struct options *options, const struct model *model, struct arena *arena,
+                   int argc, char **argv);
 
-void options_usage(const char *program, FILE *out);
-
-/* The command that a misspelt word may have meant, or NULL. */
-const char *options_nearest_command(const char *written);
+/* The value that a model's option was given last, "" where it takes none; NULL: not given. */
+const char *options_own(const struct options *options, const char *name);
 
 #endif

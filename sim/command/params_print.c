@@ -7,7 +7,7 @@
 
 enum { COLUMN_PATH, COLUMN_KIND, COLUMN_RANGE, COLUMN_DEFAULT, COLUMN_HELP, COLUMNS };
 
-static const char *kind_name(enum param_kind kind)
+const char *params_kind_name(enum param_kind kind)
 {
     switch (kind) {
     case PARAM_TEXT:
@@ -57,7 +57,7 @@ static const char *words_of(struct arena *arena, const char *choices)
     return list;
 }
 
-static const char *range_of(struct arena *arena, const struct param *row)
+const char *params_range(struct arena *arena, const struct param *row)
 {
     const struct quantity *const quantity = param_quantity(row->kind);
     if (row->kind == PARAM_CHOICE)
@@ -82,8 +82,8 @@ static bool fill_cells(const struct scenario *scenario, struct arena *arena, siz
     const bool absent = preset != NULL && preset->fallback == NULL;
     const char *const fallback = preset != NULL && !absent ? preset->fallback : row->fallback;
     cells[COLUMN_PATH] = row->path;
-    cells[COLUMN_KIND] = kind_name(row->kind);
-    cells[COLUMN_RANGE] = range_of(arena, row);
+    cells[COLUMN_KIND] = params_kind_name(row->kind);
+    cells[COLUMN_RANGE] = params_range(arena, row);
     cells[COLUMN_DEFAULT] = fallback != NULL ? fallback : "";
     if (given != NULL && given->kind == NODE_SCALAR)
         cells[COLUMN_DEFAULT] = given->text;

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/command/catalogue.h"
 #include "sim/command/command.h"
+#include "sim/command/locate.h"
 #include "sim/core/check.h"
 #include "sim/study/shard.h"
 
@@ -23,18 +25,21 @@ enum study_status study_refuse(const struct study *study, const char *format, ..
     return STUDY_WRONG;
 }
 
-/* Does the "scenario" look like a misspelt command? True after a message. */
-static bool misspelt_command(const struct study *study)
+/* Does the "scenario" look like a misspelt command, or like one that came with the program? True
+ * after a message. */
+static bool misspelt(const struct study *study, const char *path)
 {
-    const char *const scenario = study->options->files[0];
-    if (study->options->command != OPTIONS_RUN || strcmp(scenario, "-") == 0 ||
-        access(scenario, F_OK) == 0 || errno != ENOENT)
+    const char *const program = study->model->name;
+    if (strcmp(path, "-") == 0 || access(path, F_OK) == 0 || errno != ENOENT)
         return false;
-    const char *const nearest = options_nearest_command(scenario);
-    if (nearest == NULL)
-        return false;
-    study_refuse(study, "there is no file %s; did you mean the command %s?", scenario, nearest);
-    return true;
+    const char *const command =
+        study->options->named ? NULL : catalogue_nearest(study->model, study->arena, path);
+    const char *const scenario = locate_nearest(study->arena, program, path);
+    if (command != NULL)
+        study_refuse(study, "there is no file %s; did you mean the command %s?", path, command);
+    else if (scenario != NULL)
+        study_refuse(study, "there is no file %s; did you mean the scenario %s?", path, scenario);
+    return command != NULL || scenario != NULL;
 }
 
 static bool asks_for_what_is_kept(const struct study *study)
@@ -51,15 +56,15 @@ static bool asks_for_what_is_kept(const struct study *study)
     return true;
 }
 
-static bool read_plan(struct study *study, const struct plan_choice *choice)
+static bool read_plan(struct study *study, const char *path, const struct plan_choice *choice)
 {
     const struct options *const options = study->options;
     struct diag diag;
     diag_init(&diag, study->arena);
     struct scenario scenario;
-    bool good = scenario_read(&scenario, study->model, study->arena, &diag, options->files[0],
-                              options->sets, options->set_count);
-    if (good && options->command == OPTIONS_SWEEP) {
+    bool good = scenario_read(&scenario, study->model, study->arena, &diag, path, options->sets,
+                              options->set_count);
+    if (good && options->command->sweeps) {
         good = plan_sweep(&study->plan, &scenario, options->sweeps, options->sweep_count, choice,
                           study->command, study->arena, &diag);
     } else if (good) {
@@ -98,16 +103,16 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
 {
     *study = (struct study){.model = model, .options = options, .arena = arena};
     study->command = command_text(arena, model->name, options);
+    const char *const path = locate_scenario(arena, model->name, options->files[0]);
     struct plan_choice choice;
-    if (misspelt_command(study) || !asks_for_what_is_kept(study) || !choose(study, &choice) ||
-        !read_plan(study, &choice))
+    if (misspelt(study, path) || !asks_for_what_is_kept(study) || !choose(study, &choice) ||
+        !read_plan(study, path, &choice))
         return false;
     struct plan *const plan = &study->plan;
     if (options->only && options->point >= plan->total) {
         study_refuse(
             study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
-            options->command == OPTIONS_SWEEP ? "the sweep has" : "without a sweep there is",
-            plan->total);
+            options->command->sweeps ? "the sweep has" : "without a sweep there is", plan->total);
         return false;
     }
     if (options->against && options->base >= plan->total) {

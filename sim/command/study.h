@@ -7,9 +7,6 @@
 #include "sim/command/options.h"
 #include "sim/study/plan.h"
 
-/* The exit status. */
-enum study_status { STUDY_DONE = 0, STUDY_FAILED = 1, STUDY_WRONG = 2 };
-
 struct study {
     const struct model *model;
     const struct options *options;

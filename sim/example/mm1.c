@@ -214,6 +214,7 @@ static const struct param_table table = {
 
 const struct model mm1_model = {
     .name = "mm1",
+    .version = "1",
     .results_version = "1",
     .params_bytes = sizeof(struct mm1_params),
     .params = &table,

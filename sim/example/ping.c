@@ -101,6 +101,7 @@ static const struct param_table table = {
 
 static const struct model ping_model = {
     .name = "ping",
+    .version = "1",
     .results_version = "1",
     .params_bytes = sizeof(struct ping_params),
     .params = &table,

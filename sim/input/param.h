@@ -62,6 +62,8 @@ struct param_context { /* what reading a value may need */
     const char *directory; /* of the scenario: relative file names start here */
 };
 
+struct param_shape; /* see shape.h */
+
 /* Reads node into field; false after an error in context->diag. node is NULL for the default. */
 typedef bool param_custom_fn(struct param_context *context, const struct node *node, void *field);
 
@@ -77,6 +79,7 @@ struct param {
     const char *later;     /* words known but not built yet: "gamma|bursts"; else NULL */
     bool sweepable;        /* lists of topics and faults are not */
     param_custom_fn *read; /* CUSTOM */
+    const struct param_shape *shape; /* CUSTOM: what it reads; NULL: nobody says */
     const char *help;
 };
 

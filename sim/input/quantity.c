@@ -360,3 +360,20 @@ const char *quantity_units(const struct quantity *quantity, struct arena *arena)
     }
     return list;
 }
+
+bool quantity_is_bare(const struct quantity *quantity)
+{
+    return quantity->bare;
+}
+
+const char *quantity_pattern(const struct quantity *quantity, struct arena *arena)
+{
+    const char *units = "";
+    const size_t count = unit_count(quantity);
+    for (size_t i = 0; i < count; i++)
+        if (quantity->units[i].name[0] != '\0')
+            units = arena_format(arena, "%s%s%s", units, units[0] == '\0' ? "" : "|",
+                                 quantity->units[i].name);
+    return arena_format(arena, "^[-+]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)([eE][-+]?[0-9]+)? *(%s)%s$",
+                        units, quantity->bare ? "?" : "");
+}

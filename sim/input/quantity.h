@@ -45,4 +45,10 @@ const char *quantity_what(const struct quantity *quantity); /* "a time" */
 const char *quantity_units(const struct quantity *quantity,
                            struct arena *arena); /* "ns, us or s" */
 
+/* May a number stand without a unit? */
+bool quantity_is_bare(const struct quantity *quantity);
+
+/* A regular expression for a number with a unit, and without one if it may be. */
+const char *quantity_pattern(const struct quantity *quantity, struct arena *arena);
+
 #endif

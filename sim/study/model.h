@@ -1,5 +1,6 @@
 /*
- * model.h - all that a study knows of a model: two tables and a handful of functions.
+ * model.h - all that a study knows of a model: tables of parameters, columns and commands, and a
+ * handful of functions.
  */
 #ifndef SIM_STUDY_MODEL_H
 #define SIM_STUDY_MODEL_H
@@ -40,17 +41,79 @@ struct model_alternatives {
     size_t split_count;
 };
 
+/* The exit status: done; the run failed or an output could not be written; the input or the call
+ * was wrong, and nothing was written. */
+enum study_status { STUDY_DONE = 0, STUDY_FAILED = 1, STUDY_WRONG = 2 };
+
+/* An option of commands. */
+struct option {
+    const char *name;  /* without --; no other option of the program has it */
+    char letter;       /* or 0 */
+    const char *value; /* what the help calls it; NULL: takes none */
+    const char *help;
+    int id; /* of sim's own; 0: a model's, whose commands ask options_own() for it */
+};
+
+struct command_example {
+    const char *arguments; /* without the program's name, to be typed in any directory */
+    const char *what;      /* it shows */
+};
+
+/* What stands for SCENARIO, KEY=VALUE and KEY=VALUES in the examples of sim's own commands. */
+struct command_words {
+    const char *scenario, *set, *sweep;
+};
+
+/* What the manual pages say besides the tables. */
+struct model_manual {
+    const char *date;    /* of this version: "2026-01-31" */
+    const char *summary; /* what the program does, in some words */
+    const char *about;   /* and in a few paragraphs: lines, and empty ones between paragraphs */
+    const char *example; /* a small scenario */
+};
+
+struct model;
+struct options;
+
+/* What a program does for its user: `fanout-sim NAME ..`. */
+struct command {
+    const char *name;
+    const char *help;           /* what it does, in a line */
+    const char *argument;       /* what it works on, as messages call it: "scenario"; NULL: none */
+    size_t least, most;         /* so many of them */
+    const char *words;          /* "bash|zsh": it is one of these; NULL: anything */
+    const char *const *options; /* names of those it takes, of sim's and of the model's; ended by
+                                   NULL. All take --help */
+    bool sweeps;                /* it runs every point of the sweep, not the scenario alone */
+    struct command_example examples[2];
+    enum study_status (*obey)(const struct model *model, const struct options *options,
+                              struct arena *arena);
+};
+
+/* What is not said to be optional must be there; model_check() sees to it. */
 struct model {
     const char *name;            /* of the program */
+    const char *version;         /* of the program */
     const char *results_version; /* another one where any figure is another than it was */
     size_t params_bytes;         /* of its parameters' struct */
     const struct param_table *params;
     const struct column *columns;
     size_t column_count;
 
+    /* What it does besides run, sweep and the like, which are sim's; with options of their own.
+     * NULL: nothing. */
+    const struct command *commands;
+    size_t command_count;
+    const struct option *options;
+    size_t option_count;
+    const struct command_words *words; /* NULL: these words */
+    const struct model_manual *manual; /* NULL: nothing */
+    const char *later; /* "check|tune": commands to come, and the program says so; NULL: none */
+
     /* Relations between parameters: errors and warnings to context->diag; may complete *params
      * (what follows from others). False after an error. NULL: there are none. */
     bool (*check)(struct param_context *context, void *params, const struct param_given *given);
+    /* Of parameters that passed the check. */
     struct model_span (*span)(const void *params);
 
     /* Bytes of memory that a world takes when it is built, about; a run that cannot have them is
@@ -66,7 +129,7 @@ struct model {
     void (*forget)(void *world); /* the warm-up is over: statistics begin now */
     void (*observe)(void *world,
                     double *columns); /* statistics end now: fills all; NaN: no value */
-    void (*release)(void *world);     /* what is not the arena's; may be NULL */
+    void (*release)(void *world);     /* what is not the arena's. NULL: there is none */
 
     /* What must have settled when a warm-up ends that pilot runs choose: names ended by NULL (at
      * most MODEL_WATCHED_MAX), and the sums since the world began, which has not been told to
@@ -93,8 +156,9 @@ struct model {
                       const struct model_alternatives *alternatives, FILE *out);
 };
 
-/* A check fails if a function is missing that a study cannot do without, or the one of two that go
- * together. */
+/* A check fails if something is missing that is not optional, or the one of two that go together,
+ * and if a command or an option is not whole. What only the whole list of commands shows, sim's
+ * included, is checked by catalogue_check(). */
 void model_check(const struct model *model);
 
 #endif
