@@ -89,3 +89,30 @@ Test(acks, errors_are_not_learnt)
     run_without_answers("");
     run_without_answers(", network: {request: 1us}");
 }
+
+/* Two sockets of 16 KiB hold 64 KiB that the broker does not read: 61 batches of 1070 B. The next
+ * one is written when it has read the first, at the end of its pause; then the partitions of what
+ * has waited behind it go together. */
+Test(acks, none_waits_for_room_in_the_sockets)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    for (int32_t i = 0; i < 70; i++)
+        scene_send(&scene, i * 3 * SIM_MS, 1, "t", i % 2, 1000);
+    scene_build(&scene, TOPIC "producer: {acks: 0, batch.size: 0, send.buffer.bytes: 16384}\n"
+                              "brokers: {count: 1, rtt: 10ms, socket.receive.buffer.bytes: 16384,\n"
+                              "  faults: [{kind: pause, broker: 0, at: 0s, for: 1s}]}\n");
+    const struct connection *const connection = &scene_producer(&scene)->connections[0];
+    const struct sender_metrics *const metrics = &scene_producer(&scene)->sender.metrics;
+    world_advance(scene.world, 999 * SIM_MS);
+    cr_expect_eq(metrics->records_acknowledged, 61);
+    cr_expect_eq(metrics->requests, 62);
+    cr_expect_eq(connection->counts.appended_bytes, 0);
+    scene_play(&scene);
+    cr_expect_eq(metrics->records_acknowledged, 70);
+    cr_expect_eq(metrics->requests, 62 + 4);
+    cr_expect_eq(metrics->latency.max, (1000.0 - 183) * SIM_MS);
+    cr_expect_eq(connection->counts.appended_bytes, 70 * 1070);
+    cr_expect_eq(connection->unread_bytes, 0);
+    scene_end(&scene);
+}

@@ -58,7 +58,8 @@ struct broker_model broker_model_new(struct arena *arena, const struct broker_co
 }
 
 /* A request that is served in no time needs no handler, but it takes a place in the queue while its
- * broker pauses. */
+ * broker pauses. A client that waits for no answers waits for room in its sockets, which the
+ * broker makes. */
 bool broker_model_shared(const struct broker_config *config)
 {
     const bool handling =
@@ -68,7 +69,8 @@ bool broker_model_shared(const struct broker_config *config)
         pauses |= config->faults->items[i].kind == FAULT_PAUSE;
     return network_costs(config) || followers_cost(config) ||
            (handling && config->connections > config->io_threads) ||
-           (pauses && config->connections > config->queued_max);
+           (pauses && config->connections > config->queued_max) ||
+           (config->silent && config->send_buffer != SOCKET_ENDLESS_BYTES && (handling || pauses));
 }
 
 static bool holds(const struct fault *fault, enum fault_kind kind, int32_t broker, sim_time now)

@@ -93,6 +93,42 @@ static void serve_alone(struct connection *connection, struct request *request)
     connection_answered(connection, request, connection->served);
 }
 
+/* Without an answer it is written into what room is left in the sockets. */
+static void fill_sockets(struct connection *connection, struct request *request)
+{
+    const bool waits = request->at_broker && connection_is_crowded(connection, request->bytes);
+    if (request->at_broker) {
+        connection->unread_bytes += request->bytes;
+        request->unread = true;
+    }
+    if (waits)
+        connection->ready = SIM_NEVER;
+    else
+        request->due = connection->socket.written;
+}
+
+/* The broker has read a request: the last one may have been waiting for that. */
+static void empty_sockets(struct connection *connection, struct request *request, sim_time now)
+{
+    struct request *const last = connection->last;
+    connection->unread_bytes -= request->bytes;
+    request->unread = false;
+    if (connection->ready == SIM_NEVER && last != NULL &&
+        ((double)connection->unread_bytes <= connection->broker->model->socket.unread_bytes ||
+         connection->unread_bytes == last->bytes))
+        last->due = connection->ready = sim_later(connection->socket.written, now);
+}
+
+/* Its bytes are in no socket any more, but of what the broker has in hand. */
+static void drop_sockets(struct connection *connection, sim_time now)
+{
+    connection->unread_bytes = 0;
+    if (connection->channel.request != NULL)
+        connection->channel.request->unread = false;
+    connection->ready = 0;
+    socket_close(&connection->socket, now);
+}
+
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched)
 {
     const struct broker_model *const model = connection->broker->model;
@@ -120,7 +156,7 @@ void connection_send(struct connection *connection, struct request *request, sim
     else
         serve_alone(connection, request);
     if (request->unanswered)
-        request->due = connection->socket.written;
+        fill_sockets(connection, request);
 }
 
 static void count(struct connection *connection, const struct request *request)
@@ -142,6 +178,8 @@ void connection_answered(struct connection *connection, struct request *request,
 {
     request->at_broker = false;
     request->stay_ns = now - request->arrived;
+    if (request->unread)
+        empty_sockets(connection, request, now);
     if (request->orphan)
         count(connection, request);
     if (request->orphan || request->unanswered || now >= request->down)
@@ -195,8 +233,7 @@ struct request *connection_close(struct connection *connection, struct batch_sto
     connection->first = connection->last = NULL;
     use_slots(connection, 0, now);
     connection->arrived = connection->served = connection->answered = 0;
-    connection->ready = 0;
-    socket_close(&connection->socket, now);
+    drop_sockets(connection, now);
     connection->state = CONNECTION_CLOSED;
     connection->event = again;
     return failed;
@@ -248,8 +285,8 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
         connection->channel.request->fenced = connection->broker->model->transactional;
     connection->first = connection->last = NULL;
     use_slots(connection, 0, now);
-    connection->arrived = connection->served = connection->answered = connection->ready = 0;
-    socket_close(&connection->socket, now);
+    connection->arrived = connection->served = connection->answered = 0;
+    drop_sockets(connection, now);
     connection->down = down_from(connection, now);
     begin(connection);
     if (connection->down == now) {

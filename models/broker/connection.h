@@ -39,7 +39,8 @@ struct connection {
     sim_time down; /* open or opening: when the broker goes down, if it does */
     struct rng rtt;
     struct socket socket;
-    sim_time ready; /* when it takes the next request: once it is written, or set up again */
+    sim_time ready;       /* when it takes the next request: once it is written, or set up again */
+    int64_t unread_bytes; /* of requests without answers that a shared broker is not done with */
     struct request *first, *last;       /* without a response yet, oldest first */
     int64_t in_flight;                  /* of them */
     int64_t slots;                      /* that the client gives it */
@@ -69,10 +70,19 @@ static inline struct connection *connection_of(struct broker_channel *channel)
     return (struct connection *)(void *)((char *)channel - offsetof(struct connection, channel));
 }
 
+/* A request of so many bytes more without an answer may have to wait until a shared broker has read
+ * others. */
+static inline bool connection_is_crowded(const struct connection *connection, int64_t bytes)
+{
+    return connection->unread_bytes > 0 && (double)(connection->unread_bytes + bytes) >
+                                               connection->broker->model->socket.unread_bytes;
+}
+
 /* The request is written from `dispatched` on, not before `ready`. Of a broker that is not shared,
  * its due instant and every batch's error are set; else its due instant is SIM_NEVER until the
  * broker is done. Without an answer (acks: 0) it is done for the client when it has been written:
- * due then, though it may still be at the broker. */
+ * due then, though it may still be at the broker; what a shared broker has not read yet may leave
+ * no room for it in the sockets, and then that instant is SIM_NEVER until it has. */
 void connection_send(struct connection *connection, struct request *request, sim_time dispatched);
 
 /* A shared broker is done with the request now: its due instant is set, unless it is an orphan,

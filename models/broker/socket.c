@@ -22,13 +22,26 @@ static double buffer(int64_t bytes, double least)
     return bytes < 0 ? OWN_BYTES : fmax((double)bytes, least);
 }
 
+/* With nobody who reads, its receiver's does not grow from what it begins with. */
+#define BEGINS_BYTES (64 << 10)
+
+/* Both kernels take twice what they were asked for, if it is not read. */
+static double unread_bytes(int64_t send_bytes, int64_t receive_bytes)
+{
+    const double received =
+        receive_bytes < 0 ? BEGINS_BYTES : fmax((double)receive_bytes, RECEIVED_BYTES_MIN);
+    return 2 * (buffer(send_bytes, SENT_BYTES_MIN) + received);
+}
+
 /* A client's buffer that is left to the operating system grows with the window. */
 struct socket_model socket_model_new(int64_t send_bytes, int64_t receive_bytes)
 {
     const double window = fmin(WINDOW_OF_SENT * buffer(send_bytes, SENT_BYTES_MIN),
                                WINDOW_OF_RECEIVED * buffer(receive_bytes, RECEIVED_BYTES_MIN));
     return (struct socket_model){.window_bytes = window,
-                                 .buffer_bytes = fmax((double)send_bytes, window)};
+                                 .buffer_bytes = fmax((double)send_bytes, window),
+                                 .unread_bytes =
+                                     fmax(unread_bytes(send_bytes, receive_bytes), window)};
 }
 
 sim_time socket_write(struct socket *socket, const struct socket_model *model, int64_t bytes,

@@ -15,6 +15,7 @@
 struct socket_model {
     double window_bytes; /* at most so many are under way without being acknowledged */
     double buffer_bytes; /* at most so many has the client's kernel taken, those included */
+    double unread_bytes; /* at most so many have both kernels taken that the broker does not read */
 };
 
 /* Of send.buffer.bytes and socket.receive.buffer.bytes, each positive, or -1: the operating

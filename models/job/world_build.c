@@ -60,7 +60,8 @@ static int64_t at_most(int64_t value, int64_t limit)
 
 /* A batch borrows at least batch.size, or a chunk, and what its first record needs; a record takes
  * at least 7 bytes of a batch, but compressed batches hold more than they borrow. What has been
- * split borrows nothing, nor does what has expired in flight, with some clients. */
+ * split borrows nothing, nor does what has expired in flight, with some clients, nor without
+ * answers what the sockets hold and the request that is written into them. */
 static void init_store(struct world *world, struct arena *arena, bool origins)
 {
     const struct producer_config *const config = &world->config;
@@ -69,9 +70,16 @@ static void init_store(struct world *world, struct arena *arena, bool origins)
     const int64_t per_batch = first > least ? first : least;
     const int64_t producers = (int64_t)world->subtask_count * world->shard_count;
     const int64_t borrowed = config->buffer_memory / per_batch + 1;
-    const int64_t batches = at_most(borrowed, WORLD_BATCHES_MAX) * producers;
+    const double sockets =
+        world->broker_model.silent
+            ? (double)world->params->brokers *
+                  (world->broker_model.socket.unread_bytes + 2 * (double)config->max_request_size)
+            : 0;
+    const int64_t written = (int64_t)fmin(sockets, WORLD_RECORDS_MAX);
+    const int64_t batches = at_most(borrowed + written / least, WORLD_BATCHES_MAX) * producers;
     const bool unbounded = config->codec != CODEC_NONE;
-    const int64_t records = at_most(config->buffer_memory / 7, WORLD_RECORDS_MAX) * producers;
+    const int64_t records =
+        at_most((config->buffer_memory + written) / 7, WORLD_RECORDS_MAX) * producers;
     batch_store_init(&world->store, arena, at_most(2 * batches + 4096, WORLD_BATCHES_MAX),
                      unbounded ? WORLD_RECORDS_MAX : at_most(records + 4096, WORLD_RECORDS_MAX),
                      origins);

@@ -106,6 +106,7 @@ struct request {
     bool orphan;            /* at a broker, and of no concern to the client any more */
     bool in_hand;           /* of the Sender, which completes its batches */
     bool fenced;            /* left of a transactional client whose place is taken */
+    bool unread;            /* fills the sockets of its connection: it has no answer to wait for */
     bool misplaced;         /* its broker does not lead all partitions, and says who does */
     struct request *behind; /* the next one of its connection at the broker */
     sim_time arrived;       /* at the broker */

@@ -188,7 +188,10 @@ sim_time producer_unanswered_until(const struct producer *producer, sim_time now
 {
     sim_time first = SIM_NEVER;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
-        const struct request *request = producer->connections[n].first;
+        const struct connection *const connection = &producer->connections[n];
+        const struct request *request = connection->first;
+        if (connection_is_crowded(connection, producer->acc.config->max_request_size))
+            return now;
         if (request != NULL)
             first = sim_earlier(first, sender_thread_hangs_up_from(producer, n, request));
         while (request != NULL && request->due != SIM_NEVER)

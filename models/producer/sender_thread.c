@@ -291,11 +291,8 @@ void sender_thread_answered(struct calendar *cal, struct broker_channel *channel
     struct connection *const connection = connection_of(channel);
     struct producer *const producer = connection->owner;
     connection_answered(connection, request, cal->now);
-    if (request->orphan) {
-        if (!request->in_hand)
-            request_give_all(producer->acc.store, request);
-        return;
-    }
+    if (request->orphan && !request->in_hand)
+        request_give_all(producer->acc.store, request);
     const sim_time due = connection_next_due(connection);
     if (due >= producer->next_response)
         return;

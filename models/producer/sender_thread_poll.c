@@ -116,11 +116,14 @@ static void stamp(const struct request *request)
 }
 
 /* When others may first have to do with a request that a shared broker has: it is answered, or the
- * client hangs up before it is done (without answers: before it is written). */
+ * client hangs up before it is done (without answers: before it is written). The broker may make
+ * room in sockets that are full at any time. */
 static sim_time concerns_outside(const struct producer *producer, int32_t node,
-                                 const struct request *request)
+                                 const struct request *request, sim_time now)
 {
     const sim_time hangs_up = sender_thread_hangs_up_from(producer, node, request);
+    if (connection_is_crowded(&producer->connections[node], producer->acc.config->max_request_size))
+        return now;
     if (request->due == SIM_NEVER)
         return sim_earlier(request->arrived + request->back_ns, hangs_up);
     return request->due > hangs_up ? hangs_up : SIM_NEVER;
@@ -149,7 +152,7 @@ void sender_thread_dispatch(struct producer *producer, struct calendar *cal, sim
         const sim_time due = connection_next_due(&producer->connections[n]);
         producer->next_response = due < producer->next_response ? due : producer->next_response;
         if (producer->subcalendar != NULL && request->at_broker)
-            calendar_shorten(cal, concerns_outside(producer, n, request) - 1);
+            calendar_shorten(cal, concerns_outside(producer, n, request, now) - 1);
     }
     sender_thread_note_in_flight(producer, now, producer->sender.requests);
     sender_thread_note_open_slots(producer, now);
