@@ -11,7 +11,8 @@ seconds=${FUZZ_SECONDS:-20}
 keep=${FUZZ_KEEP:-$work}
 read -ra packages < <(pkg-config --cflags gsl yaml-0.1)
 read -ra libraries < <(pkg-config --libs gsl yaml-0.1)
-flags=(-std=c11 -O1 -g1 -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"' -I. "${packages[@]}"
+flags=(-std=c11 -O1 -g1 -D_POSIX_C_SOURCE=200809L -DFANOUT_SIM_VERSION='"0"'
+    -DFANOUT_SIM_DATE='"0"' -I. "${packages[@]}"
     -fno-sanitize-recover=undefined)
 
 compile() { # SOURCE
