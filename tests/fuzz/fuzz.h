@@ -40,7 +40,7 @@ static inline void fuzz_plan(char **arguments)
     struct options options;
     struct study study;
     arena_init(&arena);
-    if (options_parse(&options, fanout_model.name, &arena, count, arguments))
+    if (options_parse(&options, &fanout_model, &arena, count, arguments))
         study_plan(&study, &fanout_model, &options, &arena);
     arena_free(&arena);
 }
