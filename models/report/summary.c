@@ -234,7 +234,7 @@ static void describe_restarts(const struct screen *screen, char *text, size_t by
     size_t used = 0;
     text[0] = '\0';
     for (int c = 0; c < RESTART_CAUSES; c++) {
-        const double count = value_of(screen, COLUMN_restarts_checkpoint + c);
+        const double count = value_of(screen, (enum fanout_column)(COLUMN_restarts_checkpoint + c));
         if (count > 0 && used < bytes)
             used += (size_t)snprintf(text + used, bytes - used, "%s%s by %s", used > 0 ? ", " : "",
                                      summary_figure(number, count), causes[c]);
