@@ -1,7 +1,7 @@
 # common.sh - sourced by the test scripts: the program under test, a directory that goes away, and
 # failures that are counted.
 program=$(realpath "$1")
-tests=$(cd "$(dirname "$0")" && pwd)
+tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0

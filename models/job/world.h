@@ -4,7 +4,7 @@
  * Subtasks that share nothing but constants have a calendar each and run one after another: few
  * timers wait in each, and what a subtask touches stays in the cache. Where they share anything
  * (brokers' threads, an exchange, checkpoints, cores) there is one calendar for all. Where both are
- * possible the result is the same (tests/test_world.c).
+ * possible the result is the same (tests/models/job/test_world.c).
  */
 #ifndef MODELS_JOB_WORLD_H
 #define MODELS_JOB_WORLD_H

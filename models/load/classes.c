@@ -1,6 +1,6 @@
 /*
  * classes.c - one pass over all keys: hash, find the class, add. It costs some 50 ns per key
- * (tests/bench_source.c).
+ * (tests/bench/bench_source.c).
  */
 #include "models/load/classes.h"
 

@@ -6,7 +6,7 @@
  * inside a cell; the last 2^-30 of either tail asks the inverse distribution function itself. The
  * error of a quantile is below DIST_QUANTILE_ERROR of the quantile itself (of DIST_QUANTILE_FLOOR x
  * mean, if that is more) and of its distance from the mean (of the standard deviation, if that is
- * more); tests/test_dist.c measures it. Exponential draws are exact.
+ * more); tests/sim/core/test_dist.c measures it. Exponential draws are exact.
  */
 #ifndef SIM_CORE_DIST_H
 #define SIM_CORE_DIST_H

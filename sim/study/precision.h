@@ -5,7 +5,7 @@
  * the 95 % half-width of every column with a goal is within run.precision (of the value, or by
  * itself), or run.max-replications are reached, or more of them would not help. What a point asks
  * for depends on its own results alone. Looking several times makes the last look a little more
- * optimistic than its 95 %; tests/test_coverage.c measures by how much.
+ * optimistic than its 95 %; tests/sim/study/test_coverage.c measures by how much.
  */
 #ifndef SIM_STUDY_PRECISION_H
 #define SIM_STUDY_PRECISION_H
