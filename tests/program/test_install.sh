@@ -1,7 +1,7 @@
 #!/bin/bash
 # test_install.sh PROGRAM - what is installed works from an empty directory: the program finds its
 # scenarios, man its pages, the shells their completions, an editor the schema.
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 build=$(dirname "$program")
 root=$(cd "$tests/.." && pwd)
 prefix=$work/usr

@@ -1,7 +1,7 @@
 #!/bin/bash
 # test_help.sh PROGRAM - the help of every command: it says all the options that the command takes
 # and no other, and its two examples can be typed in any directory.
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 name=$(basename "$program")
 PATH=$(dirname "$program"):$PATH
 cd "$work" || exit 1
