@@ -257,16 +257,15 @@ static inline void swarm_write_move(struct swarm *swarm, FILE *out)
 }
 
 /* In a job batches that are too large come again with every failover, and are split for ever: few
- * of them. A fault that comes too late makes the run look at what consumers see. */
+ * of them, and not as often as a broker next door can be asked. A fault that comes too late makes
+ * the run look at what consumers see. */
 static inline void swarm_write_brokers(struct swarm *swarm, FILE *out)
 {
-    fprintf(out, "brokers:\n  count: %d\n  rtt: ", swarm->brokers);
-    swarm_write_quantity(swarm, out, 1e3, 5e7, "ns");
-    fprintf(out, "\n  message.max.bytes: %" PRId64 "\n",
-            swarm_once_in(swarm, swarm->kind == SWARM_TRACE ? 3 : 20)
-                ? swarm_magnitude(swarm, 70, 3000)
-                : (int64_t)1048588);
-    fprintf(out, "  replication.factor: %" PRId64 "\n",
+    const bool splits = swarm_once_in(swarm, swarm->kind == SWARM_TRACE ? 3 : 20);
+    fprintf(out, "brokers:\n  count: %d\n  message.max.bytes: %" PRId64 "\n  rtt: ", swarm->brokers,
+            splits ? swarm_magnitude(swarm, 70, 3000) : (int64_t)1048588);
+    swarm_write_quantity(swarm, out, splits ? 1e6 : 1e3, 5e7, "ns");
+    fprintf(out, "\n  replication.factor: %" PRId64 "\n",
             swarm_between(swarm, 1, swarm->brokers < 3 ? swarm->brokers : 3));
     swarm_write_buffer(swarm, out, "socket.receive.buffer.bytes");
     if (swarm_once_in(swarm, 3))
