@@ -10,7 +10,7 @@
 #
 # The line is the last paragraph of the head comment: modules, then documents with their sections.
 #
-#     guards: models/producer/sender, models/kafka/batch; kafka-producer.md 3.5, 13.19; clients.md V6
+#     guards: models/producer/sender, models/kafka/batch; kafka-producer.md 3.5; clients.md V6
 
 function finish(    parts, modules, sections, n, m, k, i, j, l, document, test, cited)
 {
