@@ -1,8 +1,7 @@
 /*
  * test_broker.c - a shared broker: the way of requests by hand, and its queues against theory.
  *
- * guards: models/broker/broker, models/broker/broker_channel, models/broker/broker_model;
- * flink-statefun.md 9.1, 9.2
+ * guards: models/broker/broker, models/broker/broker_channel; flink-statefun.md 9.1, 9.2
  */
 #include "tests/run.h"
 
