@@ -6,6 +6,9 @@
  * slot that has one. The page writes 1 - exp(-l w), w = linger + 1/(n l), for the share of slots
  * that have one; the exact share is 1 - (1 - 1/n) exp(-l linger), since the first record is there
  * for sure. They differ by less than 1 % for n = 4 and by nothing to speak of for n = 80.
+ *
+ * guards: models/producer/accumulator, models/producer/sender_thread, models/flink/coordinator;
+ * flink-statefun.md appendix A; published.md P6
  */
 #include "models/load/keys.h"
 #include "tests/claims/runbook.h"

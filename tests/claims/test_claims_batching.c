@@ -1,6 +1,8 @@
 /*
- * test_claims_batching.c - what the runbook says of batch.size, linger.ms and buffer.memory
- * (runbook.md C4 to C24).
+ * test_claims_batching.c - what the runbook says of batch.size, linger.ms and buffer.memory.
+ *
+ * guards: models/producer/accumulator, models/producer/buffer_pool, models/flink/mailbox;
+ * runbook.md C4, C11, C13 to C16, C18, C24
  */
 #include "tests/claims/runbook.h"
 

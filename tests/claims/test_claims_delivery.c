@@ -1,6 +1,9 @@
 /*
  * test_claims_delivery.c - what consumers see, and what exactly-once costs: runbook.md C5, C6, C7,
  * C72.
+ *
+ * guards: models/broker/consumer, models/producer/transactions, models/flink/mailbox; runbook.md
+ * C5, C6, C7, C72
  */
 #include "tests/claims/claims.h"
 

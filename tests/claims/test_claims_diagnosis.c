@@ -1,6 +1,9 @@
 /*
  * test_claims_diagnosis.c - what the runbook reads from Flink's web UI and from the producer's
  * metrics (runbook.md 2.6), and what is true.
+ *
+ * guards: models/report/observe, models/producer/buffer_pool; runbook.md C52 to C54, C56, C57, C60,
+ * C62
  */
 #include "tests/claims/claims.h"
 

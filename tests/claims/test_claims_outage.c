@@ -1,6 +1,7 @@
 /*
- * test_claims_outage.c - what the runbook says of timeouts, and what it does not say
- * (runbook.md C23).
+ * test_claims_outage.c - what the runbook says of timeouts, and what it does not say.
+ *
+ * guards: models/producer/buffer_pool, models/flink/coordinator; runbook.md C23
  */
 #include "tests/claims/runbook.h"
 

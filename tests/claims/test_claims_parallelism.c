@@ -1,5 +1,7 @@
 /*
- * test_claims_parallelism.c - what the runbook says of parallelism (runbook.md C31 to C38).
+ * test_claims_parallelism.c - what the runbook says of parallelism.
+ *
+ * guards: models/load/splits, models/load/key_groups, models/job/world; runbook.md C31 to C36, C38
  */
 #include "models/load/key_groups.h"
 #include "models/load/keys.h"

@@ -1,5 +1,7 @@
 /*
- * test_claims_sharding.c - what the runbook says of shards and of order (runbook.md C43 and C44).
+ * test_claims_sharding.c - what the runbook says of shards and of order.
+ *
+ * guards: models/load/keys, models/load/source, models/broker/consumer; runbook.md C43, C44
  */
 #include "models/load/keys.h"
 #include "tests/claims/runbook.h"

@@ -1,6 +1,9 @@
 /*
  * test_claims_shards.c - what the runbook says of egress shards and separate declarations
  * (runbook.md 2.5, 2.7), and what is true.
+ *
+ * guards: models/load/source, models/job/world, models/broker/consumer; runbook.md C47 to C49, C76,
+ * C77
  */
 #include "tests/claims/claims.h"
 

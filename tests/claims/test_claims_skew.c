@@ -1,5 +1,7 @@
 /*
  * test_claims_skew.c - hot keys, small fetches and growing state: runbook.md C8, C27, C55, C68.
+ *
+ * guards: models/load/keys, models/flink/fetcher, models/flink/state; runbook.md C8, C27, C55, C68
  */
 #include "tests/claims/claims.h"
 

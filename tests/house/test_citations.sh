@@ -2,6 +2,8 @@
 # test_citations.sh - whatever comments and documents cite of the specification is in the tree
 # (citations.awk), and the Java classes of models/README.md are named by the files that mirror
 # them; and that each breach would be noticed.
+#
+# guards: models/spec, models/README.md, tests/house/citations.awk
 . "$(dirname "$0")/../common.sh"
 root=$(cd "$tests/.." && pwd)
 cd "$root" || exit 1

@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_compilers.sh - the sources compile without a warning as the other compilers and options have
 # them: clang where it is installed, without optimisation, and with the slow checks.
+#
+# guards: sim, models, CMakeLists.txt
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root" || exit 1
 failures=0

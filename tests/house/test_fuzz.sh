@@ -2,6 +2,9 @@
 # test_fuzz.sh - libFuzzer on what users write: scenarios, traces, parts of a sweep, options. Each
 # target runs for FUZZ_SECONDS (20), from the files of the tree on, under the address and
 # undefined-behaviour sanitizers. What has been found lies in FUZZ_KEEP, if that is given.
+#
+# guards: sim/study/scenario, models/load/trace, sim/command/merge, sim/command/options,
+# sim/study/condition
 command -v clang > /dev/null || { echo "clang is not installed"; exit 77; }
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)

@@ -2,6 +2,8 @@
 # test_readme.sh PROGRAM - what the pages show is what the program prints: the tables of parameters
 # and columns to the letter, README.md's first screen but for its digits, which the last bit of a
 # libm may move. README.md is short, and every page that a page links to is there.
+#
+# guards: README.md, models/report/summary, sim/command/params_print, sim/command/columns_print
 program=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 failures=0

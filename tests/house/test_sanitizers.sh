@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_sanitizers.sh - the program built with the address and undefined-behaviour sanitizers of gcc
 # and clang: it refuses all wrong input, and runs through stalls, faults, checkpoints and a trace.
+#
+# guards: sim, models, sim/core/arena, sim/study/runner, sim/study/sweep
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

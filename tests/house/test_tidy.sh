@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_tidy.sh - the house rules: tidy.awk, clang-format, headers that compile alone; and that each
 # rule would be noticed.
+#
+# guards: sim, models, tests/modules.txt, tests/house/tidy.awk
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root" || exit 1
 work=$(mktemp -d)

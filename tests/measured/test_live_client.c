@@ -1,9 +1,12 @@
 /*
- * test_live_client.c - the real client on a real clock (published.md P7), with one set of costs.
+ * test_live_client.c - the real client on a real clock, with one set of costs.
  *
  * The client's threads cost what time stamps inside a released client say, on another machine
  * (preset: typical). Fitted to the two request latencies: what the machine adds to a round trip (1
  * ms) and the stub brokers' cost of a byte. Everything else is predicted.
+ *
+ * guards: models/producer/sender_thread, models/flink/mailbox, models/broker/broker; published.md
+ * P7
  */
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -4,6 +4,9 @@
  *
  * 20 x 12 partitions, one thread that calls send() and does nothing else, Poisson arrivals. The
  * delay is in the brokers, so no window of a socket limits anything.
+ *
+ * guards: models/producer/sender_thread, models/producer/accumulator_look,
+ * models/producer/buffer_pool; real-clock.md 1, 3, 5
  */
 #include "tests/measured/real_clock.h"
 

@@ -5,6 +5,9 @@
  * what belongs to the machine, wake-ups and whatever follows a sleep, takes longer than the stamps
  * of an idle one: it was fitted by hand, once per machine. The functions' own cost, too; the rest
  * is typical.
+ *
+ * guards: models/producer/sender_thread, models/flink/mailbox, models/flink/coordinator;
+ * real-clock.md 5; flink-statefun.md 14.5
  */
 #include "tests/measured/real_clock.h"
 

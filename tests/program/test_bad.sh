@@ -2,6 +2,11 @@
 # test_bad.sh PROGRAM - wrong input: bad/NAME.yaml must be refused with exactly the words of
 # bad/NAME.err. Arguments after the scenario stand in bad/NAME.args, one a line; where the first is
 # `sweep`, it is the command. Inputs that are too large or too odd for a file are made here.
+#
+# guards: sim/input/diag, sim/input/yaml, sim/input/param, sim/study/scenario,
+# models/params/settings, models/params/relations, models/params/relations_client,
+# models/params/relations_brokers, models/params/relations_job, models/params/relations_load,
+# models/params/relations_parts
 . "$(dirname "$0")/../common.sh"
 cases=$tests/bad
 count=0

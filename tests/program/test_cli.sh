@@ -1,5 +1,8 @@
 #!/bin/bash
 # test_cli.sh PROGRAM - the program as a user calls it: what it accepts, writes, and how it ends.
+#
+# guards: sim/study/forecast, sim/command/cli, sim/command/options, sim/command/command,
+# sim/command/study, sim/command/run, sim/command/files, models/main
 program=$(realpath "$1")
 name=$(basename "$program")
 work=$(mktemp -d)

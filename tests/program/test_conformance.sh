@@ -1,6 +1,9 @@
 #!/bin/bash
 # test_conformance.sh PROGRAM - the workloads that were recorded with the real Kafka client
 # (time-model.md): batches, stalls and flushes byte for byte, metrics to nine digits.
+#
+# guards: models/producer, models/flink/mailbox, models/broker/connection, models/log/log,
+# models/report/report, models/kafka/client_version; recordings.md 1, 3; time-model.md 2 to 5
 . "$(dirname "$0")/../common.sh"
 cases=$tests/conformance
 count=0

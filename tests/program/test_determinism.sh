@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_determinism.sh PROGRAM - results are a function of scenario and seed: the same bytes again,
 # whatever the number of threads and whatever else is written.
+#
+# guards: sim/study/runner, sim/core/rng, models/log/log
 . "$(dirname "$0")/../common.sh"
 scenarios=$tests/../scenarios
 cd "$work" || exit 1

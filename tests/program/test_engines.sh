@@ -2,6 +2,8 @@
 # test_engines.sh PROGRAM - the shards of a sweep under GNU parallel and under mpirun, as Debian has
 # them, and what gnuplot and pandas make of the CSV. What is not installed fails: README.md's first
 # command installs all of it.
+#
+# guards: sim/study/shard, sim/command/merge
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 name=$(basename "$program")

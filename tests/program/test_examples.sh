@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_examples.sh PROGRAM - the examples of sim: they run, say what a pencil says, and are what
 # sim/README.md prints.
+#
+# guards: sim/example/ping, sim/example/mm1, sim/README.md
 . "$(dirname "$0")/../common.sh"
 examples=$(dirname "$program")/tests
 readme=$tests/../sim/README.md

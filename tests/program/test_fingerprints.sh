@@ -4,6 +4,8 @@
 # is meant, one command moves the results version too; then the program is built again:
 #
 #     bash tests/program/test_fingerprints.sh build/fanout-sim --update
+#
+# guards: models/fanout, models/report/results_version
 . "$(dirname "$0")/../common.sh"
 file=$tests/fingerprints.txt
 header=$tests/../models/report/results_version.h

@@ -2,6 +2,8 @@
 # test_full_disk.sh PROGRAM - what cannot be written to its end: status 1, a message that names the
 # file, and no half of it. A limit on the size of files (ulimit -f, in KiB) stands for the disk that
 # fills up on the way; /dev/full is full from the start.
+#
+# guards: sim/output/output, models/log/log
 program=$(realpath "$1")
 name=$(basename "$program")
 work=$(mktemp -d)

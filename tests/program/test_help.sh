@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_help.sh PROGRAM - the help of every command: it says all the options that the command takes
 # and no other, and its two examples can be typed in any directory.
+#
+# guards: sim/command/help, sim/command/options_table, sim/command/commands, sim/command/catalogue
 . "$(dirname "$0")/../common.sh"
 name=$(basename "$program")
 PATH=$(dirname "$program"):$PATH

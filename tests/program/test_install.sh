@@ -1,6 +1,9 @@
 #!/bin/bash
 # test_install.sh PROGRAM - what is installed works from an empty directory: the program finds its
 # scenarios, man its pages, the shells their completions, an editor the schema.
+#
+# guards: sim/command/locate, sim/command/manual, sim/command/troff, sim/command/complete, .cmake,
+# CMakeLists.txt
 . "$(dirname "$0")/../common.sh"
 build=$(dirname "$program")
 root=$(cd "$tests/.." && pwd)

@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_machine.sh PROGRAM - what a stalled run would do on other machines: the range in the summary
 # is that of the runs that one makes by hand with the wake-ups halved and doubled.
+#
+# guards: models/report/machine, sim/study/alternatives
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 

@@ -4,6 +4,8 @@
 # single line are drawn as well.
 #
 # PLOTS_UPDATE=1 rewrites plots/names.csv.
+#
+# guards: plots, plots/README.md
 . "$(dirname "$0")/../common.sh"
 root=$(cd "$tests/.." && pwd)
 plots=$root/plots

@@ -2,6 +2,8 @@
 # test_recorder.sh PROGRAM - records some cases anew from the released clients and compares them
 # with what is in the tree. Skipped (77) where there is no JDK, no Maven, or nothing that the
 # clients could be fetched from. The program is not asked.
+#
+# guards: tests/recorder, tests/conformance; recordings.md 1, 2
 . "$(dirname "$0")/../common.sh"
 cases=$tests/conformance
 count=0

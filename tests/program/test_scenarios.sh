@@ -1,5 +1,7 @@
 #!/bin/bash
 # test_scenarios.sh PROGRAM - every scenario runs, and opens with a comment that says what it shows.
+#
+# guards: scenarios, models/params/params
 . "$(dirname "$0")/../common.sh"
 scenarios=$tests/../scenarios
 count=0

@@ -1,6 +1,8 @@
 #!/bin/bash
 # test_schema.sh PROGRAM - the JSON Schema of scenarios: the one beside them is current, it accepts
 # every scenario that the program runs, and rejects every key that the program does not know.
+#
+# guards: sim/command/schema, sim/command/json, sim/input/shape
 . "$(dirname "$0")/../common.sh"
 cd "$tests/.." || exit 1
 python=/usr/bin/python3

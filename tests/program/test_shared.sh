@@ -2,6 +2,8 @@
 # test_shared.sh PROGRAM - a shared broker with enough handlers and a free network is the broker
 # that nobody shares: the recorded workloads, and one with something of everything, are the same
 # byte for byte. A network cost that rounds to 0 ns makes a broker shared.
+#
+# guards: models/broker/broker, models/broker/broker_channel; time-model.md 4
 . "$(dirname "$0")/../common.sh"
 count=0
 

@@ -2,6 +2,9 @@
 # test_statistics.sh PROGRAM - intervals, comparisons, precision and warm-ups as a user asks for
 # them: the same bytes for any number of threads and shards and after an interruption, and what is
 # said.
+#
+# guards: sim/study/precision, sim/study/estimate, sim/study/pilot, sim/study/verdict,
+# sim/command/sheet
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 

@@ -1,6 +1,9 @@
 #!/bin/bash
 # test_sweep.sh PROGRAM - a sweep is the same bytes for any number of threads, in one process or in
 # shards, and when it is stopped at any moment and gone on with.
+#
+# guards: sim/study/sweep, sim/study/plan, sim/command/experiment, sim/command/merge,
+# sim/study/progress, sim/study/forecast, sim/study/interrupt
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 RANDOM=20

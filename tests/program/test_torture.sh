@@ -1,6 +1,9 @@
 #!/bin/bash
 # test_torture.sh PROGRAM - work is not lost: whatever happens to a sweep and to its files, going on
 # and merging give the bytes of the undisturbed run, or a clear refusal.
+#
+# guards: sim/output/part, sim/output/beside, sim/study/results, sim/study/identity,
+# sim/study/worker, sim/study/interrupt, sim/command/sheet, sim/command/merge
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 RANDOM=11

@@ -1,6 +1,7 @@
 /*
- * test_broker.c - a shared broker: the way of requests through its threads by hand, and its queues
- * against theory.
+ * test_broker.c - a shared broker: the way of requests by hand, and its queues against theory.
+ *
+ * guards: models/broker/broker, models/broker/broker_channel; flink-statefun.md 9.1, 9.2
  */
 #include "tests/run.h"
 

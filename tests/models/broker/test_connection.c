@@ -1,6 +1,8 @@
 /*
- * test_connection.c - a request's way to a broker and back, and what goes wrong there
- * (time-model.md 4).
+ * test_connection.c - a request's way to a broker and back, and what goes wrong there.
+ *
+ * guards: models/broker/connection, models/kafka/fault, models/kafka/errors; time-model.md 4;
+ * kafka-producer.md 6.5
  */
 #include <criterion/criterion.h>
 

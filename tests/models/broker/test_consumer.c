@@ -1,5 +1,7 @@
 /*
- * test_consumer.c - duplicates and order as consumers see them (runbook.md C5, C6, C44), by hand.
+ * test_consumer.c - duplicates and order as consumers see them, by hand.
+ *
+ * guards: models/broker/consumer; runbook.md C5, C6, C44
  */
 #include <criterion/criterion.h>
 

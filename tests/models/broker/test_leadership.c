@@ -1,6 +1,8 @@
 /*
  * test_leadership.c - who leads a partition when, after faults that move leaders and brokers that
  * go down and come back.
+ *
+ * guards: models/broker/leadership, models/kafka/cluster, models/kafka/fault; clients.md 5
  */
 #include "models/broker/leadership.h"
 #include "tests/models/fragment.h"

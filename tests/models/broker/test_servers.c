@@ -1,5 +1,7 @@
 /*
  * test_servers.c - equal servers: who gets which, what was worked, and queues against theory.
+ *
+ * guards: models/broker/servers; flink-statefun.md 9.2
  */
 #include <criterion/criterion.h>
 

@@ -1,6 +1,8 @@
 /*
  * test_slow_broker.c - a broker whose handlers take longer is seen by its number, whatever acks
  * are, in the columns and in brokers.csv.
+ *
+ * guards: models/broker/broker_model, models/report/observe, models/log/log
  */
 #include "tests/run.h"
 

@@ -1,6 +1,8 @@
 /*
  * test_socket.c - the window of a connection against what was measured on a link of 50 ms, and what
  * it does to requests.
+ *
+ * guards: models/broker/socket; real-clock.md 7
  */
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,5 +1,7 @@
 /*
- * test_barriers.c - barriers in channels, and their alignment (flink-statefun.md 3.2, 7).
+ * test_barriers.c - barriers in channels, and their alignment.
+ *
+ * guards: models/flink/exchange; flink-statefun.md 3.2, 7
  */
 #include "tests/models/flink/wires.h"
 

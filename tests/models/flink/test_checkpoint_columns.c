@@ -1,5 +1,7 @@
 /*
- * test_checkpoint_columns.c - what is reported of a checkpoint (flink-statefun.md 3.3).
+ * test_checkpoint_columns.c - what is reported of a checkpoint.
+ *
+ * guards: models/flink/coordinator, models/report/observe; flink-statefun.md 3.3
  */
 #include "tests/models/flink/office.h"
 

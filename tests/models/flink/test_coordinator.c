@@ -1,6 +1,8 @@
 /*
  * test_coordinator.c - when checkpoints are triggered, when they complete or fail, and how the job
- * fails over (flink-statefun.md 3.1, 3.2, 12).
+ * fails over.
+ *
+ * guards: models/flink/coordinator; flink-statefun.md 3.1, 3.2, 12
  */
 #include "tests/models/flink/office.h"
 

@@ -1,6 +1,8 @@
 /*
- * test_exchange.c - network buffers and credits (flink-statefun.md 7): how much a channel holds,
- * who waits for whom, and in which order things come.
+ * test_exchange.c - network buffers and credits: how much a channel holds, who waits for whom, and
+ * in which order things come.
+ *
+ * guards: models/flink/exchange; flink-statefun.md 7
  */
 #include "tests/models/flink/wires.h"
 

@@ -1,6 +1,8 @@
 /*
  * test_fetcher.c - a source subtask's fetcher: against a naive model of it, and against what the
- * fetch protocol says by itself (flink-statefun.md 5.2, 5.3).
+ * fetch protocol says by itself.
+ *
+ * guards: models/flink/fetcher, models/load/load; flink-statefun.md 5.2, 5.3
  */
 #include <math.h>
 

@@ -1,6 +1,9 @@
 /*
- * test_function_task.c - functions whose sinks are not chained to them (flink-statefun.md 1.1, 3.3,
- * 8): source -> functions -> sink.
+ * test_function_task.c - functions whose sinks are not chained to them: source -> functions ->
+ * sink.
+ *
+ * guards: models/flink/task, models/flink/mailbox, models/flink/exchange; flink-statefun.md 1.1,
+ * 3.3, 3.4, 6, 8
  */
 #include <criterion/criterion.h>
 

@@ -1,6 +1,7 @@
 /*
- * test_mailbox.c - the thread that calls send(): barriers and records in turn, K shards behind it
- * (time-model.md 2, 5).
+ * test_mailbox.c - the thread that calls send(): barriers and records in turn, K shards behind it.
+ *
+ * guards: models/flink/mailbox; time-model.md 2, 5
  */
 #include "tests/models/producer/scene.h"
 

@@ -1,6 +1,9 @@
 /*
  * test_mailbox_checkpoint.c - what a checkpoint makes a mailbox do, and in which column of Flink's
- * web UI it shows (flink-statefun.md 2.3, 2.4, 3.2, 3.3, 8): by hand, with constant times.
+ * web UI it shows: by hand, with constant times.
+ *
+ * guards: models/flink/mailbox_checkpoint, models/flink/state, models/producer/transactions;
+ * flink-statefun.md 2.3, 2.4, 3.2, 3.3, 8
  */
 #include <inttypes.h>
 

@@ -3,6 +3,8 @@
  *
  * The function is the service. Nothing else takes time and no batch waits, so a record's latency is
  * its sojourn at the mailbox.
+ *
+ * guards: models/flink/mailbox, models/load/arrivals
  */
 #include "tests/run.h"
 

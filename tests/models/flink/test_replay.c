@@ -1,6 +1,8 @@
 /*
  * test_replay.c - a source that is set back has the same records again, those that had been
  * announced and not begun included.
+ *
+ * guards: models/flink/replay, models/flink/fetcher; flink-statefun.md 12
  */
 #include "models/flink/replay.h"
 #include "tests/models/flink/office.h"

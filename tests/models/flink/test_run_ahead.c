@@ -1,6 +1,8 @@
 /*
  * test_run_ahead.c - a task works ahead of the clock on what it has in hand: nobody can tell, but
  * there are few events.
+ *
+ * guards: models/flink/task
  */
 #include <criterion/criterion.h>
 

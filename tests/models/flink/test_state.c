@@ -1,5 +1,7 @@
 /*
- * test_state.c - what a checkpoint of state costs (flink-statefun.md 8).
+ * test_state.c - what a checkpoint of state costs.
+ *
+ * guards: models/flink/state; flink-statefun.md 8
  */
 #include <criterion/criterion.h>
 #include <string.h>

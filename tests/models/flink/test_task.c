@@ -1,7 +1,8 @@
 /*
- * test_task.c - a task that passes records on (flink-statefun.md 3.2, 6, 7): its pace, what its
- * time is spent on, when buffers and barriers leave; and that running ahead of the clock changes
- * nothing.
+ * test_task.c - a task that passes records on: its pace, what its time is spent on, when buffers
+ * and barriers leave; and that running ahead of the clock changes nothing.
+ *
+ * guards: models/flink/task, models/flink/exchange; flink-statefun.md 3.2, 3.4, 6, 7
  */
 #include <criterion/criterion.h>
 

@@ -3,6 +3,8 @@
  *
  * The linker sends our own calls of malloc, calloc, realloc and mmap through the wrappers below
  * (tests/CMakeLists.txt). Logs are exempt.
+ *
+ * guards: sim/core/arena, sim/core/supply, models/job/world
  */
 #include <sys/resource.h>
 #include <sys/wait.h>

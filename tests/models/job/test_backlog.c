@@ -3,6 +3,8 @@
  * arrived and is not done, through failures of the job and while it is down.
  *
  * Records come evenly, 1 ms apart: a count of them is known to 1 per unit of the load.
+ *
+ * guards: models/job/world_backlog; flink-statefun.md 12
  */
 #include <inttypes.h>
 

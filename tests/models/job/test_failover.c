@@ -1,9 +1,11 @@
 /*
- * test_failover.c - why a job fails, what stops, where it goes on and what is sent twice
- * (flink-statefun.md 2.1, 2.2, 12).
+ * test_failover.c - why a job fails, what stops, where it goes on and what is sent twice.
  *
  * Records come evenly, 1 ms apart, with a random phase: an instant of a record is known to a ms,
  * and a count of records to 1.
+ *
+ * guards: models/flink/coordinator, models/flink/replay, models/job/world_job; flink-statefun.md
+ * 2.1, 2.2, 12
  */
 #include "tests/run.h"
 

@@ -1,5 +1,7 @@
 /*
  * test_restart_causes.c - why a job starts again, and what is lost when it does.
+ *
+ * guards: models/flink/coordinator, models/report/summary; flink-statefun.md 2.2, 12
  */
 #include "tests/run.h"
 

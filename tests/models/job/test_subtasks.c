@@ -1,6 +1,8 @@
 /*
  * test_subtasks.c - the recorded workloads again, each run by two subtasks of one job at once: both
  * must do what was recorded, with a calendar each and with a common one.
+ *
+ * guards: models/job/world, models/producer/producer; recordings.md 3
  */
 #include <dirent.h>
 #include <stdio.h>

@@ -4,6 +4,9 @@
  * calendar for each does.
  *
  * SWARM_RUNS=n runs more, SWARM_SEED=n starts elsewhere; what fails prints its seed and scenario.
+ *
+ * guards: models/job/world, models/producer/accumulator_look, models/producer/queues,
+ * models/broker/connection, models/flink/exchange
  */
 #include "tests/models/job/swarm_job.h"
 #include "tests/models/job/swarm_laws.h"

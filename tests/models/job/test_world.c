@@ -1,5 +1,7 @@
 /*
  * test_world.c - a run as a whole: its window, its parts, and what is said to limit it.
+ *
+ * guards: models/job/world, models/report/observe; scenario.md 2
  */
 #include <string.h>
 

@@ -1,6 +1,8 @@
 /*
  * test_world_memory.c - what a run is said to need is what it takes, within a factor of two, where
  * that is much; and a run that needs more than there is is not begun.
+ *
+ * guards: models/job/world_memory, models/job/world_ahead
  */
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -1,6 +1,8 @@
 /*
- * test_batch.c - room, fullness and the codec's estimated ratio (kafka-producer.md 3.3, 3.4, 13.1,
- * 13.2, 13.11).
+ * test_batch.c - room, fullness and the codec's estimated ratio.
+ *
+ * guards: models/kafka/batch, models/kafka/compression; kafka-producer.md 3.3, 3.4, 13.1, 13.2,
+ * 13.11
  */
 #include <math.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_topics.c - `topics:`, expanded and refused.
+ *
+ * guards: models/kafka/topics, models/kafka/fields
  */
 #include "models/kafka/topics.h"
 #include "tests/models/fragment.h"

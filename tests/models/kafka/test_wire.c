@@ -1,6 +1,8 @@
 /*
  * test_wire.c - sizes to the byte: the figures of kafka-producer.md 3.1 and 3.2, measured on the
  * real client.
+ *
+ * guards: models/kafka/wire; kafka-producer.md 3.1, 3.2
  */
 #include <criterion/criterion.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_arrivals.c - when records arrive at a subtask, how many are ahead, and traces.
+ *
+ * guards: models/load/arrivals, models/load/trace
  */
 #include <math.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_classes.c - the keys of a subtask by class, against every key by itself.
+ *
+ * guards: models/load/classes
  */
 #include <math.h>
 #include <stdio.h>

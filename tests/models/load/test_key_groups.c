@@ -1,5 +1,7 @@
 /*
  * test_key_groups.c - flink-statefun.md 4: vectors and tables that were measured on Flink itself.
+ *
+ * guards: models/load/key_groups, models/load/modulo; flink-statefun.md 4
  */
 #include <criterion/criterion.h>
 #include <stdio.h>

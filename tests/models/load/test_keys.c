@@ -1,6 +1,9 @@
 /*
  * test_keys.c - hashes against vectors that a real JVM and the real client computed
  * (flink-statefun.md 4, kafka-producer.md 9.1), names in numbers, and `load.keys`.
+ *
+ * guards: models/load/keys, models/kafka/numbered, models/load/csv_in; flink-statefun.md 4;
+ * kafka-producer.md 9.1
  */
 #include <criterion/criterion.h>
 

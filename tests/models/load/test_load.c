@@ -1,6 +1,8 @@
 /*
  * test_load.c - who brings which input records: units of the load by subtask, by ingress partition
  * and by source.
+ *
+ * guards: models/load/load
  */
 #include <math.h>
 #include <stdio.h>

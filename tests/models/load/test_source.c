@@ -1,5 +1,7 @@
 /*
  * test_source.c - the records of a subtask: their topics, partitions and sizes.
+ *
+ * guards: models/load/source; kafka-producer.md 3.1
  */
 #include <math.h>
 #include <signal.h>

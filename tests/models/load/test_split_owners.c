@@ -1,6 +1,8 @@
 /*
  * test_split_owners.c - flink-statefun.md 5.1: which source subtask reads a partition, and the
  * table of how many each gets.
+ *
+ * guards: models/load/splits; flink-statefun.md 5.1
  */
 #include <criterion/criterion.h>
 #include <stdio.h>

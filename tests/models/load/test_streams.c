@@ -1,5 +1,7 @@
 /*
  * test_streams.c - every source draws each thing from a stream of its own.
+ *
+ * guards: models/load/source, models/kafka/streams
  */
 #include <math.h>
 

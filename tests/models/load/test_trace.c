@@ -1,5 +1,7 @@
 /*
  * test_trace.c - every rule of scenario.md 4 for a trace, and every complaint with its place.
+ *
+ * guards: models/load/trace, models/load/csv_in; scenario.md 4
  */
 #include <time.h>
 #include <unistd.h>

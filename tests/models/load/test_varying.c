@@ -1,6 +1,8 @@
 /*
  * test_varying.c - arrivals that are neither Poisson nor even throughout: gamma, bursts, a profile
  * of the rate, and all of them together.
+ *
+ * guards: models/load/arrivals, models/load/profile
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>

@@ -1,6 +1,9 @@
 /*
  * test_params.c - the fan-out model's table: the defaults that scenario.md 1 names, and that it
  * is sound.
+ *
+ * guards: models/params/params, models/params/relations, sim/command/params_print; scenario.md 1;
+ * kafka-producer.md 11; real-clock.md 6
  */
 #include "sim/command/params_print.h"
 #include "tests/binding.h"

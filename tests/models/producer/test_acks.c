@@ -1,5 +1,7 @@
 /*
  * test_acks.c - acks 0, 1 and all: what a batch waits for, and what the client learns.
+ *
+ * guards: models/producer/sender, models/broker/broker_model
  */
 #include "tests/models/producer/scene.h"
 

@@ -1,6 +1,7 @@
 /*
- * test_backoff.c - how long a failed batch waits (kafka-producer.md 8.3, 13.12): the distribution,
- * drawn anew at every look.
+ * test_backoff.c - how long a failed batch waits: the distribution, drawn anew at every look.
+ *
+ * guards: models/producer/backoff; kafka-producer.md 8.3, 13.12
  */
 #include <math.h>
 

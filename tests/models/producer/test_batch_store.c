@@ -1,6 +1,9 @@
 /*
  * test_batch_store.c - the store grows beyond its first room, also while a run goes on, up to its
  * limits; and a run takes addresses in proportion to what it needs.
+ *
+ * guards: sim/core/supply, models/kafka/batch, models/producer/accumulator_chunks,
+ * models/producer/buffer_pool_chunks
  */
 #include <signal.h>
 #include <sys/resource.h>

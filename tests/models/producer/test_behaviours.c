@@ -1,6 +1,9 @@
 /*
- * test_behaviours.c - what a naive simulator gets wrong (kafka-producer.md 13): batches, linger,
- * the pool, flush. The figures are those measured on the real client, zero costs.
+ * test_behaviours.c - what a naive simulator gets wrong: batches, linger, the pool, flush. The
+ * figures are those measured on the real client, zero costs.
+ *
+ * guards: models/producer/accumulator, models/producer/sender, models/producer/buffer_pool;
+ * kafka-producer.md 13
  */
 #include "tests/models/producer/scene.h"
 

@@ -1,5 +1,7 @@
 /*
- * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count (kafka-producer.md 4).
+ * test_buffer_pool.c - BufferPool.allocate and deallocate, count by count.
+ *
+ * guards: models/producer/buffer_pool; kafka-producer.md 4
  */
 #include <criterion/criterion.h>
 #include <inttypes.h>

@@ -1,7 +1,9 @@
 /*
  * test_bumps.c - sequences step by step: what a client does with an answer that no model broker
- * gives (kafka-producer.md 6.1, 8.1, 8.3). An epoch bump is Kafka's word for a new epoch of the
- * same producer id, whose sequences begin at 0.
+ * gives. An epoch bump is Kafka's word for a new epoch of the same producer id, whose sequences
+ * begin at 0.
+ *
+ * guards: models/producer/sequences, models/producer/sender; kafka-producer.md 6.1, 8.1, 8.3
  */
 #include "tests/models/producer/client.h"
 

@@ -1,8 +1,10 @@
 /*
- * test_closed_forms.c - the producer against the closed forms of batching (published.md P6).
+ * test_closed_forms.c - the producer against the closed forms of batching.
  *
  * Round trips and costs are zero and batches hold as many records as their size says, so what is
  * left is what the formulas are about. Formulas know no milliseconds: see neighbours_bias.
+ *
+ * guards: models/producer/accumulator, models/producer/sender_thread; published.md P6
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>

@@ -1,6 +1,8 @@
 /*
  * test_committed.c - when consumers that read_committed see a record, and transactions that are
  * open for too long.
+ *
+ * guards: models/producer/committed, models/producer/transactions; flink-statefun.md 14.2
  */
 #include "models/producer/committed.h"
 #include "tests/run.h"

@@ -1,7 +1,8 @@
 /*
- * test_compressing.c - which thread compresses (kafka-producer.md 7.5): whole blocks and what a
- * full batch leaves over are the caller's, the rest of a batch that is drained earlier is the
- * Sender's.
+ * test_compressing.c - which thread compresses: whole blocks and what a full batch leaves over are
+ * the caller's, the rest of a batch that is drained earlier is the Sender's.
+ *
+ * guards: models/kafka/compression, models/producer/accumulator; kafka-producer.md 7.5
  */
 #include "tests/models/producer/client.h"
 

@@ -1,6 +1,7 @@
 /*
- * test_expiry.c - delivery.timeout.ms, in the queue and in flight (kafka-producer.md 8.5 and
- * 13.16).
+ * test_expiry.c - delivery.timeout.ms, in the queue and in flight.
+ *
+ * guards: models/producer/sender, models/producer/queues; kafka-producer.md 8.5, 13.16
  */
 #include "tests/models/producer/scene.h"
 

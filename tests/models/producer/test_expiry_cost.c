@@ -1,6 +1,8 @@
 /*
  * test_expiry_cost.c - what expires costs about what its append has cost, however much is queued or
  * in flight beside it.
+ *
+ * guards: models/producer/queues, models/producer/sender
  */
 #include <time.h>
 

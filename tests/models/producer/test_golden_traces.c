@@ -1,5 +1,8 @@
 /*
  * test_golden_traces.c - the eight golden traces of the real client, line by line.
+ *
+ * guards: models/producer/accumulator, models/producer/sender, models/producer/partitioner;
+ * recordings.md 1
  */
 #include <stdlib.h>
 #include <string.h>

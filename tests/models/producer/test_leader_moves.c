@@ -1,6 +1,9 @@
 /*
  * test_leader_moves.c - a partition gets another leader: what the old one answers, and what the
- * client makes of it (clients.md 5; kafka-producer.md 8.4).
+ * client makes of it.
+ *
+ * guards: models/broker/leadership, models/producer/metadata, models/producer/queues; clients.md 5;
+ * kafka-producer.md 8.4
  */
 #include "tests/models/producer/scene.h"
 

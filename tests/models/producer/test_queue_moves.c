@@ -1,6 +1,8 @@
 /*
  * test_queue_moves.c - where the queue of a partition goes when another node leads it, in a client
  * without a network: nodes 0 and 1, partitions 0 2 4 and 1 3 5.
+ *
+ * guards: models/producer/queues_nodes; kafka-producer.md 8.4
  */
 #include "models/producer/metadata.h"
 #include "tests/models/producer/client.h"

@@ -1,6 +1,9 @@
 /*
  * test_real_clock_rules.c - the rules of real-clock.md one by one: what a cost delays, and what is
  * seen by whom meanwhile. All instants are worked out by hand.
+ *
+ * guards: models/producer/sender_thread, models/flink/mailbox, models/kafka/cost; real-clock.md 1
+ * to 4
  */
 #include "tests/models/producer/scene.h"
 

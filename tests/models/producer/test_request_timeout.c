@@ -1,6 +1,8 @@
 /*
  * test_request_timeout.c - a request without an answer: its connection is closed, all that is on it
- * fails and is tried again on a new one (kafka-producer.md 8.6), and the broker may have it twice.
+ * fails and is tried again on a new one, and the broker may have it twice.
+ *
+ * guards: models/producer/sender_thread_network, models/broker/connection; kafka-producer.md 8.6
  */
 #include "tests/models/producer/scene.h"
 

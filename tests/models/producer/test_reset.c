@@ -1,6 +1,8 @@
 /*
  * test_reset.c - a task is cancelled and a new client takes the place of its producer: what is
  * lost, what the brokers still do, and that nothing of the old one is left.
+ *
+ * guards: models/producer/producer, models/broker/connection; flink-statefun.md 12
  */
 #include "tests/models/producer/scene.h"
 

@@ -1,6 +1,9 @@
 /*
  * test_restart.c - a broker goes down and comes back: its connections break, others lead what it
- * led, and clients find out, connect again, and go on (kafka-producer.md 7.2, 7.3, 8).
+ * led, and clients find out, connect again, and go on.
+ *
+ * guards: models/broker/leadership, models/broker/connection, models/producer/metadata,
+ * models/producer/sender_thread_network; kafka-producer.md 7.2, 7.3, 8
  */
 #include "tests/models/producer/scene.h"
 

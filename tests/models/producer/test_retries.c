@@ -1,5 +1,7 @@
 /*
- * test_retries.c - what a retry holds up (kafka-producer.md 13.13 to 13.15).
+ * test_retries.c - what a retry holds up.
+ *
+ * guards: models/producer/sender, models/producer/backoff; kafka-producer.md 13.13 to 13.15
  */
 #include "tests/models/producer/scene.h"
 

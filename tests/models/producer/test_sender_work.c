@@ -1,6 +1,8 @@
 /*
  * test_sender_work.c - what the Sender is charged for, and what becomes of it on a machine without
  * a core to spare.
+ *
+ * guards: models/producer/sender_thread, models/kafka/cost; kafka-producer.md 7.5; real-clock.md 1
  */
 #include "tests/models/producer/scene.h"
 

@@ -1,6 +1,7 @@
 /*
- * test_sequences.c - idempotence: sequence numbers, and what becomes of them when a batch fails
- * (kafka-producer.md 6.3, 8.1, 8.5).
+ * test_sequences.c - idempotence: sequence numbers, and what becomes of them when a batch fails.
+ *
+ * guards: models/producer/sequences; kafka-producer.md 6.3, 8.1, 8.5
  */
 #include "tests/models/producer/scene.h"
 

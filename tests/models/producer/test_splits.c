@@ -1,6 +1,8 @@
 /*
- * test_splits.c - a batch that the broker finds too large (kafka-producer.md 3.5, 13.19;
- * clients.md V6, V7).
+ * test_splits.c - a batch that the broker finds too large.
+ *
+ * guards: models/producer/sender, models/kafka/batch, models/kafka/client_version;
+ * kafka-producer.md 3.5, 13.19; clients.md V6, V7
  */
 #include "tests/models/producer/scene.h"
 

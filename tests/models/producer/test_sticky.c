@@ -1,5 +1,7 @@
 /*
- * test_sticky.c - the built-in partitioner (kafka-producer.md 9.2, 9.3, 13.10).
+ * test_sticky.c - the built-in partitioner.
+ *
+ * guards: models/producer/partitioner; kafka-producer.md 9.2, 9.3, 13.10
  */
 #include "tests/models/producer/golden_driver.h"
 

@@ -1,6 +1,8 @@
 /*
  * test_transactions.c - a transactional producer: partitions join the transaction before their data
- * leave (kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4).
+ * leave.
+ *
+ * guards: models/producer/transactions; kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4
  */
 #include "tests/models/producer/scene.h"
 

@@ -1,6 +1,8 @@
 /*
  * test_wan.c - whole producers whose sockets hold them back, against the released client over a
  * link of delayed packets; and that nobody notices sockets where little is under way.
+ *
+ * guards: models/broker/socket, models/producer/sender_thread; real-clock.md 7
  */
 #include "tests/claims/runbook.h"
 #include "tests/models/producer/scene.h"

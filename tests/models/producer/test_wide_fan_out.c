@@ -1,6 +1,8 @@
 /*
- * test_wide_fan_out.c - a producer of many partitions keeps its Sender busy looking
- * (real-clock.md 3): against the formula.
+ * test_wide_fan_out.c - a producer of many partitions keeps its Sender busy looking: against the
+ * formula.
+ *
+ * guards: models/producer/accumulator_look, models/producer/sender_thread; real-clock.md 3
  */
 #include "tests/run.h"
 

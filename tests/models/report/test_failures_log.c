@@ -1,6 +1,8 @@
 /*
  * test_failures_log.c - failures.csv has every record that failed for good, once, with its error,
  * whether its batch was ever sent or not.
+ *
+ * guards: models/log/log, models/producer/sender; scenario.md 3
  */
 #include <inttypes.h>
 

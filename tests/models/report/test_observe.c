@@ -1,5 +1,7 @@
 /*
  * test_observe.c - columns that nothing else looks at: brokers, shards, usable parallelism.
+ *
+ * guards: models/report/observe, models/report/columns; flink-statefun.md 4; runbook.md C43
  */
 #include "tests/run.h"
 

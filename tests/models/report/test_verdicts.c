@@ -4,6 +4,9 @@
  *
  * What is right follows from the scenario (what a resource can do, and what is asked of it), or was
  * found by giving the run more of the resource, or of all others.
+ *
+ * guards: models/report/observe_uses, models/report/observe_next, models/report/observe_verdict,
+ * models/report/summary
  */
 #include <string.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_arena.c - memory is zeroed, aligned, apart, and over when the arena is sealed.
+ *
+ * guards: sim/core/arena
  */
 #include <criterion/criterion.h>
 #include <signal.h>

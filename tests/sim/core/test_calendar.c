@@ -1,5 +1,7 @@
 /*
  * test_calendar.c - the winner tree against a plain list of times, and skipping against arming.
+ *
+ * guards: sim/core/calendar
  */
 #include <criterion/criterion.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_calendar_rules.c - who goes first, where time begins and ends, and what must trip.
+ *
+ * guards: sim/core/calendar, sim/core/check
  */
 #include <criterion/criterion.h>
 #include <signal.h>

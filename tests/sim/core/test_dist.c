@@ -3,6 +3,8 @@
  *
  * A quantile is right if the distribution function at q (1 - error) and q (1 + error) encloses the
  * probability: that needs no inverse. Where GSL's own inverse converges it must agree, too.
+ *
+ * guards: sim/core/dist
  */
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>

@@ -1,5 +1,7 @@
 /*
  * test_dist_mixture.c - mixtures against their closed forms: mean, distribution function, draws.
+ *
+ * guards: sim/core/dist_mixture
  */
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>

@@ -1,5 +1,7 @@
 /*
  * test_dist_values.c - constants, whole numbers, measured values, and specs that must trip.
+ *
+ * guards: sim/core/dist, sim/core/dist_scale
  */
 #include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>

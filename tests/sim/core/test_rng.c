@@ -3,6 +3,8 @@
  *
  * Seeds are fixed: a test either fails always or never. The bounds are those of a test that fails
  * for one seed in a million.
+ *
+ * guards: sim/core/rng
  */
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>

@@ -4,6 +4,8 @@
  * Actors in groups go off at random intervals; a messenger puts one of them off now and then. Once
  * all are timers of one calendar, once each group is a subcalendar that runs ahead to the next
  * message.
+ *
+ * guards: sim/core/subcalendar
  */
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /*
  * test_tally.c - samples, levels and quantiles against sums done by hand and sorted samples.
+ *
+ * guards: sim/core/tally
  */
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,5 +1,7 @@
 /*
  * test_csv.c - what is written reads back, and is as short and as plain as promised.
+ *
+ * guards: sim/input/csv
  */
 #include <criterion/criterion.h>
 #include <locale.h>

@@ -1,5 +1,7 @@
 /*
  * test_diag.c - errors in the order of the input, and what was probably meant.
+ *
+ * guards: sim/input/diag
  */
 #include "tests/said.h"
 

@@ -1,5 +1,7 @@
 /*
  * test_param.c - values of every kind, and every way to get one wrong.
+ *
+ * guards: sim/input/param, sim/input/tree, sim/input/file
  */
 #include <math.h>
 #include <stddef.h>

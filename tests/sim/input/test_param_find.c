@@ -1,6 +1,8 @@
 /*
  * test_param_find.c - names of parameters whose keys have dots: suffixes, candidates, what was
  * meant.
+ *
+ * guards: sim/input/param_find
  */
 #include "sim/input/param.h"
 #include "tests/said.h"

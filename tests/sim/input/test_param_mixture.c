@@ -1,5 +1,7 @@
 /*
  * test_param_mixture.c - mixtures as they are written, and every way to write one wrong.
+ *
+ * guards: sim/input/param_mixture
  */
 #include <math.h>
 

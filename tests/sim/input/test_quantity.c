@@ -2,6 +2,8 @@
  * test_quantity.c - numbers with units, exactly.
  *
  * Expected numbers are the decimal arithmetic of what is written: 1.5KiB is 1536 bytes.
+ *
+ * guards: sim/input/quantity
  */
 #include "tests/sim/input/reading.h"
 

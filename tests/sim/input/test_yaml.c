@@ -1,5 +1,7 @@
 /*
  * test_yaml.c - the tree with its places, and every way in which a file can be no scenario.
+ *
+ * guards: sim/input/yaml, sim/input/tree
  */
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,5 +1,7 @@
 /*
  * test_output.c - files are whole under their final names, or not there.
+ *
+ * guards: sim/output/output, sim/output/beside
  */
 #include <criterion/criterion.h>
 #include <dirent.h>

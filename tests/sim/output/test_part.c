@@ -1,5 +1,7 @@
 /*
  * test_part.c - a part reads back as it was written, and whatever else happens to it is noticed.
+ *
+ * guards: sim/output/part, sim/core/text, sim/study/identity, sim/study/results
  */
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
 /*
  * test_table.c - results as CSV, means or each replication.
+ *
+ * guards: sim/output/table, sim/core/column
  */
 #include <criterion/criterion.h>
 #include <math.h>

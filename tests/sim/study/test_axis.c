@@ -1,6 +1,8 @@
 /*
  * test_axis.c - lists and ranges: which values, and how the CSV shows them. What is wrong stands in
  * bad/sweep-axes.yaml and bad/sweep-options.yaml.
+ *
+ * guards: sim/study/axis
  */
 #include <criterion/criterion.h>
 #include <math.h>

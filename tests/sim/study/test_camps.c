@@ -1,5 +1,7 @@
 /*
  * test_camps.c - two camps are found, and one is rarely taken for two.
+ *
+ * guards: sim/study/camps
  */
 #include <criterion/criterion.h>
 #include <criterion/logging.h>

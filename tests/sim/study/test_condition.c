@@ -1,6 +1,8 @@
 /*
  * test_condition.c - what `where:` says: numbers, units, dimensions and precedence. What is wrong
  * stands in bad/sweep-where.yaml.
+ *
+ * guards: sim/study/condition
  */
 #include <criterion/criterion.h>
 #include <math.h>

@@ -3,6 +3,8 @@
  *
  * The seeds are 1 to 400, and no others were looked at. If an interval held the truth in 95 % of
  * cases exactly, 368 to 392 of 400 would hold it with a probability of 99.5 %.
+ *
+ * guards: sim/study/interval, sim/study/estimate; published.md P6
  */
 #include <math.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_design.c - samples fill the cube: every slice of every axis once.
+ *
+ * guards: sim/study/design
  */
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /*
  * test_estimate.c - what replications become: a statistic for each kind of column, camps, pairs.
+ *
+ * guards: sim/study/estimate, sim/core/column
  */
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,5 +1,7 @@
 /*
  * test_granted.c - what control groups say, of both versions, read from trees made here.
+ *
+ * guards: sim/study/granted
  */
 #define _GNU_SOURCE /* sched_setaffinity() */
 

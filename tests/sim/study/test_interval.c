@@ -1,5 +1,7 @@
 /*
  * test_interval.c - intervals against hand calculation, and how often they hold the truth.
+ *
+ * guards: sim/study/interval
  */
 #include <criterion/criterion.h>
 #include <criterion/logging.h>

@@ -1,6 +1,8 @@
 /*
  * test_isolation.c - a row that cannot be run ends its point and nothing else, the same for any
  * number of workers; and no worker outlives whom it works for.
+ *
+ * guards: sim/study/worker, sim/study/runner
  */
 #include <criterion/criterion.h>
 #include <errno.h>

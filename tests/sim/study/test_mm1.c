@@ -2,6 +2,8 @@
  * test_mm1.c - a queue with known answers, from the text of a scenario to the CSV.
  *
  * Seeds are fixed, so the tests either pass for ever or not at all.
+ *
+ * guards: sim/study/runner, sim/study/row, sim/output/table, sim/example/mm1
  */
 #include <criterion/criterion.h>
 #include <math.h>

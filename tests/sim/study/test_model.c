@@ -1,5 +1,7 @@
 /*
  * test_model.c - what a model has forgotten fails loudly: a column, a function.
+ *
+ * guards: sim/study/model, sim/core/check
  */
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,5 +1,7 @@
 /*
  * test_mser.c - MSER-5 against series whose beginning is known.
+ *
+ * guards: sim/study/mser
  */
 #include <criterion/criterion.h>
 #include <criterion/logging.h>

@@ -1,6 +1,8 @@
 /*
  * test_pairing.c - common random numbers: what a replication has in common with its like at another
  * point drops out of their difference, where it is the load and not the waves of batches.
+ *
+ * guards: sim/study/estimate, models/kafka/streams
  */
 #include "tests/run.h"
 #include "tests/sim/study/point.h"

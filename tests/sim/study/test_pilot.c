@@ -1,5 +1,7 @@
 /*
  * test_pilot.c - a warm-up that is chosen: for a model whose beginning is known, and for a queue.
+ *
+ * guards: sim/study/pilot, sim/study/mser
  */
 #include <criterion/criterion.h>
 #include <criterion/logging.h>

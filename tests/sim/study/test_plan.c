@@ -1,6 +1,8 @@
 /*
  * test_plan.c - which points a sweep has, in which order, and what their parameters are. The
  * program as a whole is in test_sweep.sh, what is wrong in bad/sweep-*.
+ *
+ * guards: sim/study/plan, sim/study/sweep
  */
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 /*
  * test_precision.c - when a point has enough replications, and why it got no more.
+ *
+ * guards: sim/study/precision
  */
 #include <criterion/criterion.h>
 #include <math.h>

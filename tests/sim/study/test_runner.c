@@ -1,6 +1,8 @@
 /*
  * test_runner.c - when a row's world is built, advanced, looked at and released, and that threads
  * cannot be seen in the results.
+ *
+ * guards: sim/study/runner, sim/study/row, sim/study/worker; scenario.md 2
  */
 #include <criterion/criterion.h>
 #include <inttypes.h>

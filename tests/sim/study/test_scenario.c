@@ -1,6 +1,8 @@
 /*
  * test_scenario.c - files and --set bound to the fan-out model's table: layers, names, and every
  * mistake with its place.
+ *
+ * guards: sim/study/scenario, sim/input/param
  */
 #include "tests/binding.h"
 

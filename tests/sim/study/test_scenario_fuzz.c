@@ -1,5 +1,7 @@
 /*
  * test_scenario_fuzz.c - whatever the bytes, reading ends, and is either good or has said why not.
+ *
+ * guards: sim/study/scenario, sim/input/yaml
  */
 #include "tests/binding.h"
 

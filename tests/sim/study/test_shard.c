@@ -1,5 +1,7 @@
 /*
  * test_shard.c - which part of a sweep this is, as the user or a scheduler says.
+ *
+ * guards: sim/study/shard
  */
 #include <criterion/criterion.h>
 #include <stdio.h>

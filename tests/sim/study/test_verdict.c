@@ -1,5 +1,7 @@
 /*
  * test_verdict.c - what is said of points besides their figures.
+ *
+ * guards: sim/study/verdict
  */
 #include <criterion/criterion.h>
 #include <math.h>
