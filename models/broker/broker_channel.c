@@ -1,5 +1,5 @@
 /*
- * channel.c - sequence check, append, and what they cost.
+ * broker_channel.c - sequence check, append, and what they cost.
  */
 #include "models/broker/broker_channel.h"
 

@@ -1,6 +1,6 @@
 /*
- * channel.h - ReplicaManager, ProducerStateManager: a connection's end at its broker, and what
- * becomes of a request when its service starts.
+ * broker_channel.h - ReplicaManager, ProducerStateManager: a connection's end at its broker, and
+ * what becomes of a request when its service starts.
  */
 #ifndef MODELS_BROKER_BROKER_CHANNEL_H
 #define MODELS_BROKER_BROKER_CHANNEL_H

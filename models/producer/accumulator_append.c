@@ -1,5 +1,5 @@
 /*
- * append.c - the accumulator as send() sees it.
+ * accumulator_append.c - the accumulator as send() sees it.
  *
  * The real append tries again after it has got a buffer, since another thread may have opened a
  * batch. Only one thread appends here, and while it waits the Sender can only take batches away:

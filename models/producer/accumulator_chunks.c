@@ -1,5 +1,6 @@
 /*
- * chunks.c - a batch that borrows its memory chunk by chunk, as it is filled (clients.md 4).
+ * accumulator_chunks.c - a batch that borrows its memory chunk by chunk, as it is filled
+ * (clients.md 4).
  *
  * What it needs is counted by the upper bound of the record, so some of it may stay unused; how
  * many records it takes is decided by its limit, as ever.

@@ -1,5 +1,5 @@
 /*
- * look.c - ready() in time: what a look that takes a while has seen of each topic
+ * accumulator_look.c - ready() in time: what a look that takes a while has seen of each topic
  * (real-clock.md 3).
  *
  * Nearly always nothing that it reads changes while it goes on, and then it is one glance at its

@@ -1,5 +1,5 @@
 /*
- * ready.c - the accumulator as the Sender sees it: which nodes, and what goes to them.
+ * accumulator_ready.c - the accumulator as the Sender sees it: which nodes, and what goes to them.
  *
  * ready() of the real client costs a look at every partition in every loop. Here a node without
  * retries is decided by a few words of bits and the head of its linger list; one with a retry at

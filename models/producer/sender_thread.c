@@ -1,5 +1,5 @@
 /*
- * sender_thread_step.c - the Sender's thread: one phase after the other, each of which may take
+ * sender_thread.c - the Sender's thread: one phase after the other, each of which may take
  * time (time-model.md 3; real-clock.md).
  *
  * What takes no time is one step with what follows. What a step has freed is not back in the pool
@@ -27,7 +27,7 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64
     const int64_t now_ms = cal->now / SIM_MS;
     sim_time end = sender_thread_poll_end(producer, cal->now, timeout_ms);
     const int64_t expiry_in_ms = accumulator_check_ms(&producer->acc) - now_ms;
-    if (producer->acc.incomplete > 0 &&
+    if (producer->acc.incomplete > 0 && expiry_in_ms < timeout_ms &&
         sender_thread_poll_end(producer, cal->now, expiry_in_ms) < end)
         end = sender_thread_poll_end(producer, cal->now,
                                      sender_timeout_ms(&producer->sender, timeout_ms, now_ms));

@@ -1,6 +1,6 @@
 /*
- * producer_network.c - the client's network beside its requests: connections that break and are set
- * up again, and updates of metadata (kafka-producer.md 7.2, 7.3, 8.6).
+ * sender_thread_network.c - the client's network beside its requests: connections that break and
+ * are set up again, and updates of metadata (kafka-producer.md 7.2, 7.3, 8.6).
  *
  * An idle client need not wake for any of it: what has happened meanwhile is made up for, in its
  * order and as of its own instants, before the client does anything else.

@@ -1,6 +1,6 @@
 /*
- * producer_loop.c - the Sender and its connections: responses in, requests out, and when the next
- * one is due.
+ * sender_thread_poll.c - the Sender and its connections: responses in, requests out, and when the
+ * next one is due.
  */
 #include "models/producer/sender_thread_parts.h"
 #include "sim/core/check.h"

@@ -76,6 +76,7 @@ lines() { # COUNT
     for i in $(seq "$1"); do echo "    x += $i;"; done
 }
 
+planted sim/input/csv.c "2: the head does not begin" <<< $'/*\n * cvs.c - tables.\n */'
 planted sim/input/tree.c "1: sim/input/param.h: comes later" <<< '#include "sim/input/param.h"'
 planted sim/input/file.c "1: models/log/log.h: the simulator includes" \
     <<< '#include "models/log/log.h"'

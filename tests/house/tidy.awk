@@ -33,6 +33,12 @@ function module_of(path)
     return path in place ? path : ""
 }
 
+function name_of(path)
+{
+    sub(/^.*\//, "", path)
+    return path
+}
+
 function calls(code, names)
 {
     return code ~ ("(^|[^A-Za-z0-9_.>])" names "\\(")
@@ -44,6 +50,8 @@ FNR == 1 {
     is_c = FILENAME ~ /\.[ch]$/
     is_ours = is_c && FILENAME ~ /^(sim|models)\//
     own = is_ours ? module_of(FILENAME) : ""
+    if (is_c && $0 == "/*" && (getline) > 0 && index($0, " * " name_of(FILENAME) " - ") != 1)
+        complain(2, "the head does not begin with the file's name")
     if (is_ours && own == "")
         complain(1, "no module of " modules)
 }
