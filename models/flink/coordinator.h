@@ -116,14 +116,14 @@ sim_time coordinator_triggered_at(const struct coordinator *coordinator, int64_t
 bool coordinator_wants(const struct coordinator *coordinator, int64_t checkpoint);
 
 /* A function subtask saw the first barrier at `first`, the last one now. */
-void coordinator_aligned(struct coordinator *coordinator, int64_t checkpoint, int32_t subtask,
+void coordinator_aligned(struct coordinator *coordinator, int64_t number, int32_t subtask,
                          sim_time first, sim_time now);
 /* Its sinks have flushed, in `flush` ns; where they are tasks of their own, these are done with
  * their snapshot too. */
-void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t checkpoint,
+void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t number,
                          int32_t subtask, sim_time flush);
 /* Its sync part is over, which took `sync` ns; its upload is over at `uploaded`. */
-void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t checkpoint,
+void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t number,
                         int32_t subtask, sim_time sync, sim_time uploaded);
 
 /* A task has failed: after a message's latency all are cancelled. Harmless while that is under way.

@@ -156,8 +156,8 @@ static inline bool outlet_write(struct outlet *outlet, int32_t receiver,
     return buffer->count == outlet->exchange->entries;
 }
 
-/* The open buffer of the channel leaves, if there is one. */
-void outlet_send(struct outlet *outlet, struct calendar *cal, int32_t channel);
+/* The open buffer of the channel to that receiver leaves, if there is one. */
+void outlet_send(struct outlet *outlet, struct calendar *cal, int32_t receiver);
 /* The open buffers of all channels leave, but for those behind others that wait for memory: they go
  * on being filled. True if there are such. */
 bool outlet_flush(struct outlet *outlet, struct calendar *cal);

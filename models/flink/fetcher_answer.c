@@ -62,7 +62,7 @@ static sim_time smaller(sim_time a, sim_time b)
     return a < b ? a : b;
 }
 
-static void climb(sim_time *tree, uint32_t node, sim_time next)
+static void climb(sim_time *tree, size_t node, sim_time next)
 {
     tree[node] = next;
     for (node /= 2; node > 0; node /= 2)
@@ -78,7 +78,7 @@ static void plant(const struct fetcher_model *model, const struct fetcher_broker
         const bool live = i < (uint32_t)broker->count && counts(model, broker->order[i]);
         tree[leaves + i] = live ? broker->order[i]->log.next : SIM_NEVER;
     }
-    for (uint32_t node = leaves - 1; node > 0; node--)
+    for (size_t node = leaves - 1; node > 0; node--)
         tree[node] = smaller(tree[2 * node], tree[2 * node + 1]);
 }
 
@@ -92,7 +92,7 @@ static sim_time await_bytes(const struct fetcher *fetcher, const struct fetcher_
     plant(model, broker, tree, leaves);
     while (tree[1] <= deadline) {
         const sim_time when = tree[1];
-        uint32_t node = 1;
+        size_t node = 1;
         while (node < leaves)
             node = 2 * node + (tree[2 * node] != when);
         struct fetcher_partition *const partition = broker->order[node - leaves];

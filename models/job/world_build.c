@@ -142,7 +142,7 @@ static float *share_estimates(struct world *world, struct arena *arena,
     if (*its == NULL) {
         *its = ARENA_ARRAY(arena, float, cluster->topic_count);
         for (int32_t t = 0; t < cluster->topic_count; t++)
-            (*its)[t] = 1.0f;
+            (*its)[t] = 1.0F;
     }
     return *its;
 }

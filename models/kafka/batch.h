@@ -150,6 +150,7 @@ void request_give_all(struct batch_store *store, struct request *request); /* it
 static inline void batch_fetch(const struct batch *batch)
 {
     __builtin_prefetch(batch, 1);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     __builtin_prefetch((const void *)((uintptr_t)batch + sizeof *batch / 2), 1);
 }
 
@@ -158,7 +159,7 @@ static inline int64_t batch_written_bytes(const struct batch *batch)
 {
     if (!batch->compressed)
         return WIRE_BATCH_OVERHEAD + batch->record_bytes;
-    return WIRE_BATCH_OVERHEAD + (int64_t)((float)batch->record_bytes * batch->ratio * 1.05f);
+    return WIRE_BATCH_OVERHEAD + (int64_t)((float)batch->record_bytes * batch->ratio * 1.05F);
 }
 
 /* What drain counts for a batch before it is taken: real bytes once built, else W

@@ -127,7 +127,7 @@ bool client_version_read(struct param_context *context, const struct node *node,
     return false;
 }
 
-static int32_t place(struct client_version version)
+static int32_t position(struct client_version version)
 {
     const int32_t patch = version.patch > 0 ? version.patch : 0;
     return (version.major * (PART_MAX + 1) + version.minor) * (PART_MAX + 1) + patch;
@@ -141,7 +141,7 @@ bool client_version_among(struct client_version version, const char *versions)
     struct client_version listed;
     bool since = false;
     while (take_version(&at, &listed)) {
-        since = place(version) >= place(listed);
+        since = position(version) >= position(listed);
         if (version.major == listed.major && version.minor == listed.minor)
             break;
         at += strspn(at, ", ");

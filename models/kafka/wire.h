@@ -20,7 +20,7 @@ static inline int wire_varint_bytes(int64_t value)
         4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6,  7, 7,
         7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 10,
     };
-    const uint64_t zigzag = ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
+    const uint64_t zigzag = ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
     return bytes[63 - __builtin_clzll(zigzag | 1)];
 }
 

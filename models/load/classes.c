@@ -80,6 +80,7 @@ static uint32_t common_multiple(const struct class_rules *rules)
         for (int32_t i = 0; i < topics->count; i++) {
             uint64_t divisor = multiple;
             uint64_t rest = (uint64_t)topics->items[i].partitions;
+            CHECK(rest > 0 && divisor > 0);
             while (rest != 0) {
                 const uint64_t next = divisor % rest;
                 divisor = rest;

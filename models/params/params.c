@@ -13,20 +13,20 @@ static const struct param rows[] = {
      .offset = offsetof(struct fanout_params, field),                                              \
      .min = (double)(min_),                                                                        \
      .max = (double)(max_),                                                                        \
-     .fallback = fallback_,                                                                        \
-     .choices = choices_,                                                                          \
-     .later = later_,                                                                              \
+     .fallback = (fallback_),                                                                      \
+     .choices = (choices_),                                                                        \
+     .later = (later_),                                                                            \
      .sweepable = true,                                                                            \
-     .help = help_},
+     .help = (help_)},
 #define CUSTOM(path_, field, type, reader, fallback_, sweepable_, help_)                           \
     {.path = #path_,                                                                               \
      .kind = PARAM_CUSTOM,                                                                         \
      .offset = offsetof(struct fanout_params, field),                                              \
-     .fallback = fallback_,                                                                        \
-     .sweepable = sweepable_,                                                                      \
+     .fallback = (fallback_),                                                                      \
+     .sweepable = (sweepable_),                                                                    \
      .read = reader##_read,                                                                        \
      .shape = &reader##_shape,                                                                     \
-     .help = help_},
+     .help = (help_)},
 #include "models/params/params.def"
 #undef PARAM
 #undef CUSTOM

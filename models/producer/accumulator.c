@@ -87,7 +87,7 @@ static struct batch *split_product(struct accumulator *acc, const struct batch *
     batch->product = true;
     batch->compressed = original->compressed;
     batch->ratio =
-        batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0f;
+        batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0F;
     batch->created_ms = original->created_ms;
     return batch;
 }
@@ -138,7 +138,7 @@ void accumulator_split(struct accumulator *acc, struct batch *batch)
     float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
     const float ratio =
         (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD) / (float)batch->record_bytes;
-    *estimate = ratio > 1.0f ? ratio : 1.0f;
+    *estimate = ratio > 1.0F ? ratio : 1.0F;
 
     struct batch *product = repack(acc, batch);
     if (acc->block_bytes > 0)

@@ -41,7 +41,7 @@ static struct batch *open_batch(struct accumulator *acc, struct append *append, 
     batch->limit = (int32_t)(estimate > batch_size ? estimate : batch_size);
     batch->lent_bytes = (int32_t)append->buffer_bytes;
     batch->compressed = acc->config->codec != CODEC_NONE;
-    batch->ratio = batch->compressed ? acc->estimates[append->topic] : 1.0f;
+    batch->ratio = batch->compressed ? acc->estimates[append->topic] : 1.0F;
     batch->created_ms = now_ms;
     batch->serial = (uint32_t)acc->serials++;
     acc->incomplete++;

@@ -264,8 +264,9 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now)
 {
     sender->in_flight[node]--;
+    const int64_t latency_ms = now / SIM_MS - request->sent_ms; /* of a clock of whole ms */
     if (!request->unanswered)
-        tally_add(&sender->metrics.request_latency, (double)(now / SIM_MS - request->sent_ms));
+        tally_add(&sender->metrics.request_latency, (double)latency_ms);
     request->next = NULL;
     request->orphan = request->at_broker;
     request->in_hand = true;

@@ -24,7 +24,7 @@ static void add_task(struct figures *figures, const struct vertex_times *its, do
 /* Six columns, in the order of columns.def. */
 static void put_figures(const struct figures *figures, double tasks, double *columns)
 {
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++) {
         columns[2 * i] = tasks > 0 ? figures->sums[i] / tasks : NAN;
         columns[2 * i + 1] = tasks > 0 ? figures->largest[i] : NAN;
     }

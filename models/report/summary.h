@@ -10,7 +10,7 @@
 
 /* params: struct fanout_params. What the scenario is, what limits it and the figures that say so;
  * machines: of machine_alternative(), or NULL. */
-void summary_print(const void *params, sim_time warm_up, const struct estimates *estimates,
+void summary_print(const void *opaque, sim_time warm_up, const struct estimates *estimates,
                    const struct model_alternatives *machines, FILE *out);
 
 #endif

@@ -71,13 +71,13 @@ static const char *const meaning[] = {
         "restarts: the job is fast enough, but it is down or does again what it had done",
     [BOTTLENECK_ERRORS] = "errors: what is sent is refused and comes again, or fails for good",
     [BOTTLENECK_ROUND_TRIP] =
-        "the round trip: a request takes one batch of a partition, and as many are in flight as "
-        "may be (batch.size, max.in.flight.requests.per.connection)",
+        ("the round trip: a request takes one batch of a partition, and as many are in flight as "
+         "may be (batch.size, max.in.flight.requests.per.connection)"),
     [BOTTLENECK_CORES] =
         "the cores of a TaskManager: its threads wait for them (job.taskmanagers.cores)",
     [BOTTLENECK_SLOTS] =
-        "in-flight slots: a connection has as many requests in flight as it may have "
-        "(batch.size, max.in.flight.requests.per.connection)",
+        ("in-flight slots: a connection has as many requests in flight as it may have "
+         "(batch.size, max.in.flight.requests.per.connection)"),
 };
 
 bool summary_is_slower(const struct fanout_params *params, const double *columns)

@@ -39,7 +39,7 @@ static uint32_t sample_octave(const struct dist *dist, enum dist_tail tail, doub
         if (worst <= MIDDLE_ERROR)
             return bits;
         CHECK(bits + 1 < BITS_MAX);
-        for (int i = count; i > 0; i--) {
+        for (size_t i = (size_t)count; i > 0; i--) {
             nodes[2 * i] = nodes[i];
             nodes[2 * i - 1] = middles[i - 1];
         }
@@ -62,7 +62,7 @@ static void fill_table(struct dist *dist, struct arena *arena)
             const uint32_t bits = sample_octave(dist, (enum dist_tail)tail, low, nodes);
             const double width = ldexp(1, top_bit - (int)bits); /* in m */
             dist->octaves[tail][octave] = (struct dist_octave){
-                .base = count - (1u << bits),
+                .base = count - (1U << bits),
                 .shift = (uint32_t)top_bit - bits,
             };
             for (int i = 0; i < 1 << bits; i++) {

@@ -104,6 +104,14 @@ static bool advance(struct reader *reader)
     return false;
 }
 
+/* Past an event that says nothing. */
+static bool advance_twice(struct reader *reader)
+{
+    if (!advance(reader))
+        return false;
+    return advance(reader);
+}
+
 static struct node *new_node(const struct reader *reader, enum node_kind kind)
 {
     struct node *const node = ARENA_NEW(reader->arena, struct node);
@@ -269,13 +277,13 @@ static bool read_node(struct reader *reader, int depth, const struct node **node
 static bool read_document(struct reader *reader, const struct node **root)
 {
     *root = NULL;
-    if (!advance(reader) || !advance(reader)) /* the stream begins, a document begins */
+    if (!advance_twice(reader)) /* the stream begins, a document begins */
         return false;
     if (reader->event.type == YAML_STREAM_END_EVENT)
         return true;
     if (!advance(reader) || !read_node(reader, 0, root))
         return false;
-    if (!advance(reader) || !advance(reader)) /* the document ends, the stream ends */
+    if (!advance_twice(reader)) /* the document ends, the stream ends */
         return false;
     if (reader->event.type != YAML_STREAM_END_EVENT)
         diag_error(reader->diag, place_of(reader, reader->event.start_mark),

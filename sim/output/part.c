@@ -196,10 +196,11 @@ static bool check_order(struct reading *reading, const struct part_line *line,
                         const struct mark *mark)
 {
     struct part *const part = reading->part;
-    const struct part_line *const before = part->count > 0 ? line - 1 : NULL;
-    const bool follows = before != NULL && line->point == before->point;
+    const bool first = part->count == 0;
+    const struct part_line *const before = first ? line : line - 1;
+    const bool follows = !first && line->point == before->point;
     const size_t expected = follows ? reading->number + 1 : 1;
-    if (before != NULL && line->point < before->point)
+    if (line->point < before->point)
         diag_error(reading->diag, here(reading), "point %zu after point %zu: lines were moved",
                    line->point, before->point);
     else if (!follows && reading->number < reading->of)

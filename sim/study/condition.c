@@ -362,6 +362,7 @@ bool condition_holds(const struct condition *condition, const void *params)
             CHECK(count < VALUES_MAX);
             values[count++] = step->number * figure;
         } else {
+            CHECK(count >= 2);
             count--;
             values[count - 1] = combine(step->operation, values[count - 1], values[count]);
         }

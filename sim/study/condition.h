@@ -16,7 +16,7 @@ struct condition;
 
 /* NULL after an error; the text is a scalar node. */
 const struct condition *condition_read(const struct param_table *table, struct arena *arena,
-                                       struct diag *diag, const struct node *text);
+                                       struct diag *diag, const struct node *node);
 
 /* Of parameters that have been read; what divides by zero does not hold. */
 bool condition_holds(const struct condition *condition, const void *params);

@@ -26,8 +26,8 @@ struct message { /* from the worker; values or the reason follow */
 static bool send_whole(int channel, const struct message *message, const void *rest, size_t bytes)
 {
     struct iovec parts[] = {
-        {.iov_base = (void *)(uintptr_t)message, .iov_len = sizeof *message},
-        {.iov_base = (void *)(uintptr_t)rest, .iov_len = bytes},
+        {.iov_base = (void *)message, .iov_len = sizeof *message},
+        {.iov_base = (void *)rest, .iov_len = bytes},
     };
     const struct msghdr header = {.msg_iov = parts, .msg_iovlen = 2};
     ssize_t sent;

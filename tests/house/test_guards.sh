@@ -110,8 +110,8 @@ check_mentions || fail "a document names a test that is none"
 [ "$(wc -l < "$work/shown")" -gt 100 ] || fail "the table of tests/README.md is gone"
 
 # Each breach, in a tree of its own.
-cp -r tests models sim plots scenarios .cmake README.md CMakeLists.txt "$work/" 2> "$work/said" ||
-    fail "$(cat "$work/said")"
+cp -r tests models sim plots scenarios .cmake .clang-tidy README.md CMakeLists.txt "$work/" \
+    2> "$work/said" || fail "$(cat "$work/said")"
 cd "$work" || exit 1
 noticed() { # WORDS, CHECK...: after the tree was broken
     "${@:2}" > said 2>&1 && fail "not noticed: $1"
