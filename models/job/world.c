@@ -96,7 +96,7 @@ void world_forget(struct world *world)
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
         for (int v = 0; v < world->vertex_count; v++)
-            world->vertices[v].forget(subtask, world->now);
+            vertex_forget(&world->vertices[v], subtask, world->now);
         connection_group_forget(&subtask->connections, world->now);
         subtask->started_before = world_started(world, subtask);
         subtask->sent_before = subtask->mailbox.sent;
@@ -172,9 +172,9 @@ static void check_threads(const struct world *world)
 void world_check(struct world *world)
 {
     for (int32_t s = 0; s < world->subtask_count; s++) {
-        const struct world_subtask *const subtask = &world->subtasks[s];
+        struct world_subtask *const subtask = &world->subtasks[s];
         for (int v = 0; v < world->vertex_count; v++)
-            world->vertices[v].times(subtask, world->now);
+            vertex_times(&world->vertices[v], subtask, world->now);
         check_outputs(world, subtask);
     }
     if (world->exchange != NULL)

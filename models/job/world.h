@@ -106,9 +106,9 @@ static inline const struct vertex *world_vertex(const struct world *world, enum 
 }
 
 /* Input records that the subtask's function has begun, ever. */
-static inline int64_t world_started(const struct world *world, const struct world_subtask *subtask)
+static inline int64_t world_started(const struct world *world, struct world_subtask *subtask)
 {
-    return world_vertex(world, VERTEX_FUNCTION)->started(subtask);
+    return vertex_started(world_vertex(world, VERTEX_FUNCTION), subtask);
 }
 
 /* What has arrived and what of it is not done. Records that a failure of the job has made undone

@@ -50,7 +50,7 @@ int64_t world_subtask_lag(struct world *world, struct world_subtask *subtask)
     if (is_down(world))
         return lag_while_down(world, (int32_t)(subtask - world->subtasks));
     for (int v = 0; v < world->vertex_count; v++)
-        lag += world->vertices[v].lag(subtask, world->now);
+        lag += vertex_lag(&world->vertices[v], subtask, world->now);
     return lag;
 }
 
@@ -73,11 +73,11 @@ int64_t world_passed_over(const struct world *world)
 }
 
 /* Egress records of inputs that have begun. */
-static int64_t subtask_open(const struct world *world, const struct world_subtask *subtask)
+static int64_t subtask_open(const struct world *world, struct world_subtask *subtask)
 {
     int64_t open = 0;
     for (int v = 0; v < world->vertex_count; v++)
-        open += world->vertices[v].open(subtask);
+        open += vertex_open(&world->vertices[v], subtask);
     for (int32_t k = 0; k < world->shard_count; k++)
         open += subtask->producers[k].acc.records_open;
     return open;

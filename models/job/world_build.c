@@ -187,7 +187,7 @@ static void add_subtask(struct world *world, struct arena *arena,
                         int32_t subtask)
 {
     struct world_subtask *const owner = &world->subtasks[subtask];
-    struct inbox *const inbox = world->vertices[world->vertex_count - 1].inbox(owner);
+    struct inbox *const inbox = vertex_inbox(&world->vertices[world->vertex_count - 1], owner);
     owner->producers = ARENA_ARRAY(arena, struct producer, world->shard_count);
     const struct mailbox_setup setup = {
         .model = &world->mailbox_model,
@@ -342,7 +342,7 @@ static void begin(struct world *world)
         coordinator_begin(world->coordinator, world->outside);
     for (int v = 0; v < world->vertex_count; v++)
         for (int32_t s = 0; s < world->subtask_count; s++)
-            world->vertices[v].begin(&world->subtasks[s], world->outside);
+            vertex_begin(&world->vertices[v], &world->subtasks[s], world->outside);
 }
 
 struct world *world_new(struct arena *arena, const struct fanout_params *params,

@@ -30,7 +30,7 @@ static void trigger(void *owner, struct calendar *cal, int64_t checkpoint)
     if (has_ended(world))
         coordinator_end(world->coordinator);
     for (int32_t s = 0; s < world->subtask_count; s++)
-        world->vertices[0].trigger(&world->subtasks[s], cal, checkpoint);
+        vertex_trigger(&world->vertices[0], &world->subtasks[s], cal, checkpoint);
 }
 
 static void completed(void *owner, struct calendar *cal, int64_t checkpoint)
@@ -38,8 +38,7 @@ static void completed(void *owner, struct calendar *cal, int64_t checkpoint)
     struct world *const world = owner;
     (void)checkpoint;
     for (int32_t s = 0; world->mailbox_model.transactional && s < world->subtask_count; s++)
-        for (int v = 0; v < world->vertex_count; v++)
-            world->vertices[v].completed(&world->subtasks[s], cal);
+        vertex_completed(&world->subtasks[s], cal);
 }
 
 static void aborted(void *owner, struct calendar *cal, int64_t checkpoint)
@@ -47,7 +46,7 @@ static void aborted(void *owner, struct calendar *cal, int64_t checkpoint)
     struct world *const world = owner;
     for (int32_t s = 0; s < world->subtask_count; s++)
         for (int v = 0; v < world->vertex_count; v++) {
-            struct inbox *const inbox = world->vertices[v].inbox(&world->subtasks[s]);
+            struct inbox *const inbox = vertex_inbox(&world->vertices[v], &world->subtasks[s]);
             if (inbox != NULL)
                 inbox_abort(inbox, cal, checkpoint);
         }
@@ -56,7 +55,7 @@ static void aborted(void *owner, struct calendar *cal, int64_t checkpoint)
 static void reset_outlets(struct world *world, const struct vertex *vertex)
 {
     for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct outlet *const outlet = vertex->outlet(&world->subtasks[s]);
+        struct outlet *const outlet = vertex_outlet(vertex, &world->subtasks[s]);
         if (outlet != NULL)
             outlet_reset(outlet);
     }
@@ -65,7 +64,7 @@ static void reset_outlets(struct world *world, const struct vertex *vertex)
 static void reset_inboxes(struct world *world, const struct vertex *vertex)
 {
     for (int32_t s = 0; s < world->subtask_count; s++) {
-        struct inbox *const inbox = vertex->inbox(&world->subtasks[s]);
+        struct inbox *const inbox = vertex_inbox(vertex, &world->subtasks[s]);
         if (inbox != NULL)
             inbox_reset(inbox);
     }
@@ -78,7 +77,7 @@ static void cancel(void *owner, struct calendar *cal)
     world->inputs_lost += world_inputs_under_way(world);
     for (int32_t s = 0; s < world->subtask_count; s++)
         for (int v = 0; v < world->vertex_count; v++)
-            world->vertices[v].stop(&world->subtasks[s], cal);
+            vertex_stop(&world->vertices[v], &world->subtasks[s], cal);
     for (int v = 0; v < world->vertex_count; v++)
         reset_outlets(world, &world->vertices[v]);
     for (int v = 0; v < world->vertex_count; v++)
@@ -93,7 +92,7 @@ static void restart(void *owner, struct calendar *cal)
         replay_restore(&world->replays[u], checkpoint);
     for (int v = 0; v < world->vertex_count; v++)
         for (int32_t s = 0; s < world->subtask_count; s++)
-            world->vertices[v].restart(&world->subtasks[s], cal, checkpoint);
+            vertex_restart(&world->vertices[v], &world->subtasks[s], cal, checkpoint);
     for (int32_t s = 0; world->mailbox_model.transactional && s < world->subtask_count; s++)
         if (world->consumer != NULL)
             consumer_abort(world->consumer, s, world->subtasks[s].mailbox.number);

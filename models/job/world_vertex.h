@@ -23,31 +23,35 @@ struct vertex_times {
 
 struct vertex {
     enum vertex_kind kind; /* functions with their sinks are functions */
-    bool runs_functions;   /* input records begin here */
-    bool sends;            /* egress records: it has the mailbox */
-
-    void (*begin)(struct world_subtask *subtask, struct calendar *cal);
-    /* The coordinator's message to a first vertex: a checkpoint of that number begins. */
-    void (*trigger)(struct world_subtask *subtask, struct calendar *cal, int64_t checkpoint);
-    /* And its message that one is complete. */
-    void (*completed)(struct world_subtask *subtask, struct calendar *cal);
-    void (*stop)(struct world_subtask *subtask, struct calendar *cal);
-    void (*restart)(struct world_subtask *subtask, struct calendar *cal, int64_t checkpoint);
-    void (*forget)(struct world_subtask *subtask, sim_time now);
-    struct vertex_times (*times)(const struct world_subtask *subtask, sim_time now);
-
-    /* Input records that wait for it; of functions those that have begun, ever; egress records of
-     * these that have not come to a producer. */
-    int64_t (*lag)(struct world_subtask *subtask, sim_time now);
-    int64_t (*started)(const struct world_subtask *subtask);
-    int64_t (*open)(const struct world_subtask *subtask);
-
-    /* What comes in and goes out through the network; NULL: the load, or Kafka. */
-    struct inbox *(*inbox)(struct world_subtask *subtask);
-    struct outlet *(*outlet)(struct world_subtask *subtask);
+    bool sends;            /* its tasks are the mailboxes */
 };
 
 /* The vertices of a job, from its source on; returns how many there are. */
 int vertex_all(bool sources, bool chained, struct vertex vertices[VERTEX_KINDS]);
+
+void vertex_begin(const struct vertex *vertex, struct world_subtask *subtask, struct calendar *cal);
+/* The coordinator's message to a first vertex: a checkpoint of that number begins. */
+void vertex_trigger(const struct vertex *vertex, struct world_subtask *subtask,
+                    struct calendar *cal, int64_t checkpoint);
+/* And its message to those that send: it is complete. */
+void vertex_completed(struct world_subtask *subtask, struct calendar *cal);
+void vertex_stop(const struct vertex *vertex, struct world_subtask *subtask, struct calendar *cal);
+/* From that checkpoint; the units of the load have been set back. */
+void vertex_restart(const struct vertex *vertex, struct world_subtask *subtask,
+                    struct calendar *cal, int64_t checkpoint);
+void vertex_forget(const struct vertex *vertex, struct world_subtask *subtask, sim_time now);
+struct vertex_times vertex_times(const struct vertex *vertex, struct world_subtask *subtask,
+                                 sim_time now);
+
+/* Input records that wait for it. */
+int64_t vertex_lag(const struct vertex *vertex, struct world_subtask *subtask, sim_time now);
+/* Of functions: input records that have begun, ever. */
+int64_t vertex_started(const struct vertex *vertex, struct world_subtask *subtask);
+/* Egress records of these that it holds. */
+int64_t vertex_open(const struct vertex *vertex, struct world_subtask *subtask);
+
+/* What comes in and goes out through the network; NULL: the load, or Kafka. */
+struct inbox *vertex_inbox(const struct vertex *vertex, struct world_subtask *subtask);
+struct outlet *vertex_outlet(const struct vertex *vertex, struct world_subtask *subtask);
 
 #endif

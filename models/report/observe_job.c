@@ -42,7 +42,7 @@ void observe_vertices(const struct world *world, double *columns)
         const struct vertex *const vertex = world_vertex(world, (enum vertex_kind)k);
         struct figures figures = {0};
         for (int32_t s = 0; vertex != NULL && s < world->subtask_count; s++) {
-            const struct vertex_times its = vertex->times(&world->subtasks[s], world->now);
+            const struct vertex_times its = vertex_times(vertex, &world->subtasks[s], world->now);
             add_task(&figures, &its, elapsed);
         }
         put_figures(&figures, vertex != NULL ? world->subtask_count : 0, &columns[first[k]]);

@@ -63,15 +63,15 @@ static struct use *of_vertex(struct uses *uses, const struct vertex *vertex)
 {
     if (vertex->sends)
         return &uses->mailboxes;
-    return vertex->runs_functions ? &uses->functions : &uses->sources;
+    return vertex->kind == VERTEX_FUNCTION ? &uses->functions : &uses->sources;
 }
 
-static void add_subtask(struct uses *uses, const struct world *world,
-                        const struct world_subtask *subtask, double up_ns)
+static void add_subtask(struct uses *uses, const struct world *world, struct world_subtask *subtask,
+                        double up_ns)
 {
     for (int v = 0; v < world->vertex_count; v++) {
         const struct vertex *const vertex = &world->vertices[v];
-        const struct vertex_times times = vertex->times(subtask, world->now);
+        const struct vertex_times times = vertex_times(vertex, subtask, world->now);
         const struct use its = use_of(&times, up_ns);
         add(of_vertex(uses, vertex), &its, world->subtask_count);
     }
