@@ -75,10 +75,9 @@ static void see(struct committed_latency *latency, const struct committed_batch 
                 sim_time now)
 {
     const sim_time waited = now - batch->time;
-    latency->tally.count += batch->records;
-    latency->tally.sum += (double)waited * (double)batch->records;
-    latency->histogram.count += batch->records;
-    latency->histogram.cells[histogram_cell(waited)] += batch->records;
+    tally_add_many(&latency->tally, batch->records, (double)waited * (double)batch->records,
+                   (double)waited);
+    histogram_add_many(&latency->histogram, waited, batch->records);
 }
 
 int64_t committed_commit(struct committed *committed, int64_t checkpoint, sim_time now)

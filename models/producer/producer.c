@@ -26,9 +26,6 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
         .log = setup->log,
         .subtask = setup->subtask,
         .shard = setup->shard,
-        .next_response = SIM_NEVER,
-        .poll_ends = SIM_NEVER,
-        .looked = -1,
         .request_timeout_ms = setup->accumulator.config->request_timeout_ms + 1,
     };
     accumulator_init(&producer->acc, arena, &setup->accumulator);
@@ -75,8 +72,7 @@ void producer_sent(struct producer *producer, struct calendar *cal, struct appen
     if (result == APPEND_DONE_WAKE)
         append->woke = sender_thread_wake(producer, cal);
     else
-        sender_thread_look_again(producer,
-                                 cal); /* a look at this instant was before the wait began */
+        sender_thread_look_again(producer, cal);
 }
 
 bool producer_retry(struct producer *producer, struct calendar *cal, struct append *append)
@@ -156,10 +152,6 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     sender_thread_reset(producer, cal->now);
     producer->busy_ns -= ahead(producer, cal->now);
     producer->busy_until = cal->now;
-    producer->phase = SENDER_ASLEEP;
-    producer->woken = producer->oversleeps = producer->signalled = false;
-    producer->looked = -1;
-    producer->next_response = producer->poll_ends = SIM_NEVER;
     calendar_disarm(cal, &producer->timer);
     sender_thread_note_available_bytes(producer, cal->now);
     sender_thread_note_open_slots(producer, cal->now);

@@ -21,8 +21,7 @@ struct producer_setup {
     struct committed_latency *committed; /* of a transactional one */
     sim_time transaction_timeout;
     struct servers *cores; /* that the Sender's work is taken from; NULL: one is always free */
-    struct subcalendar
-        *subcalendar; /* whose inside the calendar is; needed where brokers are shared */
+    struct subcalendar *subcalendar; /* the calendar is its inside; for shared brokers */
     struct timer *mailbox;
     struct log *log;
     struct connection_group *group; /* of its connections; or NULL */

@@ -193,7 +193,6 @@ int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64
 /* Summed in whole nanoseconds, and a chunk at a time: this is done for every record. */
 static void measure_latency(struct sender *sender, const struct batch *batch, sim_time now)
 {
-    struct tally *const tally = &sender->metrics.latency;
     sim_time sum = 0;
     sim_time longest = 0;
     int32_t left = batch->records;
@@ -207,9 +206,7 @@ static void measure_latency(struct sender *sender, const struct batch *batch, si
         }
         left -= here;
     }
-    tally->count += batch->records;
-    tally->sum += (double)sum;
-    tally->max = (double)longest > tally->max ? (double)longest : tally->max;
+    tally_add_many(&sender->metrics.latency, batch->records, (double)sum, (double)longest);
     if (sender->committed != NULL)
         committed_add(sender->committed, now - sum / batch->records, batch->records);
 }

@@ -112,7 +112,7 @@ static inline sim_time sender_thread_hangs_up_from(const struct producer *produc
     return sim_earlier(out, connection->event);
 }
 
-/* A client begins. */
+/* A client begins: its thread sleeps, and knows which connections are open. */
 void sender_thread_reset(struct producer *producer, sim_time now);
 
 /* The Sender's timer: something has ended its poll, or its work. */

@@ -223,6 +223,10 @@ void sender_thread_learn(struct producer *producer, const struct request *reques
 
 void sender_thread_reset(struct producer *producer, sim_time now)
 {
+    producer->phase = SENDER_ASLEEP;
+    producer->woken = producer->oversleeps = producer->signalled = false;
+    producer->looked = -1;
+    producer->next_response = producer->poll_ends = SIM_NEVER;
     producer->closed = 0;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
         producer->sender.closed[n] = producer->connections[n].state != CONNECTION_OPEN;

@@ -15,9 +15,8 @@ static inline sim_time sender_thread_next_event(const struct producer *producer)
                : producer->next_response;
 }
 
-/* Takes at most one due response from each connection; their batches wait to be completed. False if
- * nothing was due. */
-bool sender_thread_receive(struct producer *producer, sim_time now);
+/* Takes at most one due response from each connection; their batches wait to be completed. */
+void sender_thread_receive(struct producer *producer, sim_time now);
 
 /* At the end of a poll: connections that have not answered for too long are closed. */
 void sender_thread_time_out(struct producer *producer, sim_time now);

@@ -16,10 +16,10 @@ static sim_time poll_end(sim_time now, int64_t timeout_ms)
     return now + timeout_ms * SIM_MS;
 }
 
-bool sender_thread_receive(struct producer *producer, sim_time now)
+void sender_thread_receive(struct producer *producer, sim_time now)
 {
     if (now < producer->next_response)
-        return false;
+        return;
     int32_t received = 0;
     sim_time next = SIM_NEVER;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
@@ -43,7 +43,6 @@ bool sender_thread_receive(struct producer *producer, sim_time now)
         next = transactions->due;
     producer->next_response = next;
     sender_thread_note_in_flight(producer, now, -received);
-    return true;
 }
 
 /* The socket has not taken the request before. */

@@ -66,7 +66,11 @@ VERTEX(source);
 VERTEX(function);
 VERTEX(sink);
 
-FOLLOWS(restarts_send, restarts_checkpoint, RESTART_SEND - RESTART_CHECKPOINT);
+FOLLOWS(restarts_expired, restarts_checkpoint, RESTART_EXPIRED);
+FOLLOWS(restarts_refused, restarts_checkpoint, RESTART_REFUSED);
+FOLLOWS(restarts_fenced, restarts_checkpoint, RESTART_FENCED);
+FOLLOWS(restarts_send, restarts_checkpoint, RESTART_SEND);
+FOLLOWS(restarts_send, restarts_checkpoint, RESTART_CAUSES - 1);
 
 #define PART(name) FOLLOWS(checkpoint_##name##_max, checkpoint_##name##_avg, 1)
 

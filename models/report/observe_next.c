@@ -24,9 +24,7 @@ static void find_fill(const struct world *world, const struct sums *sums, double
                       struct fill *fill)
 {
     const struct fanout_params *const params = world->params;
-    const struct tally *const rate = &sums->metrics.compression_rate;
-    const double compressed = rate->count > 0 ? tally_mean(rate) : 1;
-    const double batch = fmax((double)params->batch_size * compressed, 1);
+    const double batch = fmax((double)params->batch_size * sums_compression(sums), 1);
     const double request =
         fmin(batch * fmax(partitions, 1), fmax((double)params->max_request_size, batch));
     fill->fewer_batches = fill->fewer_requests = 1;
@@ -47,26 +45,22 @@ static double if_full(const struct fill *fill, const struct prices *prices)
     return all > 0 ? full / all : 1;
 }
 
-static double mean(const struct dist_spec *cost)
-{
-    return dist_spec_mean(cost);
-}
-
 static struct prices of_sender(const struct fanout_params *params, const struct fill *fill)
 {
     const double bytes = fill->bytes / fmax(fill->records, 1);
-    return (struct prices){.request = mean(&params->sender_request) + mean(&params->sender_look),
-                           .batch = mean(&params->sender_batch) + mean(&params->completion_batch),
-                           .byte = mean(&params->sender_byte),
-                           .record = mean(&params->completion_record) +
-                                     mean(&params->compression_byte) * bytes};
+    return (struct prices){
+        .request = dist_spec_mean(&params->sender_request) + dist_spec_mean(&params->sender_look),
+        .batch = dist_spec_mean(&params->sender_batch) + dist_spec_mean(&params->completion_batch),
+        .byte = dist_spec_mean(&params->sender_byte),
+        .record = dist_spec_mean(&params->completion_record) +
+                  dist_spec_mean(&params->compression_byte) * bytes};
 }
 
 static struct prices of_handlers(const struct fanout_params *params)
 {
-    return (struct prices){.request = mean(&params->broker_request),
-                           .batch = mean(&params->broker_batch),
-                           .byte = mean(&params->broker_byte)};
+    return (struct prices){.request = dist_spec_mean(&params->broker_request),
+                           .batch = dist_spec_mean(&params->broker_batch),
+                           .byte = dist_spec_mean(&params->broker_byte)};
 }
 
 /* A connection is held until replicas have what it brought. */
@@ -74,14 +68,14 @@ static struct prices of_connection(const struct world *world)
 {
     struct prices prices = of_handlers(world->params);
     if (world->broker_model.replicates)
-        prices.request += mean(&world->params->replication);
+        prices.request += dist_spec_mean(&world->params->replication);
     return prices;
 }
 
 static struct prices of_network(const struct fanout_params *params)
 {
-    return (struct prices){.request = mean(&params->network_request),
-                           .byte = mean(&params->network_byte)};
+    return (struct prices){.request = dist_spec_mean(&params->network_request),
+                           .byte = dist_spec_mean(&params->network_byte)};
 }
 
 static void consider(struct next_limit *next, enum bottleneck what, double used)
@@ -101,7 +95,7 @@ static void add_counts(struct fill *fill, const struct connection_counts *counts
 static double slots_ns(const struct world *world, const struct connection *connection)
 {
     const struct connection_counts *const counts = &connection->counts;
-    const double under_way = (double)counts->requests * mean(&world->params->rtt);
+    const double under_way = (double)counts->requests * dist_spec_mean(&world->params->rtt);
     return connection->slots > 0 && !world->broker_model.silent
                ? (under_way + (double)counts->stay_ns) / (double)connection->slots
                : 0;

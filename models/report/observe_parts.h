@@ -24,6 +24,13 @@ struct sums {
     double elapsed_ns;
 };
 
+/* Bytes of batches over those of their records; 1 where none was sent. */
+static inline double sums_compression(const struct sums *sums)
+{
+    const struct tally *const rate = &sums->metrics.compression_rate;
+    return rate->count > 0 ? tally_mean(rate) : 1;
+}
+
 void observe_brokers(const struct world *world, double *columns);
 void observe_vertices(const struct world *world, double *columns);
 void observe_checkpoints(const struct world *world, const struct sums *sums, double *columns);

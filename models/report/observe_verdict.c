@@ -106,9 +106,8 @@ static bool is_held_up_by_restarts(const struct world *world, const struct sums 
 
 static bool is_filled(const struct world *world, const struct sums *sums, const struct uses *uses)
 {
-    const struct tally *const rate = &sums->metrics.compression_rate;
-    const double compressed = rate->count > 0 ? tally_mean(rate) : 1;
-    return uses->request_bytes >= FILLED * compressed * (double)world->params->batch_size;
+    return uses->request_bytes >=
+           FILLED * sums_compression(sums) * (double)world->params->batch_size;
 }
 
 /* All are used; by requests that the broker is at, or by requests under way? */
@@ -163,9 +162,8 @@ static enum bottleneck work_of_mailboxes(const struct world *world, const struct
 {
     const double function = dist_spec_mean(&world->params->function) * (double)sums->started;
     const bool chained = world_vertex(world, VERTEX_SINK) == NULL;
-    return chained && function > 0.5 * (double)(sums->times.busy - sums->times.checkpoint)
-               ? BOTTLENECK_FUNCTION
-               : BOTTLENECK_MAILBOX;
+    return chained && function > 0.5 * (double)sums->times.busy ? BOTTLENECK_FUNCTION
+                                                                : BOTTLENECK_MAILBOX;
 }
 
 /* Nobody is full: the fullest, unless it is not full at all. Then something has happened in a part

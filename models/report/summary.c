@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "models/flink/coordinator.h"
+#include "models/producer/accumulator.h"
 #include "models/report/columns.h"
 #include "models/report/summary_parts.h"
+#include "sim/core/text.h"
 
 static void print_count(FILE *out, int64_t count, const char *thing, const char *end)
 {
@@ -18,7 +20,8 @@ static void print_count(FILE *out, int64_t count, const char *thing, const char 
 
 static void print_scenario(const struct fanout_params *params, FILE *out)
 {
-    static const char *const codecs[] = {"none", "gzip", "snappy", "lz4", "zstd"};
+    const struct text_word codec =
+        text_word(fanout_param_table.rows[ROW_codec].choices, params->codec);
     char batch[SUMMARY_TEXT_BYTES];
     char memory[SUMMARY_TEXT_BYTES];
     fprintf(out, "%s: ", params->name);
@@ -31,11 +34,11 @@ static void print_scenario(const struct fanout_params *params, FILE *out)
             params->client.minor, params->client.patch);
     fprintf(out,
             "batch.size %s, linger.ms %" PRId64
-            ", buffer.memory %s%s, compression.type %s, in flight %" PRId64 "\n",
+            ", buffer.memory %s%s, compression.type %.*s, in flight %" PRId64 "\n",
             summary_bytes(batch, (double)params->batch_size), params->linger_ms,
             summary_bytes(memory, (double)params->buffer_memory),
-            params->allocation == ALLOCATION_INCREMENTAL ? " (incremental)" : "",
-            codecs[params->codec], params->max_in_flight);
+            params->allocation == ALLOCATION_INCREMENTAL ? " (incremental)" : "", (int)codec.bytes,
+            codec.start, params->max_in_flight);
 }
 
 static void print_load(const struct fanout_params *params, sim_time warm_up,
@@ -277,15 +280,18 @@ static void print_causes(const double *columns, FILE *out)
 {
     if (isnan(columns[COLUMN_dispatch_flush_ratio]))
         return;
-    static const char *const names[] = {"flush", "full", "exhausted", "linger", "neighbour"};
     fputs("  batches left because of   ", out);
-    for (int c = 0; c < 5; c++)
-        fprintf(out, "%s %s %.0f %%", c > 0 ? "," : "", names[c],
+    for (int c = 0; c < DISPATCH_CAUSES; c++) {
+        /* dispatch-NAME-ratio */
+        const char *const name =
+            fanout_columns[COLUMN_dispatch_flush_ratio + c].name + sizeof "dispatch-" - 1;
+        fprintf(out, "%s %.*s %.0f %%", c > 0 ? "," : "", (int)strcspn(name, "-"), name,
                 100 * columns[COLUMN_dispatch_flush_ratio + c]);
+    }
     fputc('\n', out);
 }
 
-/* What a summary_figure with or without an interval means. */
+/* What an interval is, or why there is none. */
 static void print_intervals(const struct estimates *estimates, FILE *out)
 {
     if (estimates->replications == 1)

@@ -45,18 +45,6 @@ const struct option *catalogue_find_option(const struct model *model, const char
     return NULL;
 }
 
-bool catalogue_is_later(const struct model *model, const char *name)
-{
-    const size_t bytes = strlen(name);
-    for (const char *at = model->later; at != NULL && *at != '\0'; at += strspn(at, "|")) {
-        const size_t length = strcspn(at, "|");
-        if (length == bytes && memcmp(at, name, bytes) == 0)
-            return true;
-        at += length;
-    }
-    return false;
-}
-
 const char *catalogue_nearest(const struct model *model, struct arena *arena, const char *written)
 {
     const size_t count = catalogue_own_count + model->command_count;
@@ -133,7 +121,7 @@ void catalogue_check(const struct model *model)
     const struct command *command;
     for (size_t i = 0; (command = catalogue_command(model, i)) != NULL; i++) {
         CHECK(catalogue_find_command(model, command->name) == command);
-        CHECK(!catalogue_is_later(model, command->name));
+        CHECK(text_find_word(model->later, command->name) < 0);
         for (const char *const *name = command->options; *name != NULL; name++)
             CHECK(catalogue_find_option(model, *name) != NULL);
     }

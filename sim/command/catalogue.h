@@ -18,9 +18,6 @@ const struct option *catalogue_option(const struct model *model, size_t index);
 const struct command *catalogue_find_command(const struct model *model, const char *name);
 const struct option *catalogue_find_option(const struct model *model, const char *name);
 
-/* Is the command to come? */
-bool catalogue_is_later(const struct model *model, const char *name);
-
 /* The command that a misspelt word may have meant, or NULL. */
 const char *catalogue_nearest(const struct model *model, struct arena *arena, const char *written);
 

@@ -8,6 +8,7 @@
 #include "sim/command/catalogue.h"
 #include "sim/command/locate.h"
 #include "sim/command/options_table.h"
+#include "sim/core/text.h"
 #include "sim/input/shape.h"
 
 struct line {
@@ -36,11 +37,8 @@ static void offer(const struct line *line, const char *word, const char *end, co
 /* Of "a|b|c". */
 static void offer_words(const struct line *line, const char *words, const char *what)
 {
-    for (const char *at = words; *at != '\0';) {
-        const size_t bytes = strcspn(at, "|");
-        offer(line, arena_format(line->arena, "%.*s", (int)bytes, at), "", what);
-        at += bytes + (at[bytes] == '|');
-    }
+    for (struct text_word word; text_next_word(&words, &word);)
+        offer(line, arena_format(line->arena, "%.*s", (int)word.bytes, word.start), "", what);
 }
 
 /* By the shortest of its names that begins as the word does. */

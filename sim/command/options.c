@@ -11,6 +11,7 @@
 #include "sim/command/help.h"
 #include "sim/command/options_table.h"
 #include "sim/core/check.h"
+#include "sim/core/text.h"
 #include "sim/input/diag.h"
 #include "sim/study/granted.h"
 #include "sim/study/runner.h"
@@ -58,7 +59,7 @@ static bool read_name(struct reader *reader, const char *name)
     const bool first = !reader->named && !reader->only_names;
     const struct command *const command =
         first ? catalogue_find_command(reader->model, name) : NULL;
-    if (first && catalogue_is_later(reader->model, name))
+    if (first && text_find_word(reader->model->later, name) >= 0)
         return complain(reader, "the command %s is not built yet", name);
     reader->named = true;
     if (command != NULL) {
@@ -286,18 +287,6 @@ static const char *takers(const struct reader *reader, const struct option *opti
     return count == 1 ? arena_format(reader->arena, "the command %s", list) : list;
 }
 
-static bool is_among(const char *words, const char *word)
-{
-    const size_t length = strlen(word);
-    for (const char *at = words; *at != '\0'; at += *at == '|') {
-        const size_t bytes = strcspn(at, "|");
-        if (bytes == length && memcmp(at, word, bytes) == 0)
-            return true;
-        at += bytes;
-    }
-    return false;
-}
-
 /* What only the whole command line shows. */
 static bool fits_command(const struct reader *reader)
 {
@@ -313,7 +302,7 @@ static bool fits_command(const struct reader *reader)
         return complain(reader, "no %s given; see %s help %s", command->argument, program,
                         command->name);
     for (size_t i = 0; command->words != NULL && i < options->file_count; i++)
-        if (!is_among(command->words, options->files[i]))
+        if (text_find_word(command->words, options->files[i]) < 0)
             return complain(reader, "%s is none of %s; see %s help %s", options->files[i],
                             command->words, program, command->name);
     return true;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "sim/core/text.h"
+
 enum { COLUMN_PATH, COLUMN_KIND, COLUMN_RANGE, COLUMN_DEFAULT, COLUMN_HELP, COLUMNS };
 
 const char *params_kind_name(enum param_kind kind)
@@ -48,12 +50,9 @@ const char *params_kind_name(enum param_kind kind)
 static const char *words_of(struct arena *arena, const char *choices)
 {
     const char *list = "";
-    while (*choices != '\0') {
-        const size_t bytes = strcspn(choices, "|");
-        list =
-            arena_format(arena, "%s%s%.*s", list, list[0] == '\0' ? "" : ", ", (int)bytes, choices);
-        choices += bytes + (choices[bytes] == '|');
-    }
+    for (struct text_word word; text_next_word(&choices, &word);)
+        list = arena_format(arena, "%s%s%.*s", list, list[0] == '\0' ? "" : ", ", (int)word.bytes,
+                            word.start);
     return list;
 }
 

@@ -36,7 +36,7 @@ static const char *beginning(struct arena *arena, const char *key)
     return pattern;
 }
 
-static void print_reference(struct schema *schema, const char *name, const char *reference)
+void schema_reference(struct schema *schema, const char *name, const char *reference)
 {
     json_open(&schema->json, name, '{');
     json_text(&schema->json, "$ref", reference);
@@ -53,13 +53,13 @@ static void print_inert(struct schema *schema, const struct param_section *secti
         if (key != NULL && strchr(key, '*') != NULL)
             star = key;
         else if (key != NULL)
-            print_reference(schema, key, "#/definitions/inert");
+            schema_reference(schema, key, "#/definitions/inert");
     }
     json_close(&schema->json, '}');
     if (star == NULL)
         return;
     json_open(&schema->json, "patternProperties", '{');
-    print_reference(schema, beginning(schema->arena, star), "#/definitions/inert");
+    schema_reference(schema, beginning(schema->arena, star), "#/definitions/inert");
     json_close(&schema->json, '}');
 }
 
@@ -87,12 +87,12 @@ static void print_axis(struct schema *schema, const char *name, const char *refe
     struct json *const json = &schema->json;
     json_open(json, name, '{');
     json_open(json, "anyOf", '[');
-    print_reference(schema, NULL, reference);
+    schema_reference(schema, NULL, reference);
     json_open(json, NULL, '{');
     json_text(json, "type", "array");
-    print_reference(schema, "items", reference);
+    schema_reference(schema, "items", reference);
     json_close(json, '}');
-    print_reference(schema, NULL, "#/definitions/range");
+    schema_reference(schema, NULL, "#/definitions/range");
     json_close(json, ']');
     json_close(json, '}');
 }
@@ -112,7 +112,7 @@ static void print_axes(struct schema *schema)
             struct diag silent;
             diag_init(&silent, schema->arena);
             if (param_find(table, &silent, (struct place){0}, ++name) == row)
-                print_reference(schema, name, whole);
+                schema_reference(schema, name, whole);
         }
     }
 }

@@ -14,6 +14,9 @@ struct schema {
     const struct model *model;
 };
 
+/* A member of the open object, or an item of the open list (name NULL): what stands there. */
+void schema_reference(struct schema *schema, const char *name, const char *reference);
+
 /* Into the open object: what may be a value of the row, or has the shape. */
 void schema_row(struct schema *schema, const struct param *row);
 void schema_shape(struct schema *schema, const struct param_shape *shape);

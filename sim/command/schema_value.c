@@ -5,6 +5,7 @@
 
 #include "sim/command/schema_parts.h"
 #include "sim/core/check.h"
+#include "sim/core/text.h"
 #include "sim/input/param_parts.h"
 
 static bool is_number(const char *word)
@@ -16,9 +17,8 @@ static bool is_number(const char *word)
 static void print_words(struct schema *schema, const char *words)
 {
     json_open(&schema->json, "enum", '[');
-    for (const char *at = words; *at != '\0';) {
-        const size_t bytes = strcspn(at, "|");
-        const char *const word = arena_format(schema->arena, "%.*s", (int)bytes, at);
+    for (struct text_word at; text_next_word(&words, &at);) {
+        const char *const word = arena_format(schema->arena, "%.*s", (int)at.bytes, at.start);
         json_text(&schema->json, NULL, word);
         struct quantity_value value;
         struct diag silent;
@@ -26,7 +26,6 @@ static void print_words(struct schema *schema, const char *words)
         if (is_number(word) && quantity_read(&quantity_number, -1e15, 1e15, &silent,
                                              (struct place){0}, "", word, &value))
             json_number(&schema->json, NULL, value.real);
-        at += bytes + (at[bytes] == '|');
     }
     json_close(&schema->json, ']');
 }
@@ -75,13 +74,6 @@ static const char *distribution_of(enum param_kind kind)
     }
 }
 
-static void print_reference(struct schema *schema, const char *name)
-{
-    json_open(&schema->json, NULL, '{');
-    json_text(&schema->json, "$ref", arena_format(schema->arena, "#/definitions/%s", name));
-    json_close(&schema->json, '}');
-}
-
 /* Members of the open object. words: NULL, or beside numbers. */
 static void print_kind(struct schema *schema, enum param_kind kind, double min, double max,
                        const char *words)
@@ -102,7 +94,8 @@ static void print_kind(struct schema *schema, enum param_kind kind, double min, 
     json_open(json, "anyOf", '[');
     print_quantity(schema, kind, min, max);
     if (distribution_of(kind) != NULL)
-        print_reference(schema, distribution_of(kind));
+        schema_reference(schema, NULL,
+                         arena_format(schema->arena, "#/definitions/%s", distribution_of(kind)));
     if (kind == PARAM_TIMES) {
         json_open(json, NULL, '{');
         print_type(schema, "array");

@@ -22,6 +22,14 @@ static inline void tally_add(struct tally *tally, double value)
     tally->sum += value;
 }
 
+/* So many samples, of which only their sum and the largest are known. */
+static inline void tally_add_many(struct tally *tally, int64_t count, double sum, double max)
+{
+    tally->max = tally->count == 0 || max > tally->max ? max : tally->max;
+    tally->count += count;
+    tally->sum += sum;
+}
+
 void tally_merge(struct tally *into, const struct tally *from);
 double tally_mean(const struct tally *tally); /* NaN without a sample */
 double tally_max(const struct tally *tally);  /* NaN without a sample */
@@ -67,10 +75,16 @@ static inline unsigned histogram_cell(int64_t value)
     return (unsigned)shift * HISTOGRAM_SUB + (unsigned)(v >> shift);
 }
 
+/* So many samples of the same value. */
+static inline void histogram_add_many(struct histogram *histogram, int64_t value, int64_t count)
+{
+    histogram->count += count;
+    histogram->cells[histogram_cell(value)] += count;
+}
+
 static inline void histogram_add(struct histogram *histogram, int64_t value)
 {
-    histogram->count++;
-    histogram->cells[histogram_cell(value)]++;
+    histogram_add_many(histogram, value, 1);
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from);

@@ -1,5 +1,5 @@
 /*
- * text.c - doubles its room; what was there before stays in the arena.
+ * text.c - a text doubles its room; what was there before stays in the arena.
  */
 #include "sim/core/text.h"
 
@@ -50,4 +50,32 @@ void text_format(struct text *text, const char *format, ...)
     vsnprintf(text->start + text->length, (size_t)length + 1, format, again);
     va_end(again);
     text->length += (size_t)length;
+}
+
+bool text_next_word(const char **list, struct text_word *word)
+{
+    if (**list == '\0')
+        return false;
+    *word = (struct text_word){*list, strcspn(*list, "|")};
+    *list += word->bytes + ((*list)[word->bytes] == '|');
+    return true;
+}
+
+int64_t text_find_word(const char *list, const char *word)
+{
+    const size_t bytes = strlen(word);
+    struct text_word at;
+    for (int64_t place = 0; list != NULL && text_next_word(&list, &at); place++)
+        if (at.bytes == bytes && memcmp(at.start, word, bytes) == 0)
+            return place;
+    return -1;
+}
+
+struct text_word text_word(const char *list, int64_t place)
+{
+    struct text_word word;
+    do
+        CHECK(text_next_word(&list, &word));
+    while (place-- > 0);
+    return word;
 }

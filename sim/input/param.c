@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/core/check.h"
+#include "sim/core/text.h"
 #include "sim/input/param_parts.h"
 
 const struct quantity *param_quantity(enum param_kind kind)
@@ -146,11 +147,8 @@ static const char **split_words(struct arena *arena, const char *text, size_t *c
         most += *c == '|';
     const char **const words = ARENA_ARRAY(arena, const char *, most);
     *count = 0;
-    while (*text != '\0') {
-        const size_t bytes = strcspn(text, "|");
-        words[(*count)++] = arena_format(arena, "%.*s", (int)bytes, text);
-        text += bytes + (text[bytes] == '|');
-    }
+    for (struct text_word word; text_next_word(&text, &word);)
+        words[(*count)++] = arena_format(arena, "%.*s", (int)word.bytes, word.start);
     return words;
 }
 
@@ -163,24 +161,11 @@ static const char *join_words(struct arena *arena, const char *const *words, siz
     return list;
 }
 
-/* Position of a word in "a|b|c", -1 if it is not there. */
-static int64_t find_word(const char *words, const char *word)
-{
-    const size_t length = strlen(word);
-    for (int64_t index = 0; words != NULL && *words != '\0'; index++) {
-        const size_t bytes = strcspn(words, "|");
-        if (bytes == length && memcmp(words, word, bytes) == 0)
-            return index;
-        words += bytes + (words[bytes] == '|');
-    }
-    return -1;
-}
-
 static bool read_choice(struct param_context *context, const struct param *row,
                         const struct node *node, int64_t *field)
 {
     if (node->kind == NODE_SCALAR && !tree_is_empty(node)) {
-        *field = find_word(row->choices, node->text);
+        *field = text_find_word(row->choices, node->text);
         if (*field >= 0)
             return true;
     }
@@ -206,14 +191,14 @@ static const char *later_word(const struct param *row, const struct node *node)
         word = node->text;
     else if (node->kind == NODE_MAP && node->count == 1)
         word = node->entries[0].key;
-    return word != NULL && find_word(row->later, word) >= 0 ? word : NULL;
+    return word != NULL && text_find_word(row->later, word) >= 0 ? word : NULL;
 }
 
 /* A word instead of a number. */
 static bool says_word(const struct param *row, const struct node *node)
 {
     return node->kind == NODE_SCALAR && !tree_is_empty(node) &&
-           find_word(row->choices, node->text) == 0;
+           text_find_word(row->choices, node->text) == 0;
 }
 
 /* False after an error: nearly that word. */
