@@ -21,6 +21,7 @@ int vertex_all(bool sources, bool chained, struct vertex vertices[VERTEX_KINDS])
 /* NULL: it is the mailbox. */
 static struct task *task_of(const struct vertex *vertex, struct world_subtask *subtask)
 {
+    CHECK(subtask != NULL);
     if (vertex->sends)
         return NULL;
     return vertex->kind == VERTEX_SOURCE ? &subtask->source : &subtask->function;
