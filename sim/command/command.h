@@ -10,6 +10,9 @@
  * and --sweep, as words of a shell. */
 const char *command_text(struct arena *arena, const char *program, const struct options *options);
 
+/* The command that runs the scenario alone with the same --set. */
+const char *command_of_run(struct arena *arena, const char *program, const struct options *options);
+
 /* The command with an option: " --name value". */
 const char *command_with(struct arena *arena, const char *command, const char *option,
                          const char *value);

@@ -52,6 +52,29 @@ void text_format(struct text *text, const char *format, ...)
     text->length += (size_t)length;
 }
 
+static bool wants_quotes(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_./=:,+@%-";
+    return *word == '\0' || word[strspn(word, plain)] != '\0';
+}
+
+/* A quote within it ends the quoting, stands alone and begins it again. */
+void text_add_shell_word(struct text *text, const char *word)
+{
+    if (!wants_quotes(word)) {
+        text_format(text, " %s", word);
+        return;
+    }
+    text_add(text, " '");
+    for (; *word != '\0'; word++)
+        if (*word == '\'')
+            text_add(text, "'\\''");
+        else
+            text_format(text, "%c", *word);
+    text_add(text, "'");
+}
+
 bool text_next_word(const char **list, struct text_word *word)
 {
     if (**list == '\0')

@@ -19,6 +19,9 @@ void text_init(struct text *text, struct arena *arena);
 void text_add(struct text *text, const char *more);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A space and then the word, in quotes where a shell would take it apart. */
+void text_add_shell_word(struct text *text, const char *word);
+
 /* A word of a list such as "a|b|c". */
 struct text_word {
     const char *start;

@@ -226,6 +226,14 @@ static void print_entry(const struct diag *diag, const struct diag_entry *entry,
         print_line(entry, "and the like of others", NULL, out);
 }
 
+const char *diag_first_error(const struct diag *diag)
+{
+    const struct diag_entry *entry = diag->first;
+    while (entry != NULL && entry->severity != SEVERITY_ERROR)
+        entry = entry->next;
+    return entry != NULL ? entry->text : NULL;
+}
+
 void diag_print(const struct diag *diag, FILE *out)
 {
     size_t count = 0;

@@ -56,6 +56,9 @@ void diag_note(struct diag *diag, struct place place, const char *format, ...)
  * is said of every case. NULL: the cases are over. */
 void diag_case(struct diag *diag, const char *about);
 
+/* The text of the first error; NULL: there is none. */
+const char *diag_first_error(const struct diag *diag);
+
 /* By file (in order of first mention), line, column. The same line twice is printed once; of what
  * differs from case to case some examples. */
 void diag_print(const struct diag *diag, FILE *out);

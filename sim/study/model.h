@@ -42,8 +42,8 @@ struct model_alternatives {
 };
 
 /* The exit status: done; the run failed or an output could not be written; the input or the call
- * was wrong, and nothing was written. */
-enum study_status { STUDY_DONE = 0, STUDY_FAILED = 1, STUDY_WRONG = 2 };
+ * was wrong, and nothing was written; a goal is not met. */
+enum study_status { STUDY_DONE = 0, STUDY_FAILED = 1, STUDY_WRONG = 2, STUDY_MISSED = 3 };
 
 /* An option of commands. */
 struct option {

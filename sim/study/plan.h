@@ -21,6 +21,7 @@ struct plan_point {
     struct model_span span;   /* span.replications are asked for at first */
     size_t first_replication; /* 0 but where one is singled out */
     size_t pilots;            /* replications, from 0, of which the warm-up is chosen */
+    const char *command;      /* that runs it, if it is none of plan->command; else NULL */
 };
 
 struct plan {

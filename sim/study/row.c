@@ -121,11 +121,11 @@ const char *row_replay(const struct plan *plan, const struct row *row, struct ar
     const size_t from = row->warm_up == SIM_NEVER ? 0 : point->first_replication;
     const size_t replication = from + row->replication;
     /* The seed is said where the command alone decides it; it may be swept. */
+    const char *const which = point->command != NULL ? point->command : plan->command;
     const char *const command =
-        plan->swept_count > 0
-            ? plan->command
-            : arena_format(arena, "%s --seed %" PRIu64, plan->command, point->span.seed);
-    if (plan->total == 1 && replication == 0)
+        plan->swept_count > 0 ? which
+                              : arena_format(arena, "%s --seed %" PRIu64, which, point->span.seed);
+    if ((plan->total == 1 || point->command != NULL) && replication == 0)
         return command;
     return arena_format(arena, "%s --only %zu/%zu", command, point->index, replication);
 }

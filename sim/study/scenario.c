@@ -186,6 +186,24 @@ static void read_fallbacks(struct scenario *scenario, struct diag *diag)
     }
 }
 
+static struct binding begin_binding(struct scenario *scenario, struct diag *diag)
+{
+    const struct model *const model = scenario->model;
+    struct arena *const arena = scenario->arena;
+    return (struct binding){
+        .scenario = scenario,
+        .table = model->params,
+        .context = {.arena = arena, .diag = diag, .directory = scenario->directory},
+        .scratch = arena_take(arena, 1, model->params_bytes),
+    };
+}
+
+static void bind_sets(struct binding *binding, const char *const *sets, size_t set_count)
+{
+    for (size_t i = 0; i < set_count; i++)
+        bind_set(binding, sets[i]);
+}
+
 bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
                    struct diag *diag, const char *path, const char *const *sets, size_t set_count)
 {
@@ -201,25 +219,32 @@ bool scenario_read(struct scenario *scenario, const struct model *model, struct 
     };
     read_fallbacks(scenario, diag);
 
-    struct binding binding = {
-        .scenario = scenario,
-        .table = model->params,
-        .context = {.arena = arena, .diag = diag, .directory = scenario->directory},
-        .scratch = arena_take(arena, 1, model->params_bytes),
-        .from_file = true,
-    };
+    struct binding binding = begin_binding(scenario, diag);
     const struct node *const root = path != NULL ? yaml_read(arena, diag, path) : NULL;
+    binding.from_file = true;
     if (root != NULL)
         bind_map(&binding, NULL, root);
     binding.from_file = false;
-    for (size_t i = 0; i < set_count; i++)
-        bind_set(&binding, sets[i]);
+    bind_sets(&binding, sets, set_count);
     if (binding.inert != NULL)
         diag_note(diag, binding.inert_place, "no effect on this model: %s", binding.inert);
 
     const size_t named = name_row(model->params);
     if (diag->errors == errors && named < model->params->count && scenario->given[named] != NULL)
         scenario->name = scenario->given[named]->text;
+    return diag->errors == errors;
+}
+
+bool scenario_vary(struct scenario *varied, const struct scenario *scenario, struct diag *diag,
+                   const char *const *sets, size_t set_count)
+{
+    const int errors = diag->errors;
+    const size_t count = scenario->model->params->count;
+    *varied = *scenario;
+    varied->given = ARENA_ARRAY(scenario->arena, const struct node *, count);
+    memcpy(varied->given, scenario->given, count * sizeof(*varied->given));
+    struct binding binding = begin_binding(varied, diag);
+    bind_sets(&binding, sets, set_count);
     return diag->errors == errors;
 }
 
