@@ -8,29 +8,13 @@
 
 #include "models/broker/broker_parts.h"
 #include "sim/core/check.h"
-
-static void push(struct broker *broker, struct errand *errand)
-{
-    errand->next = NULL;
-    if (broker->last != NULL)
-        broker->last->next = errand;
-    else
-        broker->first = errand;
-    broker->last = errand;
-}
-
-static void pop(struct broker *broker)
-{
-    broker->first = broker->first->next;
-    if (broker->first == NULL)
-        broker->last = NULL;
-}
+#include "sim/core/fifo.h"
 
 void broker_queue_request(struct broker *broker, struct broker_channel *channel)
 {
     broker->queued++;
     channel->state = CHANNEL_QUEUED;
-    push(broker, &channel->errand);
+    FIFO_PUSH(broker, &channel->errand);
 }
 
 /* Of what has been appended since the follower's last fetch. */
@@ -41,7 +25,7 @@ static sim_time begin_fetch(struct broker *broker, struct handler *handler)
     struct rng *const draws = &handler->channel->followers;
     const int32_t batches = follower->batches;
     const int64_t bytes = follower->bytes;
-    pop(broker);
+    FIFO_POP(broker);
     handler->fetch_bytes = bytes;
     follower->batches = 0;
     follower->bytes = 0;
@@ -53,7 +37,7 @@ static sim_time begin_fetch(struct broker *broker, struct handler *handler)
 static sim_time begin_request(struct broker *broker, struct broker_channel *channel)
 {
     struct request *const request = channel->request;
-    pop(broker);
+    FIFO_POP(broker);
     broker->queued--;
     broker_release_stuck(broker);
     request->queued_ns = broker->inside.now - request->arrived;
@@ -107,7 +91,7 @@ static void fetch(struct broker *broker, struct follower *follower)
 {
     follower->fetching = follower->bytes > 0;
     if (follower->fetching)
-        push(broker, &follower->errand);
+        FIFO_PUSH(broker, &follower->errand);
 }
 
 /* Followers will fetch what this channel's request has appended. */

@@ -3,6 +3,7 @@
  * fetch.
  */
 #include "models/broker/broker_parts.h"
+#include "sim/core/fifo.h"
 
 static sim_time network_ns(struct broker_channel *channel)
 {
@@ -26,9 +27,7 @@ static void go_on(struct processor *processor)
         return;
     }
     if (work == 0) {
-        processor->first = channel->next;
-        if (processor->first == NULL)
-            processor->last = NULL;
+        FIFO_POP(processor);
         processor->channel = channel;
         processor->extra_ns = channel->extra_ns;
         channel->extra_ns = 0;
@@ -51,12 +50,7 @@ void broker_join_network(struct broker_channel *channel, enum broker_channel_sta
 {
     struct processor *const processor = channel->processor;
     channel->state = state;
-    channel->next = NULL;
-    if (processor->last != NULL)
-        processor->last->next = channel;
-    else
-        processor->first = channel;
-    processor->last = channel;
+    FIFO_PUSH(processor, channel);
     wake(processor);
 }
 

@@ -5,6 +5,7 @@
 
 #include "models/kafka/streams.h"
 #include "sim/core/check.h"
+#include "sim/core/fifo.h"
 
 static sim_time draw_rtt(struct connection *connection)
 {
@@ -142,12 +143,7 @@ void connection_send(struct connection *connection, struct request *request, sim
     request->down = connection->down;
     request->back_ns = rtt - rtt / 2;
     request->due = SIM_NEVER;
-    request->next = NULL;
-    if (connection->last != NULL)
-        connection->last->next = request;
-    else
-        connection->first = request;
-    connection->last = request;
+    FIFO_PUSH(connection, request);
     use_slots(connection, connection->in_flight + 1, dispatched);
     request->unanswered = model->silent;
     request->at_broker = model->shared;
@@ -307,9 +303,7 @@ struct request *connection_receive(struct connection *connection, sim_time now)
     struct request *const request = connection->first;
     if (request == NULL || request->due > now)
         return NULL;
-    connection->first = request->next;
-    if (connection->first == NULL)
-        connection->last = NULL;
+    FIFO_POP(connection);
     use_slots(connection, connection->in_flight - 1, now);
     if (!request->at_broker)
         count(connection, request);

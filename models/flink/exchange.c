@@ -8,6 +8,7 @@
 #include "models/flink/exchange.h"
 
 #include "sim/core/check.h"
+#include "sim/core/fifo.h"
 
 /* They need no memory, but somebody may let very many of them come: of checkpoints that have been
  * given up. */
@@ -89,22 +90,10 @@ static void give_all(struct exchange *exchange, struct exchange_queue *queue)
     queue->last = NULL;
 }
 
-static void push(struct exchange_queue *queue, struct exchange_buffer *buffer)
-{
-    buffer->next = NULL;
-    if (queue->last != NULL)
-        queue->last->next = buffer;
-    else
-        queue->first = buffer;
-    queue->last = buffer;
-}
-
 static struct exchange_buffer *pop(struct exchange_queue *queue)
 {
     struct exchange_buffer *const buffer = queue->first;
-    queue->first = buffer->next;
-    if (queue->first == NULL)
-        queue->last = NULL;
+    FIFO_POP(queue);
     return buffer;
 }
 
@@ -208,7 +197,7 @@ static void move(struct channel *channel, struct calendar *cal)
         if (buffer->barrier == 0)
             count_held(channel, -1);
         buffer->at = cal->now + outlet->exchange->latency;
-        push(&inbox->queue, buffer);
+        FIFO_PUSH(&inbox->queue, buffer);
         if (inbox->waits)
             wake_reader(inbox, cal, buffer->at);
     }
@@ -223,7 +212,7 @@ void outlet_send(struct outlet *outlet, struct calendar *cal, int32_t receiver)
     struct channel *const channel = &outlet->channels[receiver];
     if (channel->open == NULL)
         return;
-    push(&channel->waiting, channel->open);
+    FIFO_PUSH(&channel->waiting, channel->open);
     channel->open = NULL;
     move(channel, cal);
 }
@@ -247,7 +236,8 @@ void outlet_broadcast(struct outlet *outlet, struct calendar *cal, int64_t barri
     for (int32_t c = 0; c < outlet->count; c++) {
         struct channel *const channel = &outlet->channels[c];
         outlet_send(outlet, cal, c);
-        push(&channel->waiting, take_barrier(outlet->exchange, channel, barrier));
+        struct exchange_buffer *const buffer = take_barrier(outlet->exchange, channel, barrier);
+        FIFO_PUSH(&channel->waiting, buffer);
         move(channel, cal);
     }
 }
@@ -300,7 +290,7 @@ enum inbox_look inbox_look(struct inbox *inbox, struct calendar *cal)
     CHECK(inbox->queue.first != NULL && inbox->queue.first->at <= cal->now);
     struct exchange_buffer *const buffer = pop(&inbox->queue);
     if (inbox->barriers > 0 && buffer->channel->barrier == inbox->barrier) {
-        push(&inbox->aside, buffer);
+        FIFO_PUSH(&inbox->aside, buffer);
         return INBOX_NOTHING;
     }
     if (buffer->barrier != 0)

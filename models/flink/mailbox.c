@@ -136,8 +136,7 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
 static sim_time function_ns(struct mailbox *mailbox, sim_time now)
 {
     const double drawn = cost_draw(&mailbox->model->function, &mailbox->costs);
-    const double slower = now < mailbox->uploaded ? mailbox->model->state.interference : 0;
-    return cost_ns(drawn * (1 + slower));
+    return cost_ns(drawn * state_backend_slowdown(&mailbox->backend, now));
 }
 
 /* A function that takes no time goes straight on to its first send(). */
@@ -291,7 +290,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
     if (setup->coordinator != NULL)
         replay_init(&mailbox->replay, arena, setup->source);
     rng_init(&mailbox->costs, setup->seed, STREAM_MAILBOX_COSTS, subtask, 0);
-    rng_init(&mailbox->state_costs, setup->seed, STREAM_STATE_COSTS, subtask, 0);
+    mailbox->backend = state_backend_new(&setup->model->state, setup->seed, setup->subtask);
     rng_init(&mailbox->transaction_costs, setup->seed, STREAM_TRANSACTIONS, subtask, 0);
     rng_init(&mailbox->wakeups, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, 0);
     calendar_add(cal, &mailbox->timer, run);

@@ -71,7 +71,7 @@ struct mailbox {
     struct servers *cores;           /* or NULL: enough */
     struct replay replay;
     struct log *log;
-    struct rng costs, state_costs, transaction_costs, wakeups;
+    struct rng costs, transaction_costs, wakeups;
     int32_t subtask;
     enum mailbox_state state;
     sim_time free;    /* the work in hand ends */
@@ -95,12 +95,11 @@ struct mailbox {
     sim_time barrier_due; /* of that one */
     sim_time flush_start; /* of its first flush */
     sim_time flushed_ns;  /* what all of them took */
-    sim_time snapshot;    /* the last one's sync part ended */
-    sim_time uploaded;    /* and its async part */
-    int64_t started;      /* input records, ever */
-    int64_t sent;         /* egress records given to send(), ever */
-    uint32_t number;      /* of the last egress record; a failover sets it back */
-    uint32_t kept;        /* to this one, when it last did: they never come again */
+    struct state_backend backend;
+    int64_t started; /* input records, ever */
+    int64_t sent;    /* egress records given to send(), ever */
+    uint32_t number; /* of the last egress record; a failover sets it back */
+    uint32_t kept;   /* to this one, when it last did: they never come again */
     struct mailbox_times times;
     sim_time times_from;
     int64_t stalls; /* since forget */

@@ -144,8 +144,7 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     sim_time sync = 0;
     if (mailbox->model->functions) {
         report_flushed(mailbox);
-        sync += state_sync_ns(&mailbox->model->state, &mailbox->state_costs,
-                              cal->now - mailbox->snapshot);
+        sync += state_backend_sync_ns(&mailbox->backend, cal->now);
     }
     if (mailbox->model->transactional)
         sync += rpc_ns(mailbox, &mailbox->model->init_transaction);
@@ -181,12 +180,9 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 /* The upload goes on beside the mailbox. */
 static void report_synced(struct mailbox *mailbox, struct calendar *cal)
 {
-    const sim_time async =
-        state_async_ns(&mailbox->model->state, &mailbox->state_costs, cal->now - mailbox->snapshot);
-    mailbox->snapshot = cal->now;
-    mailbox->uploaded = cal->now + async;
+    const sim_time uploaded = state_backend_synced(&mailbox->backend, cal->now);
     coordinator_synced(mailbox->coordinator, mailbox_outside(mailbox), mailbox->barrier,
-                       mailbox->subtask, cal->now - mailbox->since, mailbox->uploaded);
+                       mailbox->subtask, cal->now - mailbox->since, uploaded);
 }
 
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal)
@@ -230,7 +226,7 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
 {
     mailbox->times = mailbox_times(mailbox, cal->now);
     mailbox->free = mailbox->start = cal->now;
-    mailbox->snapshot = mailbox->uploaded = cal->now;
+    state_backend_restore(&mailbox->backend, cal->now);
     mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
     if (mailbox->model->transactional)
         commit(mailbox, cal->now);

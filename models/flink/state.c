@@ -3,6 +3,8 @@
  */
 #include "models/flink/state.h"
 
+#include "models/kafka/streams.h"
+
 struct state_model state_model_new(struct arena *arena, const struct state_config *config)
 {
     return (struct state_model){
@@ -24,21 +26,45 @@ static double least(double a, double b)
     return a < b ? a : b;
 }
 
-/* A subtask without state takes part in the checkpoint for nothing. */
-sim_time state_sync_ns(const struct state_model *model, struct rng *draws, sim_time since)
+struct state_backend state_backend_new(const struct state_model *model, struct rng_seed seed,
+                                       int32_t subtask)
 {
+    struct state_backend backend = {.model = model};
+    rng_init(&backend.draws, seed, STREAM_STATE_COSTS, (uint32_t)subtask, 0);
+    return backend;
+}
+
+void state_backend_restore(struct state_backend *backend, sim_time now)
+{
+    backend->synced = backend->uploaded = now;
+}
+
+/* A subtask without state takes part in the checkpoint for nothing. */
+sim_time state_backend_sync_ns(struct state_backend *backend, sim_time now)
+{
+    const struct state_model *const model = backend->model;
+    struct rng *const draws = &backend->draws;
     if (model->bytes <= 0)
         return 0;
-    const double dirty = model->dirty_per_ns * (double)since;
+    const double dirty = model->dirty_per_ns * (double)(now - backend->synced);
     return cost_ns(cost_draw(&model->sync, draws) +
                    cost_draw(&model->memtable, draws) * least(dirty, model->memtable_bytes));
 }
 
-sim_time state_async_ns(const struct state_model *model, struct rng *draws, sim_time since)
+static sim_time async_ns(struct state_backend *backend, sim_time since)
 {
+    const struct state_model *const model = backend->model;
+    struct rng *const draws = &backend->draws;
     if (model->bytes <= 0)
         return 0;
     const double dirty = least(model->dirty_per_ns * (double)since, model->bytes);
     const double uploaded = model->incremental ? model->amplification * dirty : model->bytes;
     return cost_ns(cost_draw(&model->async, draws) + cost_draw(&model->upload, draws) * uploaded);
+}
+
+sim_time state_backend_synced(struct state_backend *backend, sim_time now)
+{
+    backend->uploaded = now + async_ns(backend, now - backend->synced);
+    backend->synced = now;
+    return backend->uploaded;
 }

@@ -6,6 +6,7 @@
 #define MODELS_FLINK_STATE_H
 
 #include "models/kafka/cost.h"
+#include "sim/core/calendar.h"
 
 /* What a scenario says of it; bytes and bytes/s of all subtasks together. */
 struct state_config {
@@ -26,9 +27,28 @@ struct state_model {
 
 struct state_model state_model_new(struct arena *arena, const struct state_config *config);
 
-/* The sync part, `since` ns after the checkpoint before. */
-sim_time state_sync_ns(const struct state_model *model, struct rng *draws, sim_time since);
-/* The upload. */
-sim_time state_async_ns(const struct state_model *model, struct rng *draws, sim_time since);
+/* That of one subtask. */
+struct state_backend {
+    const struct state_model *model; /* NULL: it has none, and takes no part in checkpoints */
+    struct rng draws;
+    sim_time synced;   /* the last snapshot's sync part ended */
+    sim_time uploaded; /* and its async part */
+};
+
+struct state_backend state_backend_new(const struct state_model *model, struct rng_seed seed,
+                                       int32_t subtask);
+/* It has been restored, or is new: nothing has changed yet. */
+void state_backend_restore(struct state_backend *backend, sim_time now);
+/* How long the sync part of a snapshot takes that begins now. */
+sim_time state_backend_sync_ns(struct state_backend *backend, sim_time now);
+/* The sync part has ended, the upload goes on beside the task; returns its end. */
+sim_time state_backend_synced(struct state_backend *backend, sim_time now);
+
+/* How many times as long a function takes that begins now: more than once while the subtask
+ * uploads. */
+static inline double state_backend_slowdown(const struct state_backend *backend, sim_time now)
+{
+    return now < backend->uploaded ? 1 + backend->model->interference : 1;
+}
 
 #endif

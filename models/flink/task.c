@@ -74,33 +74,29 @@ static sim_time draw_record_ns(struct task *task)
     const struct task_model *const model = task->model;
     const double drawn = cost_draw(&model->record, &task->costs) +
                          cost_draw(&model->byte, &task->costs) * (double)model->record_bytes;
-    const double slower = task->clock < task->uploaded ? model->state->interference : 0;
-    return cost_ns(drawn * (1 + slower));
+    return cost_ns(drawn * state_backend_slowdown(&task->backend, task->clock));
 }
 
 static inline sim_time record_ns(struct task *task)
 {
-    const bool known = task->work_ns >= 0 && task->clock >= task->uploaded;
+    const bool known = task->work_ns >= 0 && task->clock >= task->backend.uploaded;
     return __builtin_expect(known, 1) ? task->work_ns : draw_record_ns(task);
 }
 
 static void end_sync(struct task *task, struct calendar *cal)
 {
-    const sim_time since = cal->now - task->synced;
-    task->synced = cal->now;
-    task->uploaded = cal->now + state_async_ns(task->model->state, &task->state_costs, since);
+    const sim_time uploaded = state_backend_synced(&task->backend, cal->now);
     coordinator_synced(task->coordinator, cal, task->syncing, task->subtask,
-                       cal->now - task->sync_from, task->uploaded);
+                       cal->now - task->sync_from, uploaded);
     task->syncing = 0;
 }
 
 /* The sync part of the functions' state. */
 static void begin_sync(struct task *task, struct calendar *cal, int64_t checkpoint)
 {
-    const sim_time since = cal->now - task->synced;
     task->syncing = checkpoint;
     task->sync_from = cal->now;
-    work(task, state_sync_ns(task->model->state, &task->state_costs, since));
+    work(task, state_backend_sync_ns(&task->backend, cal->now));
     task->times.checkpoint += task->clock - cal->now;
     if (task->clock == cal->now)
         end_sync(task, cal);
@@ -110,7 +106,7 @@ static void begin_sync(struct task *task, struct calendar *cal, int64_t checkpoi
 static void send_barrier(struct task *task, struct calendar *cal, int64_t checkpoint,
                          sim_time first)
 {
-    const bool has_state = task->model->state != NULL;
+    const bool has_state = task->backend.model != NULL;
     if (has_state)
         coordinator_aligned(task->coordinator, checkpoint, task->subtask, first, cal->now);
     outlet_broadcast(&task->outlet, cal, checkpoint);
@@ -320,7 +316,6 @@ static void seed_costs(struct task *task)
 void task_init(struct task *task, struct calendar *cal, const struct task_setup *setup)
 {
     const struct task_model *const model = setup->model;
-    const uint32_t subtask = (uint32_t)setup->subtask;
     *task = (struct task){
         .model = model,
         .coordinator = setup->coordinator,
@@ -339,7 +334,7 @@ void task_init(struct task *task, struct calendar *cal, const struct task_setup 
     task->seed = setup->seed;
     task->stream = setup->stream;
     seed_costs(task);
-    rng_init(&task->state_costs, setup->seed, STREAM_STATE_COSTS, subtask, 0);
+    task->backend = state_backend_new(model->state, setup->seed, setup->subtask);
     task->phase = (sim_time)(rng_uniform(&task->costs) * (double)model->buffer_timeout);
     if (model->record.dist == NULL && model->byte.dist == NULL)
         task->work_ns = record_ns(task);
@@ -351,7 +346,7 @@ void task_begin(struct task *task, struct calendar *cal)
 {
     CHECK(task->state == TASK_DOWN);
     stop_waiting(task, cal->now);
-    task->synced = task->uploaded = cal->now;
+    state_backend_restore(&task->backend, cal->now);
     if (task->coordinator != NULL)
         task->barrier = task->triggered = task->coordinator->triggered;
     if (task->fetcher != NULL)

@@ -63,7 +63,7 @@ struct task {
     void *owner;
     struct rng_seed seed;
     uint32_t stream, attempt; /* of its costs; it is cancelled so often */
-    struct rng costs, state_costs;
+    struct rng costs;
     int32_t subtask;
     enum task_state state;
     sim_time work_ns; /* a record's work, if all take the same time; else -1 */
@@ -79,9 +79,8 @@ struct task {
     int64_t triggered, barrier; /* the last checkpoint asked for, and the last one dealt with */
     int64_t syncing;            /* the one whose sync part ends at `clock`; 0: none */
     sim_time sync_from;         /* its beginning */
-    sim_time synced;            /* the end of the last one */
-    sim_time uploaded;          /* and the end of its upload */
-    int64_t taken;              /* records, ever */
+    struct state_backend backend;
+    int64_t taken; /* records, ever */
     struct task_times times;
     sim_time times_from;
 };

@@ -4,6 +4,7 @@
 #include "models/producer/committed.h"
 
 #include "sim/core/check.h"
+#include "sim/core/fifo.h"
 
 /* As many as most transactions have batches. */
 #define FIRST_BATCHES 256
@@ -32,20 +33,14 @@ static void push(struct committed *committed, const struct committed_batch *its)
     else
         batch = supply_take(&committed->supply);
     *batch = *its;
-    if (committed->last != NULL)
-        committed->last->next = batch;
-    else
-        committed->first = batch;
-    committed->last = batch;
+    FIFO_PUSH(committed, batch);
 }
 
 static struct committed_batch pop(struct committed *committed)
 {
     struct committed_batch *const batch = committed->first;
     const struct committed_batch its = *batch;
-    committed->first = batch->next;
-    if (committed->first == NULL)
-        committed->last = NULL;
+    FIFO_POP(committed);
     batch->next = committed->free;
     committed->free = batch;
     return its;

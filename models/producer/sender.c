@@ -4,6 +4,7 @@
 #include "models/producer/sender.h"
 
 #include "sim/core/check.h"
+#include "sim/core/fifo.h"
 
 void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
                  struct histogram *latency)
@@ -237,7 +238,7 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 {
     struct accumulator *const acc = sender->acc;
     const int64_t now_ms = now / SIM_MS;
-    if (batch->error != ERROR_NONE && !sender->taken->unanswered)
+    if (batch->error != ERROR_NONE && !sender->taken.first->unanswered)
         sender->metrics.records_refused += batch->records;
     if (batch->error == ERROR_NONE) {
         acknowledge(sender, batch, now);
@@ -264,25 +265,20 @@ void sender_receive(struct sender *sender, int32_t node, struct request *request
     const int64_t latency_ms = now / SIM_MS - request->sent_ms; /* of a clock of whole ms */
     if (!request->unanswered)
         tally_add(&sender->metrics.request_latency, (double)latency_ms);
-    request->next = NULL;
     request->orphan = request->at_broker;
     request->in_hand = true;
-    if (sender->taken != NULL) {
-        sender->last_taken->next = request;
-    } else {
-        sender->taken = request;
+    if (sender->taken.first == NULL)
         sender->next = request->first;
-    }
-    sender->last_taken = request;
+    FIFO_PUSH(&sender->taken, request);
 }
 
 /* All its batches are complete. */
 static void end_request(struct sender *sender)
 {
-    struct request *const request = sender->taken;
-    sender->taken = request->next;
-    if (sender->taken != NULL)
-        sender->next = sender->taken->first;
+    struct request *const request = sender->taken.first;
+    FIFO_POP(&sender->taken);
+    if (sender->taken.first != NULL)
+        sender->next = sender->taken.first->first;
     request->in_hand = false;
     if (!request->orphan)
         request_give(sender->acc->store, request);
@@ -299,7 +295,7 @@ bool sender_complete(struct sender *sender, sim_time now)
     const int32_t slot = batch->slot;
     sender->next = batch->next;
     batch_fetch(batch->next);
-    if (!complete(sender, batch, now) && !sender->taken->orphan)
+    if (!complete(sender, batch, now) && !sender->taken.first->orphan)
         batch_give(acc->store, batch);
     if (acc->config->max_in_flight == 1)
         queues_unmute(&acc->queues, slot);
@@ -323,7 +319,7 @@ void sender_reset(struct sender *sender)
         give_all(sender, sender_drained(sender, n));
     sender->drains = false;
     while (sender->next != NULL) {
-        if (!sender->taken->orphan)
+        if (!sender->taken.first->orphan)
             give_all(sender, sender->next);
         sender->next = NULL;
         end_request(sender);

@@ -54,11 +54,13 @@ struct sender {
     bool *wanted;   /* by node: ready, but for that */
     bool *held;     /* by node: its socket has not taken the request before */
     int64_t now_ms; /* the clock, as the iteration under way has read it */
-    struct request *taken, *last_taken; /* responses that are not handled yet, oldest first */
-    struct batch *next;                 /* of the first of them: to be completed next */
-    int32_t expiry_slot;                /* where the look for expired batches is */
-    bool expiry_in_flight;              /* it has been through the queues */
-    sender_failed_fn *failed;           /* or NULL */
+    struct {
+        struct request *first, *last;
+    } taken;                  /* responses that are not handled yet, oldest first */
+    struct batch *next;       /* of the first of them: to be completed next */
+    int32_t expiry_slot;      /* where the look for expired batches is */
+    bool expiry_in_flight;    /* it has been through the queues */
+    sender_failed_fn *failed; /* or NULL */
     void *failed_owner;
 };
 

@@ -142,8 +142,8 @@ static void complete_one(struct producer *producer, sim_time now)
         row->completed = now;
         row->error = batch->error;
     }
-    if (producer->sender.taken->misplaced && batch == producer->sender.taken->first)
-        sender_thread_learn(producer, producer->sender.taken, now);
+    if (producer->sender.taken.first->misplaced && batch == producer->sender.taken.first->first)
+        sender_thread_learn(producer, producer->sender.taken.first, now);
     sender_complete(&producer->sender, now);
 }
 

@@ -32,7 +32,7 @@ void sender_thread_check(const struct producer *producer)
         hold(&held, sender_drained(sender, n));
     }
     hold(&held, sender->next);
-    const struct request *taken = sender->taken != NULL ? sender->taken->next : NULL;
+    const struct request *taken = sender->taken.first != NULL ? sender->taken.first->next : NULL;
     for (; taken != NULL; taken = taken->next)
         hold(&held, taken->first);
     CHECK(held.batches == acc->incomplete);

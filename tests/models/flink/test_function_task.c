@@ -155,10 +155,10 @@ Test(function_task, state_is_synced_and_uploaded)
     job_coordinate(&chain.job, (struct coordinator_setup){.at = at, .at_count = 1});
     chain_start(&chain, 1000);
     calendar_run(&chain.job.cal, 500 * SIM_MS);
-    while (chain.function.uploaded == 0)
+    while (chain.function.backend.uploaded == 0)
         calendar_run(&chain.job.cal, chain.job.cal.now + 1000);
-    const sim_time synced = chain.function.synced;
-    cr_assert_eq(chain.function.uploaded, synced + 50 * SIM_MS);
+    const sim_time synced = chain.function.backend.synced;
+    cr_assert_eq(chain.function.backend.uploaded, synced + 50 * SIM_MS);
     cr_assert_eq(function_times(&chain).busy + function_times(&chain).idle, chain.job.cal.now);
     const int64_t before = chain.function.taken;
     calendar_run(&chain.job.cal, synced + 50 * SIM_MS);
@@ -203,7 +203,7 @@ Test(function_task, running_ahead_changes_nothing)
     cr_assert_eq(ahead.job.tasks[0].taken, slow.job.tasks[0].taken);
     cr_assert_eq(ours.busy, theirs.busy);
     cr_assert_eq(ours.idle, theirs.idle);
-    cr_assert_eq(ahead.function.uploaded, slow.function.uploaded);
+    cr_assert_eq(ahead.function.backend.uploaded, slow.function.backend.uploaded);
     const struct reader *const one = &ahead.job.readers[0], *const other = &slow.job.readers[0];
     cr_assert_eq(one->taken, other->taken);
     cr_assert_eq(one->read_at, other->read_at);

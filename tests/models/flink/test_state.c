@@ -37,16 +37,16 @@ static sim_time sync_of(const struct fanout_params *params, sim_time since)
 {
     const struct state_config config = settings_state(params);
     const struct state_model model = state_model_new(&arena, &config);
-    struct rng draws = {{1, 2, 3, 4}};
-    return state_sync_ns(&model, &draws, since);
+    struct state_backend backend = {.model = &model, .draws = {{1, 2, 3, 4}}};
+    return state_backend_sync_ns(&backend, since);
 }
 
 static sim_time async_of(const struct fanout_params *params, sim_time since)
 {
     const struct state_config config = settings_state(params);
     const struct state_model model = state_model_new(&arena, &config);
-    struct rng draws = {{1, 2, 3, 4}};
-    return state_async_ns(&model, &draws, since);
+    struct state_backend backend = {.model = &model, .draws = {{1, 2, 3, 4}}};
+    return state_backend_synced(&backend, since) - since;
 }
 
 static void setup(void)
