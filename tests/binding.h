@@ -47,14 +47,6 @@ static inline void end_binding(void)
     arena_free(&arena);
 }
 
-static inline void write_scenario(const char *text)
-{
-    FILE *const out = fopen("s.yaml", "w");
-    cr_assert_not_null(out);
-    fputs(text, out);
-    fclose(out);
-}
-
 #define SETS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static inline bool bind(struct scenario *scenario, const char *text, const char *const *sets)
@@ -62,9 +54,8 @@ static inline bool bind(struct scenario *scenario, const char *text, const char 
     size_t count = 0;
     while (sets != NULL && sets[count] != NULL)
         count++;
-    write_scenario(text);
     diag_init(&diag, &arena);
-    return scenario_read(scenario, &model, &arena, &diag, "s.yaml", sets, count);
+    return scenario_read_text(scenario, &model, &arena, &diag, "s.yaml", text, sets, count);
 }
 
 static inline struct fanout_params resolve(const char *text, const char *const *sets)

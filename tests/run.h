@@ -16,7 +16,6 @@
 #include "models/report/observe.h"
 #include "sim/study/scenario.h"
 #include "tests/said.h"
-#include "tests/temporary.h"
 
 struct run {
     struct arena study;  /* the scenario and its parameters */
@@ -25,26 +24,34 @@ struct run {
     struct world *world;
 };
 
+/* text: NULL: it is in the file. */
+static inline void run_read_any(struct run *run, const char *path, const char *text,
+                                const char *const *sets, size_t set_count)
+{
+    const struct model *const model = &fanout_model;
+    struct arena *const arena = &run->study;
+    struct diag diag;
+    struct scenario scenario;
+    arena_init(arena);
+    diag_init(&diag, arena);
+    const bool good =
+        text == NULL
+            ? scenario_read(&scenario, model, arena, &diag, path, sets, set_count)
+            : scenario_read_text(&scenario, model, arena, &diag, path, text, sets, set_count);
+    cr_assert(good && scenario_resolve(&scenario, arena, &diag, &run->params), "%s: %s", path,
+              said(&diag));
+}
+
 static inline void run_read(struct run *run, const char *path, const char *const *sets,
                             size_t set_count)
 {
-    struct diag diag;
-    struct scenario scenario;
-    arena_init(&run->study);
-    diag_init(&diag, &run->study);
-    const bool good =
-        scenario_read(&scenario, &fanout_model, &run->study, &diag, path, sets, set_count) &&
-        scenario_resolve(&scenario, &run->study, &diag, &run->params);
-    cr_assert(good, "%s: %s", path, said(&diag));
+    run_read_any(run, path, NULL, sets, set_count);
 }
 
 static inline void run_read_text_with(struct run *run, const char *text, const char *const *sets,
                                       size_t set_count)
 {
-    char path[] = "/tmp/run_XXXXXX";
-    temporary_write(path, text);
-    run_read(run, path, sets, set_count);
-    unlink(path);
+    run_read_any(run, "run.yaml", text, sets, set_count);
 }
 
 static inline void run_read_text(struct run *run, const char *text)

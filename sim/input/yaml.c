@@ -314,16 +314,15 @@ const char *yaml_shown_name(const char *path)
     return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
-const struct node *yaml_read(struct arena *arena, struct diag *diag, const char *path)
+/* name: as messages call it. */
+static const struct node *read_map_of(struct arena *arena, struct diag *diag, const char *name,
+                                      const char *text, size_t length)
 {
-    const char *const name = arena_text(arena, yaml_shown_name(path));
     const struct place whole = {.file = name};
     const struct place start = {.file = name, .line = 1, .column = 1};
-    size_t length;
-    const char *const text = file_read(arena, diag, whole, path, &length);
     const struct node *root;
     const int errors = diag->errors;
-    if (text == NULL || !read_bytes(arena, diag, start, text, length, &root))
+    if (!read_bytes(arena, diag, start, text, length, &root))
         return NULL;
     if (root == NULL || tree_is_empty(root)) {
         if (diag->errors == errors)
@@ -336,6 +335,20 @@ const struct node *yaml_read(struct arena *arena, struct diag *diag, const char 
         return NULL;
     }
     return root;
+}
+
+const struct node *yaml_read(struct arena *arena, struct diag *diag, const char *path)
+{
+    const char *const name = arena_text(arena, yaml_shown_name(path));
+    size_t length;
+    const char *const text = file_read(arena, diag, (struct place){.file = name}, path, &length);
+    return text != NULL ? read_map_of(arena, diag, name, text, length) : NULL;
+}
+
+const struct node *yaml_read_document(struct arena *arena, struct diag *diag, const char *path,
+                                      const char *text)
+{
+    return read_map_of(arena, diag, arena_text(arena, path), text, strlen(text));
 }
 
 const struct node *yaml_read_text(struct arena *arena, struct diag *diag, struct place place,

@@ -13,6 +13,10 @@
  * leaves the rest readable is left out of the tree: look at diag->errors too. */
 const struct node *yaml_read(struct arena *arena, struct diag *diag, const char *path);
 
+/* The same of what a file of that path would hold. */
+const struct node *yaml_read_document(struct arena *arena, struct diag *diag, const char *path,
+                                      const char *text);
+
 /* What messages call the file of that path. */
 const char *yaml_shown_name(const char *path);
 

@@ -204,23 +204,26 @@ static void bind_sets(struct binding *binding, const char *const *sets, size_t s
         bind_set(binding, sets[i]);
 }
 
-bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
-                   struct diag *diag, const char *path, const char *const *sets, size_t set_count)
+static void begin_scenario(struct scenario *scenario, const struct model *model,
+                           struct arena *arena, struct diag *diag, const char *path)
 {
-    const int errors = diag->errors;
-    const char *const named_path = path != NULL ? path : "";
     *scenario = (struct scenario){
         .model = model,
         .arena = arena,
-        .path = arena_text(arena, named_path),
-        .directory = file_directory(arena, named_path),
-        .name = name_of_file(arena, named_path),
+        .path = arena_text(arena, path),
+        .directory = file_directory(arena, path),
+        .name = name_of_file(arena, path),
         .given = ARENA_ARRAY(arena, const struct node *, model->params->count),
     };
     read_fallbacks(scenario, diag);
+}
 
+/* root: NULL where there is none. False after errors, of reading it too. */
+static bool bind_all(struct scenario *scenario, struct diag *diag, const struct node *root,
+                     const char *const *sets, size_t set_count)
+{
+    const struct param_table *const table = scenario->model->params;
     struct binding binding = begin_binding(scenario, diag);
-    const struct node *const root = path != NULL ? yaml_read(arena, diag, path) : NULL;
     binding.from_file = true;
     if (root != NULL)
         bind_map(&binding, NULL, root);
@@ -229,10 +232,27 @@ bool scenario_read(struct scenario *scenario, const struct model *model, struct 
     if (binding.inert != NULL)
         diag_note(diag, binding.inert_place, "no effect on this model: %s", binding.inert);
 
-    const size_t named = name_row(model->params);
-    if (diag->errors == errors && named < model->params->count && scenario->given[named] != NULL)
+    const size_t named = name_row(table);
+    if (diag->errors == 0 && named < table->count && scenario->given[named] != NULL)
         scenario->name = scenario->given[named]->text;
-    return diag->errors == errors;
+    return diag->errors == 0;
+}
+
+bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
+                   struct diag *diag, const char *path, const char *const *sets, size_t set_count)
+{
+    begin_scenario(scenario, model, arena, diag, path != NULL ? path : "");
+    const struct node *const root = path != NULL ? yaml_read(arena, diag, path) : NULL;
+    return bind_all(scenario, diag, root, sets, set_count);
+}
+
+bool scenario_read_text(struct scenario *scenario, const struct model *model, struct arena *arena,
+                        struct diag *diag, const char *path, const char *text,
+                        const char *const *sets, size_t set_count)
+{
+    begin_scenario(scenario, model, arena, diag, path);
+    const struct node *const root = yaml_read_document(arena, diag, path, text);
+    return bind_all(scenario, diag, root, sets, set_count);
 }
 
 bool scenario_vary(struct scenario *varied, const struct scenario *scenario, struct diag *diag,

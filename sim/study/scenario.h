@@ -28,6 +28,11 @@ struct scenario {
 bool scenario_read(struct scenario *scenario, const struct model *model, struct arena *arena,
                    struct diag *diag, const char *path, const char *const *sets, size_t set_count);
 
+/* A scenario that stands in a text; path: what a file of it would be called. */
+bool scenario_read_text(struct scenario *scenario, const struct model *model, struct arena *arena,
+                        struct diag *diag, const char *path, const char *text,
+                        const char *const *sets, size_t set_count);
+
 /* The scenario with more KEY=VALUE laid over it, as if they came last on the command line; its name
  * stays. Memory from the scenario's arena. False after errors in diag. */
 bool scenario_vary(struct scenario *varied, const struct scenario *scenario, struct diag *diag,

@@ -11,7 +11,7 @@
  * flink-statefun.md appendix A; published.md P6
  */
 #include "models/load/keys.h"
-#include "tests/claims/runbook.h"
+#include "tests/claims/claims.h"
 
 #define BROKERS 3
 
@@ -56,17 +56,17 @@ static void add(struct expected *sum, const struct wave *wave, double count)
 static void expect(const double *columns, const struct expected *expected, double share)
 {
     const double records = expected->records / expected->batches;
-    runbook_near("records/batch", columns[COLUMN_record_send_rate] / columns[COLUMN_batch_rate],
-                 records, share);
-    runbook_near("batch-size-avg", columns[COLUMN_batch_size_avg],
-                 RUNBOOK_BATCH_BYTES + records * RUNBOOK_RECORD_BYTES, share);
-    runbook_near("requests/s", columns[COLUMN_request_rate], expected->requests, share);
-    runbook_near("batches/s", columns[COLUMN_batch_rate], expected->batches, share);
-    runbook_near("open at the end",
-                 BROKERS * columns[COLUMN_batch_rate] / columns[COLUMN_request_rate],
-                 expected->open / expected->producers, share);
-    runbook_near("open over time", columns[COLUMN_open_slots_avg],
-                 expected->open_avg / expected->producers, share);
+    claim_near("records/batch", columns[COLUMN_record_send_rate] / columns[COLUMN_batch_rate],
+               records, share);
+    claim_near("batch-size-avg", columns[COLUMN_batch_size_avg],
+               RUNBOOK_BATCH_BYTES + records * RUNBOOK_RECORD_BYTES, share);
+    claim_near("requests/s", columns[COLUMN_request_rate], expected->requests, share);
+    claim_near("batches/s", columns[COLUMN_batch_rate], expected->batches, share);
+    claim_near("open at the end",
+               BROKERS * columns[COLUMN_batch_rate] / columns[COLUMN_request_rate],
+               expected->open / expected->producers, share);
+    claim_near("open over time", columns[COLUMN_open_slots_avg],
+               expected->open_avg / expected->producers, share);
 }
 
 /* Of `parallelism` subtasks with one producer each. */
@@ -97,7 +97,7 @@ Test(appendix_a, parallelism)
         cr_assert_float_eq(expected.requests, page[i].requests, 0.501);
         cr_assert_float_eq(expected.batches, page[i].batches, 1000);
         cr_assert_float_eq(expected.open / p, page[i].open, 0.7);
-        runbook_run(columns, RUNBOOK_JOB, "parallelism=%d", p);
+        claim_run(columns, RUNBOOK_JOB, "parallelism=%d", p);
         expect(columns, &expected, 0.03);
     }
 }
@@ -118,8 +118,8 @@ Test(appendix_a, linger)
         const struct expected expected = alike(24, 240e3, page[i].linger_s);
         cr_assert_float_eq(expected.records / expected.batches, page[i].records, 0.08);
         cr_assert_float_eq(expected.requests, page[i].requests, 0.501);
-        runbook_run(columns, RUNBOOK_JOB, "linger.ms=%g; duration=%gs; warm-up=%gs",
-                    1e3 * page[i].linger_s, page[i].seconds, 1.5 * page[i].linger_s);
+        claim_run(columns, RUNBOOK_JOB, "linger.ms=%g; duration=%gs; warm-up=%gs",
+                  1e3 * page[i].linger_s, page[i].seconds, 1.5 * page[i].linger_s);
         expect(columns, &expected, page[i].linger_s < 0.03 ? 0.06 : 0.03);
     }
 }
@@ -135,7 +135,7 @@ Test(appendix_a, load)
         const struct expected expected = alike(24, page[i].rate, 0.03);
         cr_assert_float_eq(expected.open / 24, page[i].open, 0.7);
         cr_assert_float_eq(expected.requests, page[i].requests, 0.8);
-        runbook_run(columns, RUNBOOK_JOB, "rate=%g/s", page[i].rate);
+        claim_run(columns, RUNBOOK_JOB, "rate=%g/s", page[i].rate);
         expect(columns, &expected, 0.03);
     }
 }
@@ -184,10 +184,10 @@ Test(appendix_a, compressed_batches)
         const struct wave its = wave(240, 240e3 / p, 0.03);
         const double expected = batch_bytes(&its, 0.03);
         cr_log_info("P = %d\n", p);
-        runbook_near("by the page", expected, page[i].bytes, 0.05);
-        runbook_run(columns, RUNBOOK_JOB, "parallelism=%d; compression.type=lz4; ratio=[%s]", p,
-                    curve);
-        runbook_near("batch-size-avg", columns[COLUMN_batch_size_avg], expected, 0.03);
+        claim_near("by the page", expected, page[i].bytes, 0.05);
+        claim_run(columns, RUNBOOK_JOB, "parallelism=%d; compression.type=lz4; ratio=[%s]", p,
+                  curve);
+        claim_near("batch-size-avg", columns[COLUMN_batch_size_avg], expected, 0.03);
     }
 }
 
@@ -204,12 +204,12 @@ Test(appendix_a, pinned_bytes)
         const double latency_s = 1e-3 * page[i].latency_ms;
         const double mean = its.open_avg + its.open / its.cycle_s * latency_s;
         cr_log_info("latency %g ms\n", page[i].latency_ms);
-        runbook_run(columns, RUNBOOK_JOB, "rtt=%gms", page[i].latency_ms);
-        runbook_near("mean", columns[COLUMN_pinned_bytes_avg], 131072 * mean, 0.03);
-        runbook_near("mean of the page", columns[COLUMN_pinned_bytes_avg], 1048576 * page[i].mean,
-                     0.2);
-        runbook_near("peak of the page", columns[COLUMN_pinned_bytes_max], 1048576 * page[i].peak,
-                     0.4);
+        claim_run(columns, RUNBOOK_JOB, "rtt=%gms", page[i].latency_ms);
+        claim_near("mean", columns[COLUMN_pinned_bytes_avg], 131072 * mean, 0.03);
+        claim_near("mean of the page", columns[COLUMN_pinned_bytes_avg], 1048576 * page[i].mean,
+                   0.2);
+        claim_near("peak of the page", columns[COLUMN_pinned_bytes_max], 1048576 * page[i].peak,
+                   0.4);
         cr_expect_eq(columns[COLUMN_blocked_ratio], 0);
     }
 }
@@ -265,8 +265,8 @@ Test(appendix_a, shards)
         cr_log_info("K = %d by %s\n", page[i].shards, page[i].by);
         const struct expected *const expected = &page[i].expected;
         cr_assert_float_eq(expected->records / expected->batches, page[i].records, 0.08);
-        runbook_near("requests/s of the page", expected->requests, page[i].requests, 0.005);
-        runbook_run(columns, RUNBOOK_JOB, "shards=%d; shard-by=%s", page[i].shards, page[i].by);
+        claim_near("requests/s of the page", expected->requests, page[i].requests, 0.005);
+        claim_run(columns, RUNBOOK_JOB, "shards=%d; shard-by=%s", page[i].shards, page[i].by);
         expect(columns, expected, 0.03);
     }
 }
@@ -277,17 +277,17 @@ Test(appendix_a, shards)
 Test(appendix_a, shards_of_full_batches)
 {
     static const char *const by[] = {"topic", "entity"};
-    runbook_run(columns, RUNBOOK_JOB, "linger.ms=300; duration=12s; warm-up=450ms");
+    claim_run(columns, RUNBOOK_JOB, "linger.ms=300; duration=12s; warm-up=450ms");
     const double alone = columns[COLUMN_batch_size_avg];
     for (int shards = 2; shards <= 4; shards *= 2) {
         for (int e = 0; e < 2; e++) {
-            runbook_run(columns, RUNBOOK_JOB,
-                        "linger.ms=300; duration=12s; warm-up=450ms; shards=%d; shard-by=%s",
-                        shards, by[e]);
+            claim_run(columns, RUNBOOK_JOB,
+                      "linger.ms=300; duration=12s; warm-up=450ms; shards=%d; shard-by=%s", shards,
+                      by[e]);
             const struct expected expected = e ? by_entity(shards, 0.3) : by_topic(shards, 0.3);
             expect(columns, &expected, 0.03);
-            runbook_near(by[e], columns[COLUMN_batch_size_avg], e ? alone / shards : alone,
-                         e ? 0.09 : 0.01);
+            claim_near(by[e], columns[COLUMN_batch_size_avg], e ? alone / shards : alone,
+                       e ? 0.09 : 0.01);
         }
     }
 }

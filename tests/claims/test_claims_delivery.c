@@ -61,11 +61,11 @@ Test(claims, c6_a_failover_duplicates_what_came_after_the_last_barrier)
                                     "error: INVALID_RECORD}]\n"
                                     "job: {checkpoint: {at: [1s, 2s]}, restart-delay: 200ms}\n";
     double columns[COLUMN_COUNT];
-    claim_run(columns, text, "");
+    claim_run(columns, text, "%s", "");
     cr_expect_eq(columns[COLUMN_restarts], 1);
     /* Of the records in flight at the failure, a third is lost and the rest may be appended or not:
      * 10 ms. */
-    claim_expect("duplicates", columns[COLUMN_records_duplicated], 0.7 * 20000, 3);
+    claim_near("duplicates", columns[COLUMN_records_duplicated], 0.7 * 20000, 0.03);
     cr_expect_geq(columns[COLUMN_records_reordered], 0.9 * columns[COLUMN_records_duplicated]);
 
     claim_run(columns, text, "delivery=exactly-once");
@@ -86,9 +86,9 @@ Test(claims, c6_a_failover_duplicates_what_came_after_the_last_barrier)
 static double loss_of_exactly_once(const char *interval)
 {
     char changes[128];
-    snprintf(changes, sizeof changes, "interval=%s delivery=at-least-once", interval);
+    snprintf(changes, sizeof changes, "interval=%s; delivery=at-least-once", interval);
     const double least = claim_column(ONCE, changes, COLUMN_throughput);
-    snprintf(changes, sizeof changes, "interval=%s delivery=exactly-once", interval);
+    snprintf(changes, sizeof changes, "interval=%s; delivery=exactly-once", interval);
     return 1 - claim_column(ONCE, changes, COLUMN_throughput) / least;
 }
 
@@ -96,10 +96,10 @@ static double loss_of_exactly_once(const char *interval)
  * checkpoints. The loss is the stall over the interval. */
 Test(claims, c72_exactly_once_costs_its_stall_per_interval)
 {
-    claim_expect("every 10 s", loss_of_exactly_once("10s"), 0.023 / 10, 15);
-    claim_expect("every 1 s", loss_of_exactly_once("1s"), 0.023 / 1, 5);
-    claim_expect("every 200 ms", loss_of_exactly_once("200ms"), 0.023 / 0.2, 5);
-    claim_expect("every 46 ms", loss_of_exactly_once("46ms"), 0.5, 10);
+    claim_near("every 10 s", loss_of_exactly_once("10s"), 0.023 / 10, 0.15);
+    claim_near("every 1 s", loss_of_exactly_once("1s"), 0.023 / 1, 0.05);
+    claim_near("every 200 ms", loss_of_exactly_once("200ms"), 0.023 / 0.2, 0.05);
+    claim_near("every 46 ms", loss_of_exactly_once("46ms"), 0.5, 0.1);
 }
 
 /* runbook.md C7 "2PC overhead on the exactly-once path only": wrong, it is the mailbox that waits,
@@ -107,11 +107,11 @@ Test(claims, c72_exactly_once_costs_its_stall_per_interval)
 Test(claims, c7_the_stall_is_the_whole_subtasks)
 {
     double columns[COLUMN_COUNT];
-    claim_run(columns, ONCE, "interval=1s delivery=exactly-once rate=2000/s");
+    claim_run(columns, ONCE, "interval=1s; delivery=exactly-once; rate=2000/s");
     cr_expect_gt(columns[COLUMN_checkpoint_sync_avg], 14.9);
     const double one = columns[COLUMN_checkpoint_sync_avg];
     claim_run(columns, ONCE,
-              "interval=1s delivery=exactly-once rate=2000/s shards=3 shard-by=entity");
-    claim_expect("three egresses", columns[COLUMN_checkpoint_sync_avg], 3 * one, 0.1);
-    claim_expect("busy", columns[COLUMN_mailbox_utilisation_avg], 2000 * 100e-6 + 3 * 0.023, 1);
+              "interval=1s; delivery=exactly-once; rate=2000/s; shards=3; shard-by=entity");
+    claim_near("three egresses", columns[COLUMN_checkpoint_sync_avg], 3 * one, 0.001);
+    claim_near("busy", columns[COLUMN_mailbox_utilisation_avg], 2000 * 100e-6 + 3 * 0.023, 0.01);
 }

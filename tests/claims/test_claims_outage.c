@@ -3,7 +3,7 @@
  *
  * guards: models/producer/buffer_pool, models/flink/coordinator; runbook.md C23
  */
-#include "tests/claims/runbook.h"
+#include "tests/claims/claims.h"
 
 #define AT_S 12 /* all brokers fall silent */
 
@@ -28,7 +28,7 @@ static double columns[COLUMN_COUNT];
 Test(claims, c23_a_full_pool_fails_the_job_after_max_block_ms)
 {
     struct run run;
-    struct world *const world = runbook_begin(&run, true, OUTAGE, "run.seed=1");
+    struct world *const world = claim_begin(&run, true, OUTAGE, "run.seed=1");
     const struct coordinator *const coordinator = world->coordinator;
     world_advance(world, (AT_S + 60) * SIM_SECOND);
     cr_expect_eq(coordinator->tallies.restarts, 0);
@@ -51,9 +51,9 @@ Test(claims, c23_a_full_pool_fails_the_job_after_max_block_ms)
         last = row->trigger < AT_S * SIM_SECOND ? sim_later(last, row->trigger) : last;
     }
     cr_assert_gt(last, 0);
-    runbook_near("duplicates", columns[COLUMN_records_duplicated],
-                 4000 * (AT_S - 1e-9 * (double)last), 0.05);
-    runbook_end(&run);
+    claim_near("duplicates", columns[COLUMN_records_duplicated],
+               4000 * (AT_S - 1e-9 * (double)last), 0.05);
+    claim_end(&run);
 }
 
 Test(claims, c23_a_shorter_outage_or_a_longer_patience_does_not)
@@ -63,7 +63,7 @@ Test(claims, c23_a_shorter_outage_or_a_longer_patience_does_not)
         "brokers.faults=[{kind: pause, broker: 0, at: 12s, for: 55s}, {kind: pause, broker: 1, at: "
         "12s, for: 55s}, {kind: pause, broker: 2, at: 12s, for: 55s}]"};
     for (int i = 0; i < 2; i++) {
-        runbook_run(columns, OUTAGE, "%s", sets[i]);
+        claim_run(columns, OUTAGE, "%s", sets[i]);
         cr_expect_eq(columns[COLUMN_restarts], 0);
         cr_expect_eq(columns[COLUMN_records_duplicated], 0);
         cr_expect_eq(columns[COLUMN_records_reordered], 0);

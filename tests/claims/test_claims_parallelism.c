@@ -5,7 +5,7 @@
  */
 #include "models/load/key_groups.h"
 #include "models/load/keys.h"
-#include "tests/claims/runbook.h"
+#include "tests/claims/claims.h"
 
 static double columns[COLUMN_COUNT];
 
@@ -28,7 +28,7 @@ static double usable(int parallelism)
 /* Records per second that get through where sources have always more. */
 static double capacity(int parallelism, const char *costs)
 {
-    runbook_run(columns, RUNBOOK_SOURCES, "rate=saturated; parallelism=%d; %s", parallelism, costs);
+    claim_run(columns, RUNBOOK_SOURCES, "rate=saturated; parallelism=%d; %s", parallelism, costs);
     return columns[COLUMN_throughput];
 }
 
@@ -42,15 +42,15 @@ static double capacity(int parallelism, const char *costs)
 static int idle_sources(int parallelism, double *busy_max, double *busy_avg)
 {
     struct run run;
-    struct world *const world = runbook_begin(&run, false, RUNBOOK_SOURCES,
-                                              "parallelism=%d; rate=100k/s; source.record=50us; "
-                                              "source.byte=0ns; warm-up=500ms; duration=2s",
-                                              parallelism);
+    struct world *const world = claim_begin(&run, false, RUNBOOK_SOURCES,
+                                            "parallelism=%d; rate=100k/s; source.record=50us; "
+                                            "source.byte=0ns; warm-up=500ms; duration=2s",
+                                            parallelism);
     run_window(&run, columns);
     int idle = 0;
     for (int s = 0; s < parallelism; s++)
         idle += task_times(&world->subtasks[s].source, world->now).busy == 0;
-    runbook_end(&run);
+    claim_end(&run);
     *busy_max = columns[COLUMN_source_busy_max];
     *busy_avg = columns[COLUMN_source_busy_avg];
     return idle;
@@ -67,8 +67,8 @@ Test(claims, c31_partitions_per_subtask_are_means)
         const int p = table[i].parallelism;
         double most, mean;
         cr_expect_eq(idle_sources(p, &most, &mean), table[i].idle);
-        runbook_near("busiest source", most, 1e5 * 50e-6 * 1000 * table[i].most / 240, 0.03);
-        runbook_near("mean source", mean, 1e5 * 50e-6 * 1000 / p, 0.01);
+        claim_near("busiest source", most, 1e5 * 50e-6 * 1000 * table[i].most / 240, 0.03);
+        claim_near("mean source", mean, 1e5 * 50e-6 * 1000 / p, 0.01);
     }
 }
 
@@ -78,7 +78,7 @@ Test(claims, c32_a_producer_per_subtask_and_egress)
     for (int shards = 1; shards <= 2; shards++) {
         struct run run;
         struct world *const world =
-            runbook_begin(&run, true, RUNBOOK_JOB, "shards=%d; duration=1s; warm-up=0s", shards);
+            claim_begin(&run, true, RUNBOOK_JOB, "shards=%d; duration=1s; warm-up=0s", shards);
         world_advance(world, SIM_SECOND);
         bool seen[24][2] = {{false}};
         int producers = 0;
@@ -88,7 +88,7 @@ Test(claims, c32_a_producer_per_subtask_and_egress)
             seen[batch->subtask][batch->shard] = true;
         }
         cr_expect_eq(producers, 24 * shards);
-        runbook_end(&run);
+        claim_end(&run);
     }
 }
 
@@ -100,16 +100,16 @@ Test(claims, c33_from_12_to_24_is_not_twice)
 {
     cr_assert_float_eq(usable(24) / usable(12), 1.816, 0.0005);
     const double functions = capacity(12, SLOW_FUNCTION);
-    runbook_near("functions at 12", functions, usable(12) / 200e-6, NOISE);
-    runbook_near("functions", capacity(24, SLOW_FUNCTION) / functions, 1.816, NOISE);
+    claim_near("functions at 12", functions, usable(12) / 200e-6, NOISE);
+    claim_near("functions", capacity(24, SLOW_FUNCTION) / functions, 1.816, NOISE);
     cr_expect_eq(columns[COLUMN_bottleneck], BOTTLENECK_SKEW);
 
     static const char senders[] = "sender.byte=1us; buffer.memory=8MiB; warm-up=10s; duration=10s";
-    runbook_near("Senders", capacity(24, senders) / capacity(12, senders), 1.816, NOISE);
+    claim_near("Senders", capacity(24, senders) / capacity(12, senders), 1.816, NOISE);
     cr_expect_gt(columns[COLUMN_sender_utilisation_max], 0.95);
 
     static const char handlers[] = "broker.byte=200ns; num.io.threads=1; warm-up=10s; duration=10s";
-    runbook_near("brokers", capacity(24, handlers) / capacity(12, handlers), 1, NOISE);
+    claim_near("brokers", capacity(24, handlers) / capacity(12, handlers), 1, NOISE);
     cr_expect_lt(columns[COLUMN_broker_handler_idle_min], 0.05);
 }
 
@@ -120,10 +120,10 @@ Test(claims, c34_32_subtasks_do_more_than_30)
     const double at_24 = capacity(24, SLOW_FUNCTION);
     const double at_30 = capacity(30, SLOW_FUNCTION);
     const double at_32 = capacity(32, SLOW_FUNCTION);
-    runbook_near("30 over 24", at_30 / at_24, usable(30) / usable(24), NOISE);
-    runbook_near("32 over 30", at_32 / at_30, usable(32) / usable(30), NOISE);
-    runbook_near("30 over 24 by groups", at_30 / at_24, 25.6 / 21.33, 0.03);
-    runbook_near("32 over 30 by groups", at_32 / at_30, 32 / 25.6, 0.03);
+    claim_near("30 over 24", at_30 / at_24, usable(30) / usable(24), NOISE);
+    claim_near("32 over 30", at_32 / at_30, usable(32) / usable(30), NOISE);
+    claim_near("30 over 24 by groups", at_30 / at_24, 25.6 / 21.33, 0.03);
+    claim_near("32 over 30 by groups", at_32 / at_30, 32 / 25.6, 0.03);
 }
 
 /* runbook.md C35, "60: diminishing returns, batches starve": yes. It does what 48 do, and a slot
@@ -131,18 +131,18 @@ Test(claims, c34_32_subtasks_do_more_than_30)
 Test(claims, c35_60_subtasks_starve_their_batches)
 {
     const double at_48 = capacity(48, SLOW_FUNCTION);
-    runbook_near("60 over 48", capacity(60, SLOW_FUNCTION) / at_48, usable(60) / usable(48), NOISE);
-    runbook_near("60 over 48 by groups", usable(60) / usable(48), 1, 0.03);
+    claim_near("60 over 48", capacity(60, SLOW_FUNCTION) / at_48, usable(60) / usable(48), NOISE);
+    claim_near("60 over 48 by groups", usable(60) / usable(48), 1, 0.03);
     double records[3], requests[3];
     for (int i = 0; i < 3; i++) {
-        runbook_run(columns, RUNBOOK_JOB, "parallelism=%d; linger.ms=300; duration=6s",
-                    (int[]){12, 24, 60}[i]);
+        claim_run(columns, RUNBOOK_JOB, "parallelism=%d; linger.ms=300; duration=6s",
+                  (int[]){12, 24, 60}[i]);
         records[i] = columns[COLUMN_record_send_rate] / columns[COLUMN_batch_rate];
         requests[i] = columns[COLUMN_request_rate];
     }
-    runbook_near("records: 12 over 24", records[0] / records[1], 2, 0.02);
-    runbook_near("records: 24 over 60", records[1] / records[2], 2.5, 0.02);
-    runbook_near("requests: 60 over 12", requests[2] / requests[0], 5, 0.02);
+    claim_near("records: 12 over 24", records[0] / records[1], 2, 0.02);
+    claim_near("records: 24 over 60", records[1] / records[2], 2.5, 0.02);
+    claim_near("requests: 60 over 12", requests[2] / requests[0], 5, 0.02);
 }
 
 /* runbook.md C36, "240: no rebalance slack": Flink knows no rebalance. What is wrong with it:
@@ -154,14 +154,14 @@ Test(claims, c36_240_subtasks_are_too_many)
     double most, mean;
     cr_expect_eq(idle_sources(240, &most, &mean), 120);
     cr_expect_eq(columns[COLUMN_steady], 1);
-    runbook_near("usable", columns[COLUMN_effective_parallelism], usable(240), 0.001);
+    claim_near("usable", columns[COLUMN_effective_parallelism], usable(240), 0.001);
     cr_expect_leq(columns[COLUMN_effective_parallelism], 240 * 512 / (240 * 3.0));
-    runbook_begin(&run, false, RUNBOOK_SOURCES, "parallelism=240");
+    claim_begin(&run, false, RUNBOOK_SOURCES, "parallelism=240");
     cr_expect_eq(run.params.max_parallelism, 512);
-    runbook_end(&run);
-    runbook_begin(&run, false, RUNBOOK_SOURCES, "parallelism=12");
+    claim_end(&run);
+    claim_begin(&run, false, RUNBOOK_SOURCES, "parallelism=12");
     cr_expect_eq(run.params.max_parallelism, 128); /* whose state 240 subtasks cannot read */
-    runbook_end(&run);
+    claim_end(&run);
 }
 
 /* runbook.md C38, "doubling P doubles the Sender-thread budget": if key groups divide evenly, and
@@ -176,6 +176,6 @@ Test(claims, c38_twice_the_senders_need_twice_the_cores)
         char costs[256];
         snprintf(costs, sizeof costs, senders, cores[few]);
         const double at_12 = capacity(12, costs);
-        runbook_near("24 over 12", capacity(24, costs) / at_12, few ? 1 : 2, 0.03);
+        claim_near("24 over 12", capacity(24, costs) / at_12, few ? 1 : 2, 0.03);
     }
 }

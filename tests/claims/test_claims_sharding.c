@@ -4,7 +4,7 @@
  * guards: models/load/keys, models/load/source, models/broker/consumer; runbook.md C43, C44
  */
 #include "models/load/keys.h"
-#include "tests/claims/runbook.h"
+#include "tests/claims/claims.h"
 
 static double columns[COLUMN_COUNT];
 
@@ -25,7 +25,7 @@ Test(claims, c43_shards_get_topics_by_their_names)
     for (size_t i = 0; i < 3; i++) {
         const int shards = table[i].shards;
         struct run run;
-        struct world *const world = runbook_begin(&run, true, SHARDED, "shards=%d", shards);
+        struct world *const world = claim_begin(&run, true, SHARDED, "shards=%d", shards);
         run_window(&run, columns);
         int most = 0;
         for (int k = 0; k < shards; k++) {
@@ -38,23 +38,23 @@ Test(claims, c43_shards_get_topics_by_their_names)
             const char *const topic = run.params.topics.items[batch->partition / 12].name;
             cr_expect_eq(batch->shard, keys_floor_mod(keys_java_hash(topic), shards));
         }
-        runbook_near("busiest shard over the mean", columns[COLUMN_shard_imbalance],
-                     most * shards / 20.0, 0.02);
-        runbook_end(&run);
+        claim_near("busiest shard over the mean", columns[COLUMN_shard_imbalance],
+                   most * shards / 20.0, 0.02);
+        claim_end(&run);
     }
 }
 
 /* Nor does it split a hot topic: half of the traffic and half of the rest go to one of two. */
 Test(claims, c43_a_hot_topic_stays_whole)
 {
-    runbook_run(columns,
-                "run: {duration: 4s, warm-up: 1s}\n"
-                "topics: [{name: \"topic-%02d\", count: 20, partitions: 12},\n"
-                "         {name: hot, partitions: 12, weight: 20}]\n"
-                "load: {rate: 20k/s}\n"
-                "producer: {linger.ms: 30}\n",
-                "shards=2");
-    runbook_near("imbalance", columns[COLUMN_shard_imbalance], (0.5 + 0.25) / 0.5, 0.02);
+    claim_run(columns,
+              "run: {duration: 4s, warm-up: 1s}\n"
+              "topics: [{name: \"topic-%02d\", count: 20, partitions: 12},\n"
+              "         {name: hot, partitions: 12, weight: 20}]\n"
+              "load: {rate: 20k/s}\n"
+              "producer: {linger.ms: 30}\n",
+              "shards=2");
+    claim_near("imbalance", columns[COLUMN_shard_imbalance], (0.5 + 0.25) / 0.5, 0.02);
 }
 
 /* The brokers answer NOT_ENOUGH_REPLICAS for a while: batches go back to their queues. */
@@ -74,25 +74,24 @@ Test(claims, c43_a_hot_topic_stays_whole)
 Test(claims, c44_order_holds_until_a_failover)
 {
     for (int by_entity = 0; by_entity < 2; by_entity++) {
-        runbook_run(columns, SHARDED ERRORS, "shards=2; shard-by=%s",
-                    by_entity ? "entity" : "topic");
+        claim_run(columns, SHARDED ERRORS, "shards=2; shard-by=%s", by_entity ? "entity" : "topic");
         cr_expect_gt(columns[COLUMN_record_retry_rate], 200);
         cr_expect_eq(columns[COLUMN_records_reordered], 0);
         cr_expect_eq(columns[COLUMN_records_duplicated], 0);
     }
-    runbook_run(columns, SHARDED ERRORS,
-                "shards=2; load.keys={name: k%%d, count: 100}; linger.ms=0; "
-                "enable.idempotence=false");
+    claim_run(columns, SHARDED ERRORS,
+              "shards=2; load.keys={name: k%%d, count: 100}; linger.ms=0; "
+              "enable.idempotence=false");
     cr_expect_gt(columns[COLUMN_records_reordered], 0);
     cr_expect_eq(columns[COLUMN_records_duplicated], 0);
 
-    runbook_run(columns, SHARDED OUTAGE,
-                "shards=2; load.keys={name: k%%d, count: 100}; checkpoint.interval=1s; "
-                "buffer.memory=1MiB; max.block.ms=1000; "
-                "restart-delay=100ms; duration=8s");
+    claim_run(columns, SHARDED OUTAGE,
+              "shards=2; load.keys={name: k%%d, count: 100}; checkpoint.interval=1s; "
+              "buffer.memory=1MiB; max.block.ms=1000; "
+              "restart-delay=100ms; duration=8s");
     cr_expect_eq(columns[COLUMN_restarts], 1);
     cr_expect_gt(columns[COLUMN_records_duplicated], 1000);
     /* But for the last one of each key and topic, which nothing later had overtaken. */
-    runbook_near("out of order", columns[COLUMN_records_reordered],
-                 columns[COLUMN_records_duplicated] - 100 * 20, 0.02);
+    claim_near("out of order", columns[COLUMN_records_reordered],
+               columns[COLUMN_records_duplicated] - 100 * 20, 0.02);
 }

@@ -9,6 +9,7 @@
 
 #include "sim/study/granted.h"
 #include "tests/run.h"
+#include "tests/temporary.h"
 
 #define BASE                                                                                       \
     "load: {rate: 100k/s}\nrun: {duration: 1s, warm-up: 0s}\n"                                     \
@@ -26,10 +27,7 @@ static double resident_bytes(void)
 static void expect_about(const char *const *sets, size_t count)
 {
     struct run run;
-    char path[] = "/tmp/world_memory_XXXXXX";
-    temporary_write(path, BASE);
-    run_read(&run, path, sets, count);
-    unlink(path);
+    run_read_text_with(&run, BASE, sets, count);
     const double said = world_bytes(&run.params);
     const double before = resident_bytes();
     run_begin(&run, 0, false, false);

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "tests/run.h"
+#include "tests/temporary.h"
 
 #define MANY 150000 /* more than twice the first room */
 

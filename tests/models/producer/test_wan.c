@@ -4,7 +4,7 @@
  *
  * guards: models/broker/socket, models/producer/sender_thread; real-clock.md 7
  */
-#include "tests/claims/runbook.h"
+#include "tests/claims/claims.h"
 #include "tests/models/producer/scene.h"
 
 #define KIB 1024.0
@@ -29,8 +29,8 @@ static double carried(double rtt_ms)
 Test(wan, a_window_per_round_trip)
 {
     for (int rtt_ms = 50; rtt_ms <= 150; rtt_ms += 100) {
-        runbook_run(columns, ONE_CONNECTION, "rtt=%dms", rtt_ms);
-        runbook_near("KiB per round trip", carried(rtt_ms), 120, 0.06);
+        claim_run(columns, ONE_CONNECTION, "rtt=%dms", rtt_ms);
+        claim_near("KiB per round trip", carried(rtt_ms), 120, 0.06);
         cr_expect_eq(columns[COLUMN_bottleneck], BOTTLENECK_SOCKET);
         cr_expect_gt(columns[COLUMN_blocked_ratio], 0.9);
     }
@@ -48,11 +48,11 @@ Test(wan, buffers_as_measured)
         {"1MiB", "102400", 50, 116},   {"-1", "102400", 50, 116},      {"131072", "-1", 50, 222},
         {"131072", "-1", 150, 204},    {"1MiB", "-1", 50, 1783},       {"-1", "-1", 50, 2862}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        runbook_run(columns, ONE_CONNECTION,
-                    "rtt=%dms; send.buffer.bytes=%s; socket.receive.buffer.bytes=%s",
-                    rows[i].rtt_ms, rows[i].send, rows[i].receive);
+        claim_run(columns, ONE_CONNECTION,
+                  "rtt=%dms; send.buffer.bytes=%s; socket.receive.buffer.bytes=%s", rows[i].rtt_ms,
+                  rows[i].send, rows[i].receive);
         cr_log_info("%s, %s, %d ms\n", rows[i].send, rows[i].receive, rows[i].rtt_ms);
-        runbook_near("KiB per round trip", carried(rows[i].rtt_ms), rows[i].measured, 0.15);
+        claim_near("KiB per round trip", carried(rows[i].rtt_ms), rows[i].measured, 0.15);
         cr_expect_eq(columns[COLUMN_bottleneck], BOTTLENECK_SOCKET);
     }
 }
@@ -62,24 +62,24 @@ Test(wan, buffers_as_measured)
  * wait there. */
 Test(wan, what_a_larger_send_buffer_does)
 {
-    runbook_run(columns, ONE_CONNECTION, "parallelism=1");
+    claim_run(columns, ONE_CONNECTION, "parallelism=1");
     const double throughput = columns[COLUMN_throughput];
     const double latency = columns[COLUMN_request_latency_avg];
     cr_expect_geq(columns[COLUMN_requests_in_flight_avg], 1);
     cr_expect_leq(columns[COLUMN_requests_in_flight_avg], 1.15, "measured 1.08");
-    runbook_run(columns, ONE_CONNECTION, "send.buffer.bytes=1MiB");
+    claim_run(columns, ONE_CONNECTION, "send.buffer.bytes=1MiB");
     cr_expect_geq(columns[COLUMN_requests_in_flight_avg], 2);
     cr_expect_leq(columns[COLUMN_requests_in_flight_avg], 3);
-    runbook_near("throughput", columns[COLUMN_throughput], throughput, 0.01);
-    runbook_near("request latency", columns[COLUMN_request_latency_avg], 2 * latency, 0.15);
+    claim_near("throughput", columns[COLUMN_throughput], throughput, 0.01);
+    claim_near("request latency", columns[COLUMN_request_latency_avg], 2 * latency, 0.15);
 }
 
 /* Who waits for no answer waits for the socket all the same. */
 Test(wan, without_answers)
 {
     for (int rtt_ms = 50; rtt_ms <= 150; rtt_ms += 100) {
-        runbook_run(columns, ONE_CONNECTION, "acks=0; rtt=%dms", rtt_ms);
-        runbook_near("KiB per round trip", carried(rtt_ms), 120, 0.06);
+        claim_run(columns, ONE_CONNECTION, "acks=0; rtt=%dms", rtt_ms);
+        claim_near("KiB per round trip", carried(rtt_ms), 120, 0.06);
         cr_expect_eq(columns[COLUMN_bottleneck], BOTTLENECK_SOCKET);
         cr_expect_leq(columns[COLUMN_requests_in_flight_avg], 1);
     }
@@ -92,16 +92,16 @@ Test(wan, memory_does_not_help)
                               "max.request.size=1MiB; send.buffer.bytes=131072; "
                               "socket.receive.buffer.bytes=102400; ";
     for (int mib = 16; mib <= 1024; mib *= 4) {
-        runbook_run(columns, RUNBOOK_JOB, "%sbuffer.memory=%dMiB; batch.size=16KiB", wan, mib);
-        runbook_near("MB/s", 1e-6 * columns[COLUMN_byte_rate], 3 * 120 * 1.024 / 50, 0.03);
+        claim_run(columns, RUNBOOK_JOB, "%sbuffer.memory=%dMiB; batch.size=16KiB", wan, mib);
+        claim_near("MB/s", 1e-6 * columns[COLUMN_byte_rate], 3 * 120 * 1.024 / 50, 0.03);
         cr_expect_leq(columns[COLUMN_byte_rate], 7.5e6);
     }
-    runbook_run(columns, RUNBOOK_JOB, "%sbuffer.memory=128MiB; shards=2", wan);
-    runbook_near("MB/s", 1e-6 * columns[COLUMN_byte_rate], 2 * 3 * 120 * 1.024 / 50, 0.03);
-    runbook_run(columns, RUNBOOK_JOB, "%ssend.buffer.bytes=1MiB; socket.receive.buffer.bytes=1MiB",
-                wan);
+    claim_run(columns, RUNBOOK_JOB, "%sbuffer.memory=128MiB; shards=2", wan);
+    claim_near("MB/s", 1e-6 * columns[COLUMN_byte_rate], 2 * 3 * 120 * 1.024 / 50, 0.03);
+    claim_run(columns, RUNBOOK_JOB, "%ssend.buffer.bytes=1MiB; socket.receive.buffer.bytes=1MiB",
+              wan);
     cr_expect_eq(columns[COLUMN_bottleneck], BOTTLENECK_LOAD);
-    runbook_near("records/s", columns[COLUMN_throughput], 30e3, 0.01);
+    claim_near("records/s", columns[COLUMN_throughput], 30e3, 0.01);
 }
 
 /* How much of a window is used is another matter. Inlined, gcc takes what open_memstream() has made
@@ -120,15 +120,14 @@ static bool moves(const char *sets)
     char *texts[2];
     for (int i = 0; i < 2; i++) {
         const char *const bytes = i == 0 ? "131072" : "1GiB";
-        struct world *const world =
-            runbook_begin(&run, true, RUNBOOK_JOB,
-                          "parallelism=2; rate=30k/s; send.buffer.bytes=%s; "
-                          "socket.receive.buffer.bytes=%s; %s",
-                          bytes, i == 0 ? "102400" : bytes, sets);
+        struct world *const world = claim_begin(&run, true, RUNBOOK_JOB,
+                                                "parallelism=2; rate=30k/s; send.buffer.bytes=%s; "
+                                                "socket.receive.buffer.bytes=%s; %s",
+                                                bytes, i == 0 ? "102400" : bytes, sets);
         world_advance(world, 5 * SIM_SECOND);
         texts[i] = run_written(world);
         remove_use(texts[i]);
-        runbook_end(&run);
+        claim_end(&run);
     }
     const bool differ = strcmp(texts[0], texts[1]) != 0;
     free(texts[0]);

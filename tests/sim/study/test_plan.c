@@ -10,7 +10,6 @@
 #include "models/params/params.h"
 #include "sim/study/plan.h"
 #include "tests/said.h"
-#include "tests/temporary.h"
 
 #define BASE                                                                                       \
     "name: x\ntopics: [{name: events, partitions: 12}]\nload: {rate: 1k/s}\n"                      \
@@ -26,19 +25,16 @@ struct fixture {
 static bool begin_part(struct fixture *fixture, const char *text, const char *const *options,
                        struct plan_choice choice)
 {
-    char path[] = "/tmp/test_plan_XXXXXX";
     arena_init(&fixture->arena);
-    temporary_write(path, arena_format(&fixture->arena, "%s%s", BASE, text));
     size_t count = 0;
     while (options != NULL && options[count] != NULL)
         count++;
     diag_init(&fixture->diag, &fixture->arena);
-    const bool good = scenario_read(&fixture->scenario, &fanout_model, &fixture->arena,
-                                    &fixture->diag, path, NULL, 0) &&
-                      plan_sweep(&fixture->plan, &fixture->scenario, options, count, &choice, "x",
-                                 &fixture->arena, &fixture->diag);
-    unlink(path);
-    return good;
+    return scenario_read_text(&fixture->scenario, &fanout_model, &fixture->arena, &fixture->diag,
+                              "x.yaml", arena_format(&fixture->arena, "%s%s", BASE, text), NULL,
+                              0) &&
+           plan_sweep(&fixture->plan, &fixture->scenario, options, count, &choice, "x",
+                      &fixture->arena, &fixture->diag);
 }
 
 static bool begin(struct fixture *fixture, const char *text, const char *const *options)
