@@ -8,6 +8,7 @@
 #define MODELS_PRODUCER_ACCUMULATOR_H
 
 #include "models/kafka/config.h"
+#include "models/producer/backoff.h"
 #include "models/producer/buffer_pool.h"
 #include "models/producer/partitioner.h"
 #include "models/producer/queues.h"
@@ -83,7 +84,8 @@ struct accumulator {
     uint64_t *tabulated;     /* by topic: the changes of its queues that its load table has seen */
     struct partitioner_draws draws;
     float *estimates; /* by topic: the codec's estimated ratio; of the whole process */
-    struct rng backoff;
+    struct backoff retry, reconnect;
+    struct rng backoff;      /* of both */
     int32_t largest_payload; /* of a record that is not refused at once */
     int32_t block_bytes;     /* config's */
     int32_t flushes;         /* in progress */

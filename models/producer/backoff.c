@@ -5,13 +5,31 @@
 
 #include <math.h>
 
-int64_t backoff_ms(struct rng *draws, int64_t base, int64_t most, int32_t attempts)
+struct backoff backoff_new(int64_t base_ms, int64_t most_ms)
 {
-    if (most <= base)
-        return most;
-    const double doublings = log2((double)most / (double)(base > 1 ? base : 1));
-    const double exponent = attempts < doublings ? attempts : doublings;
+    const double doublings = log2((double)most_ms / (double)(base_ms > 1 ? base_ms : 1));
+    return (struct backoff){
+        .base_ms = base_ms,
+        .most_ms = most_ms,
+        .doublings = doublings,
+        .longest_ms = (double)base_ms * pow(2.0, doublings),
+    };
+}
+
+/* A power of two times something is exact, however it is had. */
+int64_t backoff_ms(const struct backoff *backoff, struct rng *draws, int32_t attempts)
+{
+    if (backoff->most_ms <= backoff->base_ms)
+        return backoff->most_ms;
     const double jitter = 0.8 + 0.4 * rng_uniform(draws);
-    const int64_t drawn = (int64_t)(jitter * ((double)base * pow(2.0, exponent)));
-    return drawn < most ? drawn : most;
+    const double mean_ms = attempts < backoff->doublings ? (double)(backoff->base_ms << attempts)
+                                                         : backoff->longest_ms;
+    const int64_t drawn = (int64_t)(jitter * mean_ms);
+    return drawn < backoff->most_ms ? drawn : backoff->most_ms;
+}
+
+void backoff_pass(const struct backoff *backoff, struct rng *draws)
+{
+    if (backoff->most_ms > backoff->base_ms)
+        (void)rng_uniform(draws);
 }

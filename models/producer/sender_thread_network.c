@@ -5,7 +5,6 @@
  * An idle client need not wake for any of it: what has happened meanwhile is made up for, in its
  * order and as of its own instants, before the client does anything else.
  */
-#include "models/producer/backoff.h"
 #include "models/producer/sender_thread_parts.h"
 
 #define NOTHING (-1)
@@ -35,9 +34,8 @@ static void ask(struct producer *producer, sim_time at)
 /* After every failure twice as long, with jitter. */
 static sim_time reconnect_backoff(struct producer *producer, struct connection *connection)
 {
-    const struct producer_config *const config = producer->acc.config;
-    return SIM_MS * backoff_ms(&producer->acc.backoff, config->reconnect_backoff_ms,
-                               config->reconnect_backoff_max_ms, connection->failures++);
+    struct accumulator *const acc = &producer->acc;
+    return SIM_MS * backoff_ms(&acc->reconnect, &acc->backoff, connection->failures++);
 }
 
 /* The open connection with the fewest requests under way. */
