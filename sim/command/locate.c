@@ -1,9 +1,10 @@
 /*
- * locate.c - the program knows where it lies: Linux tells, and elsewhere only files are found.
+ * locate.c - the program knows where it lies: Linux tells, if /proc is there.
  */
 #include "sim/command/locate.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,26 +15,54 @@
 #define EXTENSION  ".yaml"
 #define PATH_BYTES 4096
 #define NAMES_MAX  1000
+#define PLACES_MAX 16
 
-static const char *const places[] = {"../share", "share"};
+/* Where shared data lies as seen from the program, and where it lies in a system (XDG Base
+ * Directory Specification), for where nobody tells where the program is. */
+static const char *const near_program[] = {"../share", "share"};
+#define SYSTEM_DATA "/usr/local/share:/usr/share"
 
-#define PLACES (sizeof places / sizeof *places)
+#define NEAR_PROGRAM (sizeof near_program / sizeof *near_program)
 
-/* NULL: nobody tells. */
-static const char *directory_of_program(struct arena *arena)
+struct places {
+    struct arena *arena;
+    const char *program;
+    const char *directories[PLACES_MAX]; /* of scenarios; they need not exist */
+    size_t count;
+};
+
+static void add_place(struct places *places, const char *share, size_t bytes)
 {
-    char *const path = ARENA_ARRAY(arena, char, PATH_BYTES);
-    const ssize_t length = readlink("/proc/self/exe", path, PATH_BYTES);
-    return length > 0 && length < PATH_BYTES ? file_directory(arena, path) : NULL;
+    if (bytes > 0 && places->count < PLACES_MAX)
+        places->directories[places->count++] =
+            arena_format(places->arena, "%.*s/%s/scenarios", (int)bytes, share, places->program);
 }
 
-/* The scenarios in one of the places. */
-static const char *directory_in(struct arena *arena, const char *program, size_t place)
+static void add_near_program(struct places *places)
 {
-    const char *const directory = directory_of_program(arena);
-    return directory == NULL
-               ? NULL
-               : arena_format(arena, "%s/%s/%s/scenarios", directory, places[place], program);
+    char *const path = ARENA_ARRAY(places->arena, char, PATH_BYTES);
+    const ssize_t length = readlink("/proc/self/exe", path, PATH_BYTES);
+    if (length <= 0 || length >= PATH_BYTES)
+        return;
+    for (size_t i = 0; i < NEAR_PROGRAM; i++) {
+        const char *const share = arena_format(
+            places->arena, "%s/%s", file_directory(places->arena, path), near_program[i]);
+        add_place(places, share, strlen(share));
+    }
+}
+
+static struct places find_places(struct arena *arena, const char *program)
+{
+    struct places places = {.arena = arena, .program = program};
+    const char *const given = getenv("XDG_DATA_DIRS");
+    const char *list = given != NULL && *given != '\0' ? given : SYSTEM_DATA;
+    add_near_program(&places);
+    while (*list != '\0') {
+        const size_t bytes = strcspn(list, ":");
+        add_place(&places, list, bytes);
+        list += bytes + (list[bytes] == ':');
+    }
+    return places;
 }
 
 static bool is_file(const char *path)
@@ -46,10 +75,10 @@ const char *locate_scenario(struct arena *arena, const char *program, const char
 {
     if (strpbrk(name, "./") != NULL || name[0] == '\0' || is_file(name))
         return name;
-    for (size_t i = 0; i < PLACES; i++) {
-        const char *const directory = directory_in(arena, program, i);
+    const struct places places = find_places(arena, program);
+    for (size_t i = 0; i < places.count; i++) {
         const char *const path =
-            directory != NULL ? arena_format(arena, "%s/%s" EXTENSION, directory, name) : name;
+            arena_format(arena, "%s/%s" EXTENSION, places.directories[i], name);
         if (is_file(path))
             return path;
     }
@@ -71,9 +100,9 @@ const char *const *locate_names(struct arena *arena, const char *program, size_t
 {
     const char **const names = ARENA_ARRAY(arena, const char *, NAMES_MAX);
     *count = 0;
-    for (size_t i = 0; i < PLACES; i++) {
-        const char *const path = directory_in(arena, program, i);
-        DIR *const directory = path != NULL ? opendir(path) : NULL;
+    const struct places places = find_places(arena, program);
+    for (size_t i = 0; i < places.count; i++) {
+        DIR *const directory = opendir(places.directories[i]);
         if (directory == NULL)
             continue;
         add_names(arena, directory, names, count);

@@ -28,6 +28,13 @@ fanout-sim 20x13 2> ../err && fail "20x13 is a scenario"
 grep -qx 'fanout-sim: there is no file 20x13; did you mean the scenario 20x12?' ../err ||
     fail "20x13: $(cat ../err)"
 
+# Where nobody tells where the program lies, the system's data are looked at.
+cp "$prefix/bin/fanout-sim" ../other/copied
+XDG_DATA_DIRS=/nowhere:$prefix/share ../other/copied 20x12 --dry-run > ../out 2>&1 ||
+    fail "XDG_DATA_DIRS: $(cat ../out)"
+XDG_DATA_DIRS=/nowhere ../other/copied 20x12 --dry-run > ../out 2>&1 &&
+    fail "it is found where it is not"
+
 # A file of that name comes first, a directory of that name does not.
 mkdir stall
 fanout-sim stall --dry-run > ../out 2>&1 || fail "a directory hides a scenario: $(cat ../out)"
