@@ -3,6 +3,7 @@
  */
 #include "models/fanout.h"
 
+#include "models/commands.h"
 #include "models/params/relations.h"
 #include "models/report/machine.h"
 #include "models/report/observe.h"
@@ -147,9 +148,13 @@ const struct model fanout_model = {
     .params = &fanout_param_table,
     .columns = fanout_columns,
     .column_count = COLUMN_COUNT,
+    .commands = fanout_commands,
+    .command_count = FANOUT_COMMANDS,
+    .options = fanout_options,
+    .option_count = FANOUT_OPTIONS,
     .words = &words,
     .manual = &manual,
-    .later = "check|diagnose|tune|capacity|claims|import|export|calibrate",
+    .later = "diagnose|tune|capacity|claims|import|export|calibrate",
     .check = relations_check,
     .span = span,
     .need = need,

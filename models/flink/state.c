@@ -26,6 +26,17 @@ static double least(double a, double b)
     return a < b ? a : b;
 }
 
+double state_flushed_bytes(const struct state_model *model, sim_time since)
+{
+    return least(model->dirty_per_ns * (double)since, model->memtable_bytes);
+}
+
+double state_uploaded_bytes(const struct state_model *model, sim_time since)
+{
+    const double dirty = least(model->dirty_per_ns * (double)since, model->bytes);
+    return model->incremental ? model->amplification * dirty : model->bytes;
+}
+
 struct state_backend state_backend_new(const struct state_model *model, struct rng_seed seed,
                                        int32_t subtask)
 {
@@ -46,9 +57,9 @@ sim_time state_backend_sync_ns(struct state_backend *backend, sim_time now)
     struct rng *const draws = &backend->draws;
     if (model->bytes <= 0)
         return 0;
-    const double dirty = model->dirty_per_ns * (double)(now - backend->synced);
     return cost_ns(cost_draw(&model->sync, draws) +
-                   cost_draw(&model->memtable, draws) * least(dirty, model->memtable_bytes));
+                   cost_draw(&model->memtable, draws) *
+                       state_flushed_bytes(model, now - backend->synced));
 }
 
 static sim_time async_ns(struct state_backend *backend, sim_time since)
@@ -57,9 +68,8 @@ static sim_time async_ns(struct state_backend *backend, sim_time since)
     struct rng *const draws = &backend->draws;
     if (model->bytes <= 0)
         return 0;
-    const double dirty = least(model->dirty_per_ns * (double)since, model->bytes);
-    const double uploaded = model->incremental ? model->amplification * dirty : model->bytes;
-    return cost_ns(cost_draw(&model->async, draws) + cost_draw(&model->upload, draws) * uploaded);
+    return cost_ns(cost_draw(&model->async, draws) +
+                   cost_draw(&model->upload, draws) * state_uploaded_bytes(model, since));
 }
 
 sim_time state_backend_synced(struct state_backend *backend, sim_time now)

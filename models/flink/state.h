@@ -27,6 +27,11 @@ struct state_model {
 
 struct state_model state_model_new(struct arena *arena, const struct state_config *config);
 
+/* What a subtask flushes in the sync part and uploads in the async one, `since` ns after the
+ * checkpoint before. */
+double state_flushed_bytes(const struct state_model *model, sim_time since);
+double state_uploaded_bytes(const struct state_model *model, sim_time since);
+
 /* That of one subtask. */
 struct state_backend {
     const struct state_model *model; /* NULL: it has none, and takes no part in checkpoints */

@@ -90,15 +90,10 @@ static const struct cluster *shard_cluster(struct world *world, struct arena *ar
                                            struct route *routes, int32_t *listed, int32_t shard)
 {
     const struct topic_list *const topics = &world->params->topics;
-    const int64_t by = world->params->shard_by;
     int32_t count = 0;
     int32_t slots = 0;
     for (int32_t t = 0; t < topics->count; t++) {
-        const int32_t its_shard =
-            by == SHARD_BY_TOPIC
-                ? keys_floor_mod(keys_java_hash(topics->items[t].name), world->shard_count)
-                : t;
-        if (by != SHARD_BY_ENTITY && its_shard != shard)
+        if (world->params->shard_by != SHARD_BY_ENTITY && settings_shard(world->params, t) != shard)
             continue;
         routes[t] = (struct route){.shard = shard, .topic = count, .first_slot = slots};
         slots += topics->items[t].partitions;

@@ -28,6 +28,14 @@ const struct load_spec *settings_load(struct arena *arena, const struct fanout_p
     return spec;
 }
 
+int32_t settings_shard(const struct fanout_params *params, int32_t topic)
+{
+    return params->shard_by == SHARD_BY_TOPIC
+               ? keys_floor_mod(keys_java_hash(params->topics.items[topic].name),
+                                (int32_t)params->shards)
+               : topic;
+}
+
 struct broker_config settings_brokers(const struct fanout_params *params)
 {
     return (struct broker_config){

@@ -13,6 +13,8 @@
 
 /* All of them point into the parameters, which stay where they are. */
 const struct load_spec *settings_load(struct arena *arena, const struct fanout_params *params);
+/* The egress shard that the topic's records go to; of no meaning where the entity decides. */
+int32_t settings_shard(const struct fanout_params *params, int32_t topic);
 struct broker_config settings_brokers(const struct fanout_params *params);
 struct sender_costs settings_sender_costs(struct arena *arena, const struct fanout_params *params);
 struct state_config settings_state(const struct fanout_params *params);

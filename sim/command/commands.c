@@ -22,6 +22,7 @@ static enum study_status params(const struct model *model, const struct options 
     diag_init(&diag, arena);
     const bool good =
         scenario_read(&scenario, model, arena, &diag, NULL, options->sets, options->set_count);
+    scenario_note_inert(&scenario, &diag);
     diag_print(&diag, stderr);
     if (!good)
         return STUDY_WRONG;

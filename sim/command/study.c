@@ -56,28 +56,52 @@ static bool asks_for_what_is_kept(const struct study *study)
     return true;
 }
 
-static bool read_plan(struct study *study, const char *path, const struct plan_choice *choice)
+/* Is there the point that is asked for? */
+static bool has_points(struct study *study)
 {
     const struct options *const options = study->options;
-    struct diag diag;
-    diag_init(&diag, study->arena);
-    struct scenario scenario;
-    bool good = scenario_read(&scenario, study->model, study->arena, &diag, path, options->sets,
-                              options->set_count);
-    if (good && options->command->sweeps) {
-        good = plan_sweep(&study->plan, &scenario, options->sweeps, options->sweep_count, choice,
-                          study->command, study->arena, &diag);
-    } else if (good) {
-        good = plan_run(&study->plan, &scenario, study->command, study->arena, &diag);
-        if (scenario.sweep != NULL)
-            diag_note(&diag, scenario.sweep_place, "the sweep is ignored here; %s sweep %s runs it",
-                      study->model->name, options->files[0]);
+    struct plan *const plan = &study->plan;
+    if (options->only && options->point >= plan->total) {
+        study_refuse(
+            study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
+            options->command->sweeps ? "the sweep has" : "without a sweep there is", plan->total);
+        return false;
     }
-    CHECK(good == (diag.errors == 0));
-    study->files = diag.files;
-    if (!good || !options->quiet)
-        diag_print(&diag, stderr);
+    if (options->against && options->base >= plan->total) {
+        study_refuse(study,
+                     "--against %zu: there is no such point; the sweep has %zu, counted from 0",
+                     options->base, plan->total);
+        return false;
+    }
+    if (options->only_replication)
+        plan_single_out(plan, study->arena, options->replication);
+    return true;
+}
+
+bool study_scenario(struct study *study, const struct model *model, const struct options *options,
+                    struct arena *arena, struct scenario *scenario, struct diag *diag)
+{
+    *study = (struct study){.model = model, .options = options, .arena = arena};
+    study->command = command_text(arena, model->name, options);
+    const char *const path = locate_scenario(arena, model->name, options->files[0]);
+    if (misspelt(study, path))
+        return false;
+    const bool good =
+        scenario_read(scenario, model, arena, diag, path, options->sets, options->set_count);
+    if (good && scenario->sweep != NULL && !options->command->sweeps)
+        diag_note(diag, scenario->sweep_place, "the sweep is ignored here; %s sweep %s runs it",
+                  model->name, options->files[0]);
     return good;
+}
+
+static bool make_plan(struct study *study, const struct scenario *scenario,
+                      const struct plan_choice *choice, struct diag *diag)
+{
+    const struct options *const options = study->options;
+    if (options->command->sweeps)
+        return plan_sweep(&study->plan, scenario, options->sweeps, options->sweep_count, choice,
+                          study->command, study->arena, diag);
+    return plan_run(&study->plan, scenario, study->command, study->arena, diag);
 }
 
 static bool choose(const struct study *study, struct plan_choice *choice)
@@ -101,27 +125,20 @@ static bool choose(const struct study *study, struct plan_choice *choice)
 bool study_plan(struct study *study, const struct model *model, const struct options *options,
                 struct arena *arena)
 {
-    *study = (struct study){.model = model, .options = options, .arena = arena};
-    study->command = command_text(arena, model->name, options);
-    const char *const path = locate_scenario(arena, model->name, options->files[0]);
+    struct diag diag;
+    struct scenario scenario;
     struct plan_choice choice;
-    if (misspelt(study, path) || !asks_for_what_is_kept(study) || !choose(study, &choice) ||
-        !read_plan(study, path, &choice))
+    diag_init(&diag, arena);
+    const bool read = study_scenario(study, model, options, arena, &scenario, &diag);
+    if (!read && diag.errors == 0)
         return false;
-    struct plan *const plan = &study->plan;
-    if (options->only && options->point >= plan->total) {
-        study_refuse(
-            study, "--only %zu: there is no such point; %s %zu, counted from 0", options->point,
-            options->command->sweeps ? "the sweep has" : "without a sweep there is", plan->total);
+    if (!asks_for_what_is_kept(study) || !choose(study, &choice))
         return false;
-    }
-    if (options->against && options->base >= plan->total) {
-        study_refuse(study,
-                     "--against %zu: there is no such point; the sweep has %zu, counted from 0",
-                     options->base, plan->total);
-        return false;
-    }
-    if (options->only_replication)
-        plan_single_out(plan, arena, options->replication);
-    return true;
+    scenario_note_inert(&scenario, &diag);
+    const bool good = read && make_plan(study, &scenario, &choice, &diag);
+    CHECK(good == (diag.errors == 0));
+    study->files = diag.files;
+    if (!good || !options->quiet)
+        diag_print(&diag, stderr);
+    return good && has_points(study);
 }

@@ -16,6 +16,11 @@ struct study {
     const struct diag_file *files; /* that have been read */
 };
 
+/* Reads the scenario alone, which is not run as it stands. False after errors in diag, or, without
+ * any, after a message on standard error; with status STUDY_WRONG. Whoever calls prints diag. */
+bool study_scenario(struct study *study, const struct model *model, const struct options *options,
+                    struct arena *arena, struct scenario *scenario, struct diag *diag);
+
 /* False after messages on standard error; with status STUDY_WRONG. */
 bool study_plan(struct study *study, const struct model *model, const struct options *options,
                 struct arena *arena);

@@ -8,12 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
-
 struct diag_entry {
     struct diag_entry *next;
     struct place place;
-    enum severity severity;
+    enum diag_severity severity;
     const char *format; /* what is said, whatever the figures: the literal itself */
     const char *text;
     const char *about; /* the first case of which it was said, or NULL */
@@ -100,7 +98,8 @@ static void keep(struct diag *diag, const struct diag_entry *said)
     diag->last = entry;
 }
 
-__attribute__((format(printf, 4, 0))) static void add(struct diag *diag, enum severity severity,
+__attribute__((format(printf, 4, 0))) static void add(struct diag *diag,
+                                                      enum diag_severity severity,
                                                       struct place place, const char *format,
                                                       va_list arguments)
 {
@@ -132,7 +131,7 @@ void diag_error(struct diag *diag, struct place place, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add(diag, SEVERITY_ERROR, place, format, arguments);
+    add(diag, DIAG_ERROR, place, format, arguments);
     va_end(arguments);
     diag->errors++;
 }
@@ -141,7 +140,7 @@ void diag_warning(struct diag *diag, struct place place, const char *format, ...
 {
     va_list arguments;
     va_start(arguments, format);
-    add(diag, SEVERITY_WARNING, place, format, arguments);
+    add(diag, DIAG_WARNING, place, format, arguments);
     va_end(arguments);
     diag->warnings++;
 }
@@ -150,7 +149,7 @@ void diag_note(struct diag *diag, struct place place, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add(diag, SEVERITY_NOTE, place, format, arguments);
+    add(diag, DIAG_NOTE, place, format, arguments);
     va_end(arguments);
 }
 
@@ -204,8 +203,6 @@ static bool repeats(const struct ranked *sorted, size_t index)
 static void print_line(const struct diag_entry *entry, const char *text, const char *about,
                        FILE *out)
 {
-    static const char *const words[] = {
-        [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note"};
     const struct place *const place = &entry->place;
     if (place->file != NULL)
         fprintf(out, "%s:", place->file);
@@ -213,7 +210,8 @@ static void print_line(const struct diag_entry *entry, const char *text, const c
         fprintf(out, "%d:", place->line);
     if (place->line > 0 && place->column > 0)
         fprintf(out, "%d:", place->column);
-    fprintf(out, "%s%s: %s", place->file != NULL ? " " : "", words[entry->severity], text);
+    fprintf(out, "%s%s: %s", place->file != NULL ? " " : "", diag_severity_name(entry->severity),
+            text);
     if (about != NULL)
         fprintf(out, " (%s)", about);
     fputc('\n', out);
@@ -229,7 +227,7 @@ static void print_entry(const struct diag *diag, const struct diag_entry *entry,
 const char *diag_first_error(const struct diag *diag)
 {
     const struct diag_entry *entry = diag->first;
-    while (entry != NULL && entry->severity != SEVERITY_ERROR)
+    while (entry != NULL && entry->severity != DIAG_ERROR)
         entry = entry->next;
     return entry != NULL ? entry->text : NULL;
 }
@@ -253,6 +251,23 @@ void diag_print(const struct diag *diag, FILE *out)
     for (size_t i = 0; i < count; i++)
         if (!repeats(all, i))
             print_entry(diag, all[i].entry, out);
+}
+
+bool diag_said(const struct diag *diag, size_t number, struct diag_said *said)
+{
+    const struct diag_entry *entry = diag->first;
+    while (entry != NULL && number-- > 0)
+        entry = entry->next;
+    if (entry != NULL)
+        *said = (struct diag_said){entry->place, entry->severity, entry->text};
+    return entry != NULL;
+}
+
+const char *diag_severity_name(enum diag_severity severity)
+{
+    static const char *const names[] = {
+        [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
+    return names[severity];
 }
 
 const char *diag_shown(const struct diag *diag, const char *text)

@@ -24,6 +24,8 @@ struct place {
 
 struct diag_entry;
 
+enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
+
 /* A regular file that has been read. */
 struct diag_file {
     const struct diag_file *next;
@@ -62,6 +64,17 @@ const char *diag_first_error(const struct diag *diag);
 /* By file (in order of first mention), line, column. The same line twice is printed once; of what
  * differs from case to case some examples. */
 void diag_print(const struct diag *diag, FILE *out);
+
+/* What was said, by number from 0, in the order in which it was said; false behind the last. */
+struct diag_said {
+    struct place place;
+    enum diag_severity severity;
+    const char *text;
+};
+bool diag_said(const struct diag *diag, size_t number, struct diag_said *said);
+
+/* "error", "warning", "note" */
+const char *diag_severity_name(enum diag_severity severity);
 
 /* What the user wrote as an error may quote it: in quotes, and cut if it is long. From the arena.
  */

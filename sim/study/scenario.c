@@ -14,9 +14,7 @@ struct binding {
     struct scenario *scenario;
     const struct param_table *table;
     struct param_context context;
-    void *scratch;     /* parameters that only show whether values can be read */
-    const char *inert; /* "client.id, security.protocol" */
-    struct place inert_place;
+    void *scratch; /* parameters that only show whether values can be read */
     bool from_file;
 };
 
@@ -58,12 +56,10 @@ static void bind_inert(struct binding *binding, const char *path, struct place k
                    tree_kind_name(value));
         return;
     }
-    const char *const key = key_of(binding->table, path);
-    if (binding->inert == NULL)
-        binding->inert_place = key_place;
-    binding->inert = binding->inert == NULL
-                         ? key
-                         : arena_format(binding->context.arena, "%s, %s", binding->inert, key);
+    struct scenario_inert *const inert = ARENA_NEW(binding->context.arena, struct scenario_inert);
+    *inert =
+        (struct scenario_inert){.next = binding->scenario->inert, .path = path, .place = key_place};
+    binding->scenario->inert = inert;
 }
 
 static void bind_map(struct binding *binding, const char *prefix, const struct node *map);
@@ -229,8 +225,6 @@ static bool bind_all(struct scenario *scenario, struct diag *diag, const struct 
         bind_map(&binding, NULL, root);
     binding.from_file = false;
     bind_sets(&binding, sets, set_count);
-    if (binding.inert != NULL)
-        diag_note(diag, binding.inert_place, "no effect on this model: %s", binding.inert);
 
     const size_t named = name_row(table);
     if (diag->errors == 0 && named < table->count && scenario->given[named] != NULL)
@@ -266,6 +260,20 @@ bool scenario_vary(struct scenario *varied, const struct scenario *scenario, str
     struct binding binding = begin_binding(varied, diag);
     bind_sets(&binding, sets, set_count);
     return diag->errors == errors;
+}
+
+void scenario_note_inert(const struct scenario *scenario, struct diag *diag)
+{
+    const struct param_table *const table = scenario->model->params;
+    const char *list = NULL;
+    struct place first = {.file = NULL};
+    for (const struct scenario_inert *inert = scenario->inert; inert != NULL; inert = inert->next) {
+        const char *const key = key_of(table, inert->path);
+        list = list == NULL ? key : arena_format(diag->arena, "%s, %s", key, list);
+        first = inert->place;
+    }
+    if (list != NULL)
+        diag_note(diag, first, "no effect on this model: %s", list);
 }
 
 const struct param_preset *scenario_preset(const struct scenario *scenario, const struct param *row)
@@ -335,6 +343,17 @@ bool scenario_values(const struct scenario *scenario, const struct scenario_valu
     return good;
 }
 
+struct param_given scenario_given(const struct scenario *scenario, struct arena *arena)
+{
+    const size_t count = scenario->model->params->count;
+    struct place *const places = ARENA_ARRAY(arena, struct place, count);
+    for (size_t i = 0; i < count; i++)
+        if (scenario->given[i] != NULL)
+            places[i] = scenario->given[i]->place;
+    return (struct param_given){.places = places,
+                                .whole = {.file = yaml_shown_name(scenario->path)}};
+}
+
 bool scenario_check(const struct scenario *scenario, struct arena *arena, struct diag *diag,
                     const struct scenario_values *values)
 {
@@ -342,12 +361,7 @@ bool scenario_check(const struct scenario *scenario, struct arena *arena, struct
     if (model->check == NULL)
         return true;
     struct param_context context = {.arena = arena, .diag = diag, .directory = scenario->directory};
-    struct place *const places = ARENA_ARRAY(arena, struct place, model->params->count);
-    for (size_t i = 0; i < model->params->count; i++)
-        if (scenario->given[i] != NULL)
-            places[i] = scenario->given[i]->place;
-    const struct param_given given = {.places = places,
-                                      .whole = {.file = yaml_shown_name(scenario->path)}};
+    const struct param_given given = scenario_given(scenario, arena);
     return model->check(&context, values->params, &given);
 }
 

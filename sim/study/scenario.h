@@ -9,17 +9,25 @@
 
 #include "sim/study/model.h"
 
+/* A value that was given and has no effect on the model. */
+struct scenario_inert {
+    const struct scenario_inert *next;
+    const char *path;
+    struct place place; /* of the key */
+};
+
 struct scenario {
     const struct model *model;
     struct arena *arena;
-    const char *path;              /* as the user wrote it; "-" is standard input, "" no file */
-    const char *directory;         /* relative names start here */
-    const char *name;              /* the row `name`, else the file's without directory and .yaml */
-    const struct node *sweep;      /* of the file, not looked into; NULL: it has none */
-    struct place sweep_place;      /* of the key */
-    const struct node **given;     /* by row of the table; NULL: the default */
-    const struct node **fallbacks; /* by row: its default as a node; NULL: none */
-    const struct node **preset_nodes; /* by preset: what it brings */
+    const char *path;         /* as the user wrote it; "-" is standard input, "" no file */
+    const char *directory;    /* relative names start here */
+    const char *name;         /* the row `name`, else the file's without directory and .yaml */
+    const struct node *sweep; /* of the file, not looked into; NULL: it has none */
+    struct place sweep_place; /* of the key */
+    const struct scenario_inert *inert; /* the last one given first */
+    const struct node **given;          /* by row of the table; NULL: the default */
+    const struct node **fallbacks;      /* by row: its default as a node; NULL: none */
+    const struct node **preset_nodes;   /* by preset: what it brings */
 };
 
 /* Reads and binds, and tries every value that is given; false after errors in diag, all that there
@@ -37,6 +45,12 @@ bool scenario_read_text(struct scenario *scenario, const struct model *model, st
  * stays. Memory from the scenario's arena. False after errors in diag. */
 bool scenario_vary(struct scenario *varied, const struct scenario *scenario, struct diag *diag,
                    const char *const *sets, size_t set_count);
+
+/* One note of all that was given without effect; nothing if there is none. */
+void scenario_note_inert(const struct scenario *scenario, struct diag *diag);
+
+/* Which rows were given, and where. From the arena. */
+struct param_given scenario_given(const struct scenario *scenario, struct arena *arena);
 
 /* The preset that decides on a row's default; NULL: its own holds. */
 const struct param_preset *scenario_preset(const struct scenario *scenario,

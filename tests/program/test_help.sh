@@ -2,7 +2,8 @@
 # test_help.sh PROGRAM - the help of every command: it says all the options that the command takes
 # and no other, and its two examples can be typed in any directory.
 #
-# guards: sim/command/help, sim/command/options_table, sim/command/commands, sim/command/catalogue
+# guards: sim/command/help, sim/command/options_table, sim/command/commands, sim/command/catalogue,
+# models/commands
 . "$(dirname "$0")/../common.sh"
 name=$(basename "$program")
 PATH=$(dirname "$program"):$PATH
@@ -45,7 +46,11 @@ for command in run "${commands[@]}"; do
 done
 
 # What has a function but no line in the help, or a line but no function: the words in the source.
-sed -n 's/^    {"\([a-z-]*\)", .*/\1/p' "$tests/../sim/command/options_table.c" | sort > table
+{
+    sed -n 's/^    {"\([a-z-]*\)", .*/\1/p' "$tests/../sim/command/options_table.c"
+    sed -n '/option fanout_options/,$s/^    {\.name = "\([a-z-]*\)".*/\1/p' \
+        "$tests/../models/commands.c"
+} | sort > table
 cut -d' ' -f1 all > shown
 cmp -s shown table || fail "other options than the table's: $(diff shown table)"
 

@@ -185,6 +185,7 @@ Test(scenario, properties_without_effect)
                    "  security.protocol: SASL_SSL\n"
                    "  config.providers.file.class: x\n",
                    SETS("ssl.key.password=12")));
+    scenario_note_inert(&scenario, &diag);
     expect_said(&diag, "s.yaml:3:3: note: no effect on this model: client.id, security.protocol, "
                        "config.providers.file.class, ssl.key.password\n");
     expect_errors("producer: {client.id: [a]}\n", NULL,

@@ -1,0 +1,71 @@
+/*
+ * words.c - units that fit.
+ */
+#include "models/advice/words.h"
+
+#include <string.h>
+
+#include "models/report/summary_parts.h"
+
+#define COLUMNS 80
+
+const char *words_figure(struct arena *arena, double value)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    return arena_text(arena, summary_figure(text, value));
+}
+
+const char *words_bytes(struct arena *arena, double value)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    return arena_text(arena, summary_bytes(text, value));
+}
+
+const char *words_share(struct arena *arena, double value)
+{
+    char text[SUMMARY_TEXT_BYTES];
+    return arena_text(arena, summary_per_cent(text, value));
+}
+
+const char *words_count(struct arena *arena, double count, const char *thing)
+{
+    const bool one = count > 0.5 && count < 1.5;
+    return arena_format(arena, "%s %s%s", words_figure(arena, count), thing, one ? "" : "s");
+}
+
+const char *words_time(struct arena *arena, double ns)
+{
+    static const struct {
+        double ns, most; /* of one; so many are shown */
+        const char *name;
+    } units[] = {{1e3, 1e3, "us"},   {1e6, 1e3, "ms"},  {1e9, 300, "s"},
+                 {60e9, 120, "min"}, {3600e9, 96, "h"}, {86400e9, 0, "days"}};
+    size_t u = ns > 0 ? 0 : 1;
+    while (units[u].most > 0 && ns >= units[u].most * units[u].ns)
+        u++;
+    return arena_format(arena, "%s %s", words_figure(arena, ns / units[u].ns), units[u].name);
+}
+
+const char *words_ms(struct arena *arena, int64_t ms)
+{
+    return words_time(arena, 1e6 * (double)ms);
+}
+
+void words_wrap(const char *text, int indent, FILE *out)
+{
+    int column = 0;
+    while (*text != '\0') {
+        const size_t bytes = strcspn(text, " ");
+        if (column > 0 && column + 1 + (int)bytes > COLUMNS) {
+            fputc('\n', out);
+            column = 0;
+        }
+        if (column == 0)
+            column = fprintf(out, "%*s%.*s", indent, "", (int)bytes, text);
+        else
+            column += fprintf(out, " %.*s", (int)bytes, text);
+        text += bytes + (text[bytes] == ' ');
+    }
+    if (column > 0)
+        fputc('\n', out);
+}
