@@ -4,6 +4,7 @@
  */
 #include "models/kafka/topics.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ static const struct param_key keys[] = {
     {"first", "where %d begins; default 0", {.kind = PARAM_COUNT, .max = FIRST_MAX}, false},
     {"partitions", "of each", {.kind = PARAM_COUNT, .min = 1, .max = TOPICS_PARTITIONS_MAX}, true},
     {"weight",
-     "share of the traffic of each; default 1",
+     "traffic of each: parts, 3, or a share of all, 40%; parts divide what shares leave; default 1",
      {.kind = PARAM_NUMBER, .min = WEIGHT_MIN, .max = WEIGHT_MAX},
      false},
     {"value",
@@ -50,6 +51,8 @@ const struct param_shape topics_shape = {.form = SHAPE_LIST, .items = &one_topic
 struct item {
     struct numbered pattern;
     int64_t count, first, partitions;
+    bool is_share; /* the weight: of all traffic, not in parts */
+    struct place weight_place;
     struct topic topic; /* what its topics have in common */
 };
 
@@ -116,6 +119,18 @@ static bool read_leaders(struct param_context *context, const struct node *node,
     return false;
 }
 
+/* 3 is in parts, 40% a share of all traffic. */
+static bool read_weight(struct param_context *context, const struct node *node, struct item *item)
+{
+    const struct node *const weight = tree_get(node, "weight");
+    if (weight == NULL)
+        return true;
+    item->weight_place = weight->place;
+    item->is_share = weight->kind == NODE_SCALAR && strchr(weight->text, '%') != NULL;
+    return param_read_value(context, PARAM_NUMBER, WEIGHT_MIN, item->is_share ? 1 : WEIGHT_MAX,
+                            "weight", weight, &item->topic.weight);
+}
+
 static bool read_item(struct param_context *context, const struct node *node, struct item *item)
 {
     *item = (struct item){.count = 1, .topic = {.weight = 1, .place = node->place}};
@@ -135,16 +150,58 @@ static bool read_item(struct param_context *context, const struct node *node, st
                    "a topic without its number of partitions; add partitions: 12");
         good = false;
     }
-    const struct node *const weight = tree_get(node, "weight");
-    if (weight != NULL)
-        good &= param_read_value(context, PARAM_NUMBER, WEIGHT_MIN, WEIGHT_MAX, "weight", weight,
-                                 &item->topic.weight);
+    good &= read_weight(context, node, item);
     const struct node *const value = tree_get(node, "value");
     item->topic.has_value = value != NULL;
     if (value != NULL)
         good &= param_read_value(context, PARAM_DIST_BYTES, 0, VALUE_MAX, "value", value,
                                  &item->topic.value);
     return read_leaders(context, node, item) && good;
+}
+
+/* All of them, up to rounding. */
+#define WHOLE_ERROR 1e-9
+
+/* Of what the items give to shares and parts of the traffic, which do not go together. */
+static void say_indivisible(struct param_context *context, struct place place, double shares,
+                            bool parts)
+{
+    const double per_cent = 100 * shares;
+    if (shares > 1 + WHOLE_ERROR)
+        diag_error(context->diag, place,
+                   "the shares of all topics are %.10g %% of the traffic together; lower one",
+                   per_cent);
+    else if (parts)
+        diag_error(context->diag, place,
+                   "the shares of all topics are 100 %% of the traffic together and leave nothing "
+                   "for those with a weight in parts (default 1); lower one");
+    else
+        diag_error(context->diag, place,
+                   "the shares of all topics are %.10g %% of the traffic together; raise one, or "
+                   "give a topic a weight in parts, which gets the rest",
+                   per_cent);
+}
+
+/* Shares are taken first, parts divide the rest; without shares parts stay as they are. */
+static bool divide(struct param_context *context, struct item *items, size_t count)
+{
+    double shares = 0, parts = 0;
+    struct place place = {.file = NULL};
+    for (size_t i = 0; i < count; i++) {
+        double *const sum = items[i].is_share ? &shares : &parts;
+        *sum += (double)items[i].count * items[i].topic.weight;
+        place = items[i].is_share ? items[i].weight_place : place;
+    }
+    const double rest = 1 - shares;
+    if (shares <= 0)
+        return true;
+    if (parts > 0 ? rest <= WHOLE_ERROR : fabs(rest) > WHOLE_ERROR) {
+        say_indivisible(context, place, shares, parts > 0);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        items[i].topic.weight *= items[i].is_share ? 1 : rest / parts;
+    return true;
 }
 
 /* False after an error: the name breaks Kafka's rules. */
@@ -271,8 +328,9 @@ bool topics_read(struct param_context *context, const struct node *node, void *f
     }
     list->count = (int32_t)count;
     list->partitions = (int32_t)partitions;
+    const bool whole = read < node->count || divide(context, items, read);
     const bool legal = expand(context, items, read, list);
-    return legal && index_names(context, list) && read == node->count;
+    return legal && index_names(context, list) && read == node->count && whole;
 }
 
 int32_t topics_leader(const struct topic *topic, int32_t partition, int32_t brokers)
