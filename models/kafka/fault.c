@@ -215,7 +215,8 @@ static const struct param_key shape_keys[] = {
 
 static const struct param_shape fault_shape = {
     .form = SHAPE_MAP, .keys = shape_keys, .key_count = sizeof shape_keys / sizeof *shape_keys};
-const struct param_shape faults_shape = {.form = SHAPE_LIST, .items = &fault_shape};
+const struct param_shape faults_shape = {
+    .form = SHAPE_LIST, .items = &fault_shape, .called = "kind"};
 
 static bool keys_known(struct param_context *context, const struct node *node)
 {

@@ -45,7 +45,7 @@ static const struct param_key keys[] = {
 #define KEYS (sizeof keys / sizeof *keys)
 
 static const struct param_shape one_topic = {.form = SHAPE_MAP, .keys = keys, .key_count = KEYS};
-const struct param_shape topics_shape = {.form = SHAPE_LIST, .items = &one_topic};
+const struct param_shape topics_shape = {.form = SHAPE_LIST, .items = &one_topic, .called = "name"};
 
 /* One entry of the list. */
 struct item {
@@ -188,8 +188,9 @@ static bool divide(struct param_context *context, struct item *items, size_t cou
     double shares = 0, parts = 0;
     struct place place = {.file = NULL};
     for (size_t i = 0; i < count; i++) {
-        double *const sum = items[i].is_share ? &shares : &parts;
-        *sum += (double)items[i].count * items[i].topic.weight;
+        const double weights = (double)items[i].count * items[i].topic.weight;
+        shares += items[i].is_share ? weights : 0;
+        parts += items[i].is_share ? 0 : weights;
         place = items[i].is_share ? items[i].weight_place : place;
     }
     const double rest = 1 - shares;

@@ -17,7 +17,9 @@ static const char *const about =
     "\n"
     "On the command line, in sweeps and in conditions a parameter is called by its path, or by "
     "any end of it that begins\n"
-    "at a key and is unique.\n";
+    "at a key and is unique; a value in a list of maps by the list, the item and the key: the item "
+    "by its name as it is\n"
+    "written or by its number, from 0. Conditions know parameters alone.\n";
 
 static const char *const random_quantities =
     "Where a quantity may be random, a single value is a constant, and else it is one of\n"

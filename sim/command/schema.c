@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "sim/command/schema_parts.h"
+#include "sim/core/text.h"
+#include "sim/input/item.h"
 #include "sim/study/axis.h"
 #include "sim/study/sweep.h"
 
@@ -158,6 +160,41 @@ static void print_design(struct schema *schema)
     json_close(json, '}');
 }
 
+/* One name more, as a regular expression. */
+static void add_pattern(struct text *patterns, const char *name)
+{
+    text_add(patterns, patterns->length > 0 ? "|" : "^(");
+    for (; *name != '\0'; name++)
+        text_format(patterns, "%s%c", *name == '.' ? "\\" : "", *name);
+}
+
+/* Names of values within lists: of which items is the scenario's affair. */
+static void print_item_axes(struct schema *schema)
+{
+    const struct param_table *const table = schema->model->params;
+    struct text patterns;
+    text_init(&patterns, schema->arena);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct param *const row = &table->rows[i];
+        for (const char *name = row->path; item_is_list(row) && name != NULL;) {
+            struct diag silent;
+            diag_init(&silent, schema->arena);
+            if (param_find(table, &silent, (struct place){0}, name) == row)
+                add_pattern(&patterns, name);
+            name = strchr(name, '.');
+            name += name != NULL;
+        }
+    }
+    if (patterns.length == 0)
+        return;
+    text_add(&patterns, ")\\.");
+    json_open(&schema->json, "patternProperties", '{');
+    json_open(&schema->json, patterns.start, '{');
+    json_text(&schema->json, "description", "of an item by its name or number: LIST.ITEM.KEY");
+    json_close(&schema->json, '}');
+    json_close(&schema->json, '}');
+}
+
 static void print_sweep(struct schema *schema)
 {
     struct json *const json = &schema->json;
@@ -174,6 +211,7 @@ static void print_sweep(struct schema *schema)
     print_design(schema);
     print_axes(schema);
     json_close(json, '}');
+    print_item_axes(schema);
     json_close(json, '}');
 }
 

@@ -77,7 +77,7 @@ struct param {
     const char *choices;   /* CHOICE: "poisson|constant". TIME, RATE: a word instead of a number,
                               which   is read as SIM_NEVER, INFINITY */
     const char *later;     /* words known but not built yet: "gamma|bursts"; else NULL */
-    bool sweepable;        /* lists of topics and faults are not */
+    bool sweepable;        /* as a whole; see item.h for what stands in it */
     param_custom_fn *read; /* CUSTOM */
     const struct param_shape *shape; /* CUSTOM: what it reads; NULL: nobody says */
     const char *help;

@@ -22,6 +22,8 @@ struct param_shape {
     double min, max;
     const char *words; /* "poisson|constant" */
     const struct param_shape *items;
+    const char *called; /* LIST of maps: by the value of this key an item is called; NULL: by its
+                           number alone. See item.h */
     const struct param_key *keys;
     size_t key_count;
     const struct param_shape *other; /* it may be written so too; NULL: it may not */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/core/check.h"
 #include "sim/input/csv.h"
 #include "sim/input/quantity.h"
 #include "sim/input/yaml.h"
@@ -21,11 +22,20 @@ void axis_reader_init(struct axis_reader *reader, const struct scenario *scenari
     };
 }
 
-const char *axis_text(struct arena *arena, const struct param *row, const struct node *node,
-                      const void *params)
+/* Of an item: 40% of what there is need not be 0.4 of it. */
+static bool is_share(const struct axis_part *part, const struct node *node)
+{
+    return part->item.list != NULL && part->row->kind == PARAM_NUMBER &&
+           node->kind == NODE_SCALAR && strchr(node->text, '%') != NULL;
+}
+
+/* Of a value that has been read. */
+static const char *show(struct arena *arena, const struct axis_part *part, const struct node *node,
+                        const void *params)
 {
     double figure;
-    if (param_is_random(row, params) || !param_figure(row, params, &figure) || isinf(figure))
+    if (is_share(part, node) || param_is_random(part->row, params) ||
+        !param_figure(part->row, params, &figure) || isinf(figure))
         return tree_text(arena, node);
     char number[CSV_NUMBER_BYTES];
     return arena_text(arena, csv_format(number, figure));
@@ -38,8 +48,22 @@ static bool read_value(struct axis_reader *reader, const struct axis_part *part,
         .arena = reader->arena, .diag = reader->diag, .directory = reader->scenario->directory};
     if (!param_read(&context, part->row, node, reader->scratch))
         return false;
-    *text = axis_text(reader->arena, part->row, node, reader->scratch);
+    *text = show(reader->arena, part, node, reader->scratch);
     return true;
+}
+
+/* A parameter of the table has been read into params, an item's value within its list alone. */
+const char *axis_text(const struct axis_reader *reader, struct arena *arena,
+                      const struct axis_part *part, const struct node *node, const void *params)
+{
+    if (part->item.list == NULL)
+        return show(arena, part, node, params);
+    struct diag silent;
+    diag_init(&silent, arena);
+    struct param_context context = {
+        .arena = arena, .diag = &silent, .directory = reader->scenario->directory};
+    CHECK(param_read(&context, part->row, node, reader->scratch));
+    return show(arena, part, node, reader->scratch);
 }
 
 static void make_room(struct axis_reader *reader, struct axis_part *part, size_t count)
@@ -78,11 +102,14 @@ static bool is_whole(enum param_kind kind)
 static const struct node *number_node(struct axis_reader *reader, const struct axis_part *part,
                                       double value)
 {
+    const bool per_cent = part->range.per_cent;
+    const char *const number = quantity_format(param_quantity(part->row->kind), reader->arena,
+                                               per_cent ? 100 * value : value);
     struct node *const node = ARENA_NEW(reader->arena, struct node);
     *node = (struct node){
         .kind = NODE_SCALAR,
         .place = part->range.place,
-        .text = quantity_format(param_quantity(part->row->kind), reader->arena, value),
+        .text = per_cent ? arena_format(reader->arena, "%s%%", number) : number,
     };
     return node;
 }
@@ -169,6 +196,12 @@ static bool read_range(struct axis_reader *reader, const struct range_nodes *nod
         good = read_scale(reader, nodes->scale, &range->is_log) && good;
     if (!good)
         return false;
+    range->per_cent = is_share(part, nodes->from);
+    if (range->per_cent != is_share(part, nodes->to)) {
+        diag_error(reader->diag, nodes->to->place, "%s: both ends of a range with %%, or none",
+                   part->name);
+        return false;
+    }
     if (range->is_log && (range->from <= 0 || range->to <= 0)) {
         diag_error(reader->diag, nodes->from->place,
                    "%s: a log range has ends above 0; from a first value above 0, or scale: linear",
@@ -210,23 +243,63 @@ static bool read_range_map(struct axis_reader *reader, const struct node *map,
     return good && read_range(reader, &nodes, part);
 }
 
-static bool find_row(struct axis_reader *reader, struct place place, const char *key,
-                     struct axis_part *part)
+bool axis_find(const struct axis_reader *reader, struct diag *diag, struct place place,
+               const char *key, struct axis_part *part)
 {
-    const struct param_table *const table = reader->scenario->model->params;
-    *part = (struct axis_part){.row = param_find(table, reader->diag, place, key), .place = place};
+    const struct scenario *const scenario = reader->scenario;
+    const struct param_table *const table = scenario->model->params;
+    *part = (struct axis_part){.place = place};
+    if (item_is_named(table, diag->arena, key)) {
+        if (!item_find(&part->item, table, diag, place, key, scenario->given))
+            return false;
+        part->row = part->item.row;
+        part->name = part->item.name;
+        return true;
+    }
+    part->row = param_find(table, diag, place, key);
     if (part->row == NULL)
         return false;
     part->name = param_short_name(table, part->row);
     if (!part->row->sweepable)
-        diag_error(reader->diag, place, "%s cannot be swept", part->row->path);
+        diag_error(diag, place, "%s cannot be swept; what stands in it can: %s.ITEM.KEY",
+                   part->row->path, part->name);
     return part->row->sweepable;
+}
+
+/* A list as a whole is all that stands in it. */
+bool axis_is_same(const struct axis_part *a, const struct axis_part *b)
+{
+    const struct param *const one = a->item.list != NULL ? a->item.list : a->row;
+    const struct param *const other = b->item.list != NULL ? b->item.list : b->row;
+    if (one != other || a->item.list == NULL || b->item.list == NULL)
+        return one == other;
+    return a->item.number == b->item.number && strcmp(a->item.key, b->item.key) == 0;
+}
+
+const struct node *axis_given(const struct axis_part *part, const struct scenario *scenario)
+{
+    const struct param *const rows = scenario->model->params->rows;
+    if (part->item.list == NULL)
+        return scenario->given[part->row - rows];
+    return item_get(&part->item, scenario->given[part->item.list - rows]);
+}
+
+void axis_put(const struct axis_part *part, const struct scenario *scenario, struct arena *arena,
+              const struct node **given, const struct node *value)
+{
+    const struct param *const rows = scenario->model->params->rows;
+    if (part->item.list == NULL) {
+        given[part->row - rows] = value;
+        return;
+    }
+    const struct node **const list = &given[part->item.list - rows];
+    *list = item_put(arena, &part->item, *list, value);
 }
 
 bool axis_read(struct axis_reader *reader, const struct node_entry *entry, struct axis_part *part)
 {
     const struct node *const value = entry->value;
-    if (!find_row(reader, entry->key_place, entry->key, part))
+    if (!axis_find(reader, reader->diag, entry->key_place, entry->key, part))
         return false;
     if (value->kind == NODE_LIST)
         return read_list(reader, value, part);
@@ -276,7 +349,7 @@ bool axis_read_option(struct axis_reader *reader, const char *option, struct axi
     }
     const char *const key = arena_format(arena, "%.*s", (int)bytes, option);
     struct place place = {.file = arena_format(arena, "--sweep %s", key), .line = 1, .column = 1};
-    if (!find_row(reader, place, key, part))
+    if (!axis_find(reader, reader->diag, place, key, part))
         return false;
     const char *const text = option + bytes + 1;
     place.column += (int)bytes + 1;

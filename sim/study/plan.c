@@ -60,14 +60,14 @@ bool plan_run(struct plan *plan, const struct scenario *scenario, const char *co
 }
 
 /* The scenario with the values of a combination put into `given`, an array of its own. */
-static struct scenario vary(const struct planner *planner, const struct node **given,
-                            const struct node *const *nodes)
+static struct scenario vary(const struct planner *planner, struct arena *arena,
+                            const struct node **given, const struct node *const *nodes)
 {
     struct scenario varied = *planner->scenario;
     const struct param_table *const table = varied.model->params;
     memcpy(given, varied.given, table->count * sizeof(*given));
     for (size_t i = 0; i < planner->sweep.part_count; i++)
-        given[planner->sweep.parts[i].row - table->rows] = nodes[i];
+        axis_put(&planner->sweep.parts[i], &varied, arena, given, nodes[i]);
     varied.given = given;
     return varied;
 }
@@ -78,9 +78,9 @@ static bool is_point(struct planner *planner, const struct node **given,
     const struct sweep *const sweep = &planner->sweep;
     if (sweep->condition_count == 0)
         return true;
-    const struct scenario varied = vary(planner, given, nodes);
     struct arena arena;
     arena_init(&arena);
+    const struct scenario varied = vary(planner, &arena, given, nodes);
     struct scenario_values values;
     bool holds = scenario_values(&varied, &planner->base, &arena, planner->diag, &values);
     for (size_t i = 0; i < sweep->condition_count && holds; i++)
@@ -110,7 +110,7 @@ static bool make_point(struct planner *planner, const struct scenario *varied, s
         return false;
     const char **const texts = ARENA_ARRAY(arena, const char *, sweep->part_count);
     for (size_t i = 0; i < sweep->part_count; i++) {
-        texts[i] = axis_text(arena, sweep->parts[i].row, nodes[i], values.params);
+        texts[i] = axis_text(&planner->reader, arena, &sweep->parts[i], nodes[i], values.params);
         planner->identity = identity_add(planner->identity, texts[i]);
     }
     point->values = texts;
@@ -122,16 +122,26 @@ static bool make_point(struct planner *planner, const struct scenario *varied, s
     return good;
 }
 
+/* By --set, and not with all of its list. */
+static bool is_set(const struct planner *planner, const struct axis_part *part,
+                   const struct node *given)
+{
+    const struct scenario *const scenario = planner->scenario;
+    const struct param *const list = part->item.list;
+    const struct node *const all =
+        list != NULL ? scenario->given[list - scenario->model->params->rows] : NULL;
+    return given->place.file != NULL && strncmp(given->place.file, "--set ", 6) == 0 &&
+           (all == NULL || strcmp(all->place.file, given->place.file) != 0);
+}
+
 /* --set of a swept parameter would change nothing, and the user would not know. */
 static bool sets_are_used(const struct planner *planner)
 {
-    const struct param_table *const table = planner->scenario->model->params;
     bool good = true;
     for (size_t i = 0; i < planner->sweep.part_count; i++) {
         const struct axis_part *const part = &planner->sweep.parts[i];
-        const struct node *const given = planner->scenario->given[part->row - table->rows];
-        if (given == NULL || given->place.file == NULL ||
-            strncmp(given->place.file, "--set ", 6) != 0)
+        const struct node *const given = axis_given(part, planner->scenario);
+        if (given == NULL || !is_set(planner, part, given))
             continue;
         diag_error(planner->diag, given->place, "%s is swept; --sweep %s=%s gives it one value",
                    part->row->path, part->name, tree_text(planner->arena, given));
@@ -184,10 +194,9 @@ static bool add_points(struct planner *planner, struct plan *plan, const struct 
         struct arena scratch;
         arena_init(&scratch);
         sweep_combination(sweep, &planner->reader, combinations[i], planner->nodes);
-        const struct scenario varied = vary(planner, planner->given, planner->nodes);
-        good = make_point(planner, &varied, chosen || base ? arena : &scratch, planner->nodes,
-                          &point) &&
-               good;
+        struct arena *const own = chosen || base ? arena : &scratch;
+        const struct scenario varied = vary(planner, own, planner->given, planner->nodes);
+        good = make_point(planner, &varied, own, planner->nodes, &point) && good;
         if (chosen)
             points[others + i - first] = point;
         if (base && others > 0)

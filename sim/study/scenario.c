@@ -8,6 +8,7 @@
 
 #include "sim/core/check.h"
 #include "sim/input/file.h"
+#include "sim/input/item.h"
 #include "sim/input/yaml.h"
 
 struct binding {
@@ -103,6 +104,18 @@ static void bind_map(struct binding *binding, const char *prefix, const struct n
     }
 }
 
+/* A value within a list that the scenario has. */
+static void bind_item(struct binding *binding, const char *key, struct place key_place,
+                      const struct node *value)
+{
+    const struct node **const given = binding->scenario->given;
+    struct item item;
+    if (!item_find(&item, binding->table, binding->context.diag, key_place, key, given))
+        return;
+    const struct node *const list = given[row_index(binding->table, item.list)];
+    bind_row(binding, item.list, key_place, item_put(binding->context.arena, &item, list, value));
+}
+
 /* KEY=VALUE */
 static void bind_set(struct binding *binding, const char *set)
 {
@@ -128,6 +141,10 @@ static void bind_set(struct binding *binding, const char *set)
     const char *const inert = param_find_inert(binding->table, arena, key);
     if (inert != NULL) {
         bind_inert(binding, inert, key_place, value);
+        return;
+    }
+    if (item_is_named(binding->table, arena, key)) {
+        bind_item(binding, key, key_place, value);
         return;
     }
     const struct param *const row = param_find(binding->table, diag, key_place, key);

@@ -22,7 +22,7 @@ static bool already_swept(const struct builder *builder, const struct axis_part 
 {
     const struct sweep *const sweep = builder->sweep;
     for (size_t i = 0; i < sweep->part_count; i++) {
-        if (sweep->parts[i].row == part->row) {
+        if (axis_is_same(&sweep->parts[i], part)) {
             diag_error(builder->diag, part->place, "%s is swept twice", part->row->path);
             return true;
         }
@@ -159,11 +159,12 @@ static struct axis_part *replacement(struct builder *builder, const struct node_
                                      struct axis_part *options, size_t count)
 {
     struct diag silent;
+    struct axis_part part;
     diag_init(&silent, builder->reader->arena);
-    const struct param *const row =
-        param_find(builder->reader->scenario->model->params, &silent, entry->key_place, entry->key);
-    for (size_t i = 0; i < count && row != NULL; i++)
-        if (options[i].row == row)
+    if (!axis_find(builder->reader, &silent, entry->key_place, entry->key, &part))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (options[i].row != NULL && axis_is_same(&options[i], &part))
             return &options[i];
     return NULL;
 }

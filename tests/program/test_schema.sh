@@ -117,6 +117,11 @@ for line in open(sys.argv[2]):
 if rows < 100:
     fail(f"only {rows} parameters")
 wrong = {"linger": [1]}, {"linger.ms": {"form": 1}}, {"linger.ms": ["x"]}, {"zip": {"size": 1}}
+right = {"topics.t%02d.weight": ["40%"], "ingress.topics.in.count": [1, 2]}, {"faults.0.for": "1s"}
+for sweep in right:
+    for what in said({"sweep": sweep}):
+        fail(f"sweep: {sweep} is rejected: {what}")
+wrong += ({"topic.t.weight": [1]},)
 for sweep in wrong:
     if not said({"sweep": sweep}):
         fail(f"sweep: {sweep} is accepted")
