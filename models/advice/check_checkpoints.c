@@ -68,8 +68,11 @@ static void check_duration(struct check *check, const struct parts *parts)
                   arena_format(arena, "%s%s > interval %s: checkpoints come every %s",
                                sum(check, parts), pause_text, words_time(arena, interval),
                                words_time(arena, parts->all + pause)),
-                  arena_format(arena, "an interval above %s, or job.state.incremental: true",
-                               words_time(arena, parts->all + pause)));
+                  arena_format(arena, "an interval above %s%s",
+                               words_time(arena, parts->all + pause),
+                               pause > parts->all               ? ", or a shorter min-pause"
+                               : params->state_incremental == 0 ? ", or job.state.incremental: true"
+                                                                : ", or a higher parallelism"));
 }
 
 /* Begin and commit are calls in the one mailbox, of one writer after the other. */

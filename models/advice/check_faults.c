@@ -31,11 +31,11 @@ static void check_delivery(struct check *check, const struct fault *fault, doubl
     const double round = timeout + (double)params->restart_delay;
     const char *const then =
         has_checkpoints(params)
-            ? arena_format(arena, "the job starts again %s meanwhile, every %s",
+            ? arena_format(arena, ", and the job starts again %s meanwhile, every %s",
                            words_count(arena, ceil(ns / round), "time"), words_time(arena, round))
-            : "they are lost";
+            : " and are lost";
     check_say(check, RULE_FAULT_ABOVE_DELIVERY, fault->place,
-              arena_format(arena, "%s > delivery.timeout.ms %s: records expire, %s",
+              arena_format(arena, "%s > delivery.timeout.ms %s: records expire%s",
                            words_time(arena, ns), words_time(arena, timeout), then),
               arena_format(arena, "delivery.timeout.ms above %s",
                            words_time(arena, ns + 1e6 * (double)params->request_timeout_ms)));

@@ -12,10 +12,16 @@
 
 static const enum fanout_row rows[] = {ROW_batch_size, ROW_buffer_memory, ROW_COUNT};
 
+/* Without answers a request is done when it is written. */
+static int64_t in_flight(const struct check *check)
+{
+    return check->params->acks == ACKS_NONE ? 0 : check->params->max_in_flight;
+}
+
 /* Every partition with a batch open and one in each request that may be under way. */
 static double bound(const struct check *check, double slots)
 {
-    return slots * (1 + (double)check->params->max_in_flight) * check->facts.batch_bytes;
+    return slots * (1 + (double)in_flight(check)) * check->facts.batch_bytes;
 }
 
 /* "open 115 + in flight 323 batches x 512 KiB = 219 MiB" */
@@ -43,8 +49,8 @@ static const char *compare(const struct check *check, double open, double most)
         " x (1 open + %" PRId64 " in flight) x %s = %s; to be expected: %s",
         facts->slots, batch, words_bytes(arena, open), open <= allowed ? "<=" : ">",
         words_bytes(arena, (double)check->params->buffer_memory), words_bytes(arena, allowed),
-        open <= allowed ? "fits" : "does not fit", facts->slots, check->params->max_in_flight,
-        batch, words_bytes(arena, most), occupancy(check));
+        open <= allowed ? "fits" : "does not fit", facts->slots, in_flight(check), batch,
+        words_bytes(arena, most), occupancy(check));
 }
 
 /* Where it and the truth are not of one mind. */
@@ -96,19 +102,22 @@ static void check_one_broker(struct check *check)
     struct arena *const arena = check->arena;
     const double memory = (double)params->buffer_memory;
     const double most = bound(check, facts->broker_slots);
-    if (params->brokers == 1 || most <= memory || params->allocation == ALLOCATION_INCREMENTAL)
+    const double others = facts->waves.pinned_bytes * (1 - facts->broker_share);
+    if (params->brokers == 1 || most + others <= memory ||
+        params->allocation == ALLOCATION_INCREMENTAL)
         return;
-    check_say(check, RULE_MEMORY_ONE_BROKER, check_place_of_first(check, rows),
-              arena_format(arena,
-                           "%" PRId32 " partitions led by one broker x (1 open + %" PRId64
-                           " in flight) x %s = %s of %s: when it does not answer, records for the "
-                           "other %" PRId64 " wait too",
-                           facts->broker_slots, params->max_in_flight,
-                           words_bytes(arena, facts->batch_bytes), words_bytes(arena, most),
-                           words_bytes(arena, memory), params->brokers - 1),
-              arena_format(arena, "batch.size of at most %.0f, or buffer.memory of %s",
-                           floor(memory / most * facts->batch_bytes),
-                           words_bytes(arena, most * 1.5)));
+    check_say(
+        check, RULE_MEMORY_ONE_BROKER, check_place_of_first(check, rows),
+        arena_format(arena,
+                     "%" PRId32 " partitions led by one broker x (1 open + %" PRId64
+                     " in flight) x %s = %s, and %s for the other %" PRId64 ", of %s: when it "
+                     "does not answer, their records wait too",
+                     facts->broker_slots, in_flight(check), words_bytes(arena, facts->batch_bytes),
+                     words_bytes(arena, most), words_bytes(arena, others), params->brokers - 1,
+                     words_bytes(arena, memory)),
+        arena_format(arena, "batch.size of at most %.0f, or buffer.memory of %s",
+                     floor(memory / (most + others) * facts->batch_bytes),
+                     words_bytes(arena, most + others)));
 }
 
 void check_memory(struct check *check)

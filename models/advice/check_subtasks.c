@@ -136,7 +136,7 @@ static void check_splits(struct check *check)
             check, RULE_SPLITS, check_place(check, ROW_parallelism),
             arena_format(arena,
                          "%" PRId32 " partitions on %" PRId32 " sources: the fullest has %" PRId32
-                         ", the mean is %s, %" PRId32 " have none",
+                         ", the mean is %s, %" PRId32 " have no partition",
                          topics->partitions, parallelism, most, words_figure(arena, mean), idle),
             even > 0 ? arena_format(arena, "parallelism %" PRId32, even)
                      : "topics of other names, or with more partitions");

@@ -54,18 +54,24 @@ static double mean(const struct dist_spec *spec)
     return dist_spec_mean(spec);
 }
 
-/* A request brings one wave, or as much as it may be. */
+/* A request brings one wave, or as much as it may be; without an answer it is done when it has been
+ * written. */
 static double latency_ns(const struct part *part, const struct facts *facts,
                          const struct fanout_params *params)
 {
     const double bytes = fmin(part->rate * 1e-9 * part->period_ns * facts->record_bytes,
                               (double)params->max_request_size);
+    const double sent = mean(&params->sender_request) +
+                        part->batches * mean(&params->sender_batch) +
+                        bytes * mean(&params->sender_byte);
+    const double served = mean(&params->rtt) + mean(&params->broker_request) +
+                          part->batches * mean(&params->broker_batch) +
+                          bytes * mean(&params->broker_byte);
     const bool replicates =
         params->acks <= ACKS_MINUS_ONE && params->replication_factor > 1 && params->brokers > 1;
-    return mean(&params->rtt) + mean(&params->sender_request) + mean(&params->broker_request) +
-           part->batches * (mean(&params->sender_batch) + mean(&params->broker_batch)) +
-           bytes * (mean(&params->sender_byte) + mean(&params->broker_byte)) +
-           (replicates ? mean(&params->replication) : 0);
+    return params->acks == ACKS_NONE
+               ? sent
+               : sent + served + (replicates ? mean(&params->replication) : 0);
 }
 
 /* Of the fullest partition that the producer has. */
@@ -100,7 +106,7 @@ static struct part find_part(const struct facts *facts, const struct fanout_para
     part.latency_ns = latency_ns(&part, facts, params);
     /* With all slots taken a wave waits for one. */
     const double slot = part.latency_ns / (double)params->max_in_flight;
-    if (params->acks != ACKS_NONE && slot > part.period_ns) {
+    if (slot > part.period_ns) {
         part.period_ns = slot;
         collect(&part, facts, params, broker);
     }

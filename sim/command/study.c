@@ -86,12 +86,7 @@ bool study_scenario(struct study *study, const struct model *model, const struct
     const char *const path = locate_scenario(arena, model->name, options->files[0]);
     if (misspelt(study, path))
         return false;
-    const bool good =
-        scenario_read(scenario, model, arena, diag, path, options->sets, options->set_count);
-    if (good && scenario->sweep != NULL && !options->command->sweeps)
-        diag_note(diag, scenario->sweep_place, "the sweep is ignored here; %s sweep %s runs it",
-                  model->name, options->files[0]);
-    return good;
+    return scenario_read(scenario, model, arena, diag, path, options->sets, options->set_count);
 }
 
 static bool make_plan(struct study *study, const struct scenario *scenario,
@@ -101,7 +96,11 @@ static bool make_plan(struct study *study, const struct scenario *scenario,
     if (options->command->sweeps)
         return plan_sweep(&study->plan, scenario, options->sweeps, options->sweep_count, choice,
                           study->command, study->arena, diag);
-    return plan_run(&study->plan, scenario, study->command, study->arena, diag);
+    const bool good = plan_run(&study->plan, scenario, study->command, study->arena, diag);
+    if (good && scenario->sweep != NULL)
+        diag_note(diag, scenario->sweep_place, "the sweep is ignored here; %s sweep %s runs it",
+                  study->model->name, options->files[0]);
+    return good;
 }
 
 static bool choose(const struct study *study, struct plan_choice *choice)

@@ -77,6 +77,16 @@ sed -n 's/^\([a-z-]*\)  *\(error\|warning\|note\)$/\1 \2/p' out > listed
 cmp -s declared listed || fail "other rules: $(diff declared listed)"
 [ "$(wc -l < listed)" -ge 40 ] || fail "only the rules $(cat listed)"
 
+# What it finds an error in does not keep up in a run, and what it does not does.
+for scenario in 20x12 keyless live-10k wide-fan-out eos hot-entity shards stall unchained wan; do
+    settings=(--quiet --set duration=4s --set warm-up=2s --set "faults=[]")
+    "$program" check "$scenario" "${settings[@]}"
+    found=$?
+    "$program" "$scenario" "${settings[@]}" --csv run.csv
+    steady=$(python3 -c 'import csv; print(next(csv.DictReader(open("run.csv")))["steady"])')
+    [ "$steady" = $((1 - found)) ] || fail "$scenario: check ends with $found, steady $steady"
+done
+
 # All scenarios of the repository can be checked.
 for scenario in "$tests"/../scenarios/*.yaml; do
     "$program" check "$scenario" > out 2> err

@@ -10,6 +10,7 @@
 #include <criterion/logging.h>
 
 #include "tests/models/advice/found.h"
+#include "tests/models/job/swarm_job.h"
 
 /* Of which there is nothing to say. */
 #define CLEAN                                                                                      \
@@ -245,4 +246,22 @@ Test(check, runbook_is_told_what_it_gets_wrong)
         "parallelism=30", "ingress.topics=[{name: 'in.t%02d', count: 20, partitions: 12}]", NULL};
     const struct findings thirty = find_any(path, NULL, ingress);
     expect_figures(&thirty, RULE_SPLITS, "240 partitions on 30 sources");
+    expect_figures(&thirty, RULE_SPLITS, "8 have no partition");
+}
+
+/* Whatever is given, there is a figure for it. */
+Test(check, random_scenarios)
+{
+    static const char *const no_figures[] = {" nan", "-nan", " inf", "-inf", " - ", " -1"};
+    for (int64_t seed = 1; seed <= 400; seed++) {
+        struct swarm swarm;
+        swarm_make(&swarm, seed);
+        const struct findings found = find_any(swarm.path, NULL, NULL);
+        const char *const text = printed(&found);
+        for (size_t i = 0; i < sizeof no_figures / sizeof *no_figures; i++)
+            cr_expect_null(strstr(text, no_figures[i]), "seed %" PRId64 ": %s", seed,
+                           strstr(text, no_figures[i]));
+        swarm_clear(&swarm);
+        arena_free(&arena);
+    }
 }

@@ -104,6 +104,8 @@ Test(facts, full_is_where_runs_are)
          {"max.in.flight.requests.per.connection=1", "rtt=20ms", "batch.size=4KiB"}},
         {RULE_SOCKET_FULL, {"rtt=20ms", "send.buffer.bytes=64KiB"}},
         {RULE_NETWORK_FULL, {"costs.network.byte=300ns"}},
+        {RULE_NETWORK_FULL, {"costs.network.request=10ms"}},
+        {RULE_HANDLERS_FULL, {"costs.broker.request=20ms", "acks=1"}},
     };
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         expect_full(of[i].rule, of[i].sets);
