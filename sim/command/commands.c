@@ -92,14 +92,14 @@ static enum study_status help(const struct model *model, const struct options *o
 }
 
 #define RUNS                                                                                       \
-    "set", "seed", "replications", "jobs", "csv", "each", "logs", "series", "only", "quiet",       \
-        "dry-run"
+    "set", "properties", "seed", "replications", "jobs", "csv", "each", "logs", "series", "only",  \
+        "quiet", "dry-run"
 
 static const char *const run_options[] = {RUNS, NULL};
 static const char *const sweep_options[] = {RUNS,     "sweep", "against", "shard",
                                             "resume", "retry", NULL};
 static const char *const merge_options[] = {"csv", NULL};
-static const char *const params_options[] = {"set", "client", "markdown", NULL};
+static const char *const params_options[] = {"set", "properties", "client", "markdown", NULL};
 static const char *const columns_options[] = {"markdown", NULL};
 static const char *const no_options[] = {NULL};
 

@@ -135,6 +135,12 @@ static bool add_set(struct reader *reader, const char *key, const char *value)
     return true;
 }
 
+static bool add_overlay(struct reader *reader, const char *path)
+{
+    reader->options->sets[reader->options->set_count++] = arena_format(reader->arena, "@%s", path);
+    return true;
+}
+
 static bool switch_on(bool *option)
 {
     *option = true;
@@ -152,6 +158,8 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_SET:
         options->sets[options->set_count++] = value;
         return true;
+    case OPTION_PROPERTIES:
+        return add_overlay(reader, value);
     case OPTION_SWEEP:
         options->sweeps[options->sweep_count++] = value;
         return true;

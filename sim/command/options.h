@@ -18,7 +18,8 @@ struct options {
     bool version;       /* or the program's version */
     const char **files; /* the scenario, or what is merged; in the order of the command line */
     size_t file_count;
-    const char **sets; /* KEY=VALUE, in the order of the command line, with --seed and -r */
+    const char *
+        *sets; /* KEY=VALUE or @FILE, in the order of the command line, with --seed and -r */
     size_t set_count;
     const char **sweeps; /* KEY=VALUES */
     size_t sweep_count;

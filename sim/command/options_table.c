@@ -5,12 +5,14 @@
 
 const struct option options_table[] = {
     {"set", 0, "KEY=VALUE", "change a parameter; may be repeated", OPTION_SET},
+    {"properties", 0, "FILE", "a file of properties over the scenario: --set @FILE",
+     OPTION_PROPERTIES},
     {"sweep", 0, "KEY=VALUES", "an axis: V1,V2,.. or FROM:TO:STEPS[:log]", OPTION_SWEEP},
     {"seed", 0, "N", "the same as --set run.seed=N", OPTION_SEED},
     {"replications", 'r', "N", "the same as --set run.replications=N", OPTION_REPLICATIONS},
     {"jobs", 'j', "N", "processes; auto, the default: as many as the processors granted",
      OPTION_JOBS},
-    {"csv", 'o', "FILE", "the results as CSV; - is standard output", OPTION_CSV},
+    {"csv", 'o', "FILE", "the results (CSV) or what is made; - is standard output", OPTION_CSV},
     {"each", 0, NULL, "a row per replication instead of one per point", OPTION_EACH},
     {"against", 0, "POINT",
      "columns NAME:diff, NAME:diff-ci95: the difference from this point, in pairs", OPTION_AGAINST},

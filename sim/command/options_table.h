@@ -9,6 +9,7 @@
 enum option_id {
     OPTION_OWN, /* a model's */
     OPTION_SET,
+    OPTION_PROPERTIES,
     OPTION_SWEEP,
     OPTION_SEED,
     OPTION_REPLICATIONS,

@@ -30,6 +30,14 @@ struct node_entry {
 /* The value of a map's key, NULL if it has none or is no map. */
 const struct node *tree_get(const struct node *map, const char *key);
 
+/* One more at the end, which has no such key yet. */
+void tree_add_item(struct arena *arena, struct node *list, const struct node *item);
+void tree_add_entry(struct arena *arena, struct node *map, struct node_entry entry);
+
+/* An empty list or map; a scalar, of a text that stays. */
+struct node *tree_new(struct arena *arena, enum node_kind kind, struct place place);
+const struct node *tree_new_scalar(struct arena *arena, struct place place, const char *text);
+
 /* "a single value", "a list", "a map": for errors. */
 const char *tree_kind_name(const struct node *node);
 

@@ -17,6 +17,17 @@ const struct node *yaml_read(struct arena *arena, struct diag *diag, const char 
 const struct node *yaml_read_document(struct arena *arena, struct diag *diag, const char *path,
                                       const char *text);
 
+/* The same of the text of a file that messages call `name`. */
+const struct node *yaml_read_map(struct arena *arena, struct diag *diag, const char *name,
+                                 const char *text, size_t length);
+
+/* All documents of a text, which may be anything; an empty one is an empty scalar. Read as
+ * SnakeYAML under Jackson does, loosely: anchors and tags are passed over (but !!str is like
+ * quotes), an alias is its own name, and of a key given twice the last value counts; warnings say
+ * so. False after an error. */
+bool yaml_read_documents(struct arena *arena, struct diag *diag, const char *name, const char *text,
+                         size_t length, struct node *documents);
+
 /* What messages call the file of that path. */
 const char *yaml_shown_name(const char *path);
 

@@ -110,6 +110,17 @@ struct model {
     const struct model_manual *manual; /* NULL: nothing */
     const char *later; /* "check|tune": commands to come, and the program says so; NULL: none */
 
+    /* What a text is that is no scenario, and what to do with it: a message. NULL: it may be one.
+     * NULL: nobody knows. */
+    const char *(*foreign)(const char *text);
+    /* Values below those of a scenario, from files that it names: a map with full paths for keys,
+     * which stays NULL if there are none. given: by row. Errors go to context->diag. NULL: there
+     * are never any. */
+    void (*beneath)(struct param_context *context, const struct node *const *given,
+                    const struct node **map);
+    /* The same of a file whose values lie over those of a scenario: --properties FILE. */
+    void (*overlay)(struct param_context *context, const char *path, const struct node **map);
+
     /* Relations between parameters: errors and warnings to context->diag; may complete *params
      * (what follows from others). False after an error. NULL: there are none. */
     bool (*check)(struct param_context *context, void *params, const struct param_given *given);

@@ -1,6 +1,5 @@
 /*
- * scenario.c - walks the file with the table in hand: a key is a value, a section, the sweep,
- * something to come, something without effect, or a mistake.
+ * scenario.c - layers of values, from the table's defaults up.
  */
 #include "sim/study/scenario.h"
 
@@ -8,148 +7,12 @@
 
 #include "sim/core/check.h"
 #include "sim/input/file.h"
-#include "sim/input/item.h"
 #include "sim/input/yaml.h"
-
-struct binding {
-    struct scenario *scenario;
-    const struct param_table *table;
-    struct param_context context;
-    void *scratch; /* parameters that only show whether values can be read */
-    bool from_file;
-};
+#include "sim/study/scenario_parts.h"
 
 static size_t row_index(const struct param_table *table, const struct param *row)
 {
     return (size_t)(row - table->rows);
-}
-
-/* The key of a path, without the section that everybody sees it in. */
-static const char *key_of(const struct param_table *table, const char *path)
-{
-    const char *key = path;
-    for (size_t i = 0; i < table->section_count; i++) {
-        const size_t bytes = strlen(table->sections[i].path);
-        if (strncmp(path, table->sections[i].path, bytes) == 0 && path[bytes] == '.')
-            key = path + bytes + 1;
-    }
-    return key;
-}
-
-static void bind_row(struct binding *binding, const struct param *row, struct place key_place,
-                     const struct node *value)
-{
-    const struct node **const given = &binding->scenario->given[row_index(binding->table, row)];
-    if (*given != NULL && binding->from_file) {
-        diag_error(binding->context.diag, key_place, "%s is given twice; first in line %d",
-                   row->path, (*given)->place.line);
-        return;
-    }
-    *given = value;
-    param_read(&binding->context, row, value, binding->scratch);
-}
-
-static void bind_inert(struct binding *binding, const char *path, struct place key_place,
-                       const struct node *value)
-{
-    if (value->kind != NODE_SCALAR) {
-        diag_error(binding->context.diag, value->place, "%s: expected a single value, not %s", path,
-                   tree_kind_name(value));
-        return;
-    }
-    struct scenario_inert *const inert = ARENA_NEW(binding->context.arena, struct scenario_inert);
-    *inert =
-        (struct scenario_inert){.next = binding->scenario->inert, .path = path, .place = key_place};
-    binding->scenario->inert = inert;
-}
-
-static void bind_map(struct binding *binding, const char *prefix, const struct node *map);
-
-static void bind_entry(struct binding *binding, const char *path, const struct node_entry *entry)
-{
-    const struct param_table *const table = binding->table;
-    struct diag *const diag = binding->context.diag;
-    const struct param *const row = param_row(table, path);
-    if (strcmp(path, "sweep") == 0) {
-        binding->scenario->sweep = entry->value;
-        binding->scenario->sweep_place = entry->key_place;
-    } else if (row != NULL) {
-        bind_row(binding, row, entry->key_place, entry->value);
-    } else if (param_section(table, path) != NULL) {
-        if (entry->value->kind == NODE_MAP)
-            bind_map(binding, path, entry->value);
-        else if (!tree_is_empty(entry->value))
-            diag_error(diag, entry->value->place, "%s: expected a map with keys of its own, not %s",
-                       path, tree_kind_name(entry->value));
-    } else if (param_is_later(table, path)) {
-        diag_error(diag, entry->key_place, "%s is not built yet", path);
-    } else if (param_is_inert(table, path)) {
-        bind_inert(binding, path, entry->key_place, entry->value);
-    } else if (tree_is_empty(entry->value) && strchr(entry->key, ':') != NULL) {
-        diag_error(diag, entry->key_place, "%s: YAML wants a space after the colon",
-                   diag_shown(diag, entry->key));
-    } else {
-        param_unknown(table, diag, entry->key_place, path);
-    }
-}
-
-static void bind_map(struct binding *binding, const char *prefix, const struct node *map)
-{
-    for (size_t i = 0; i < map->count; i++) {
-        const struct node_entry *const entry = &map->entries[i];
-        const char *const path =
-            prefix == NULL ? entry->key
-                           : arena_format(binding->context.arena, "%s.%s", prefix, entry->key);
-        bind_entry(binding, path, entry);
-    }
-}
-
-/* A value within a list that the scenario has. */
-static void bind_item(struct binding *binding, const char *key, struct place key_place,
-                      const struct node *value)
-{
-    const struct node **const given = binding->scenario->given;
-    struct item item;
-    if (!item_find(&item, binding->table, binding->context.diag, key_place, key, given))
-        return;
-    const struct node *const list = given[row_index(binding->table, item.list)];
-    bind_row(binding, item.list, key_place, item_put(binding->context.arena, &item, list, value));
-}
-
-/* KEY=VALUE */
-static void bind_set(struct binding *binding, const char *set)
-{
-    struct arena *const arena = binding->context.arena;
-    struct diag *const diag = binding->context.diag;
-    const size_t bytes = strcspn(set, "=");
-    const char *const key = arena_format(arena, "%.*s", (int)bytes, set);
-    if (set[bytes] == '\0' || bytes == 0) {
-        diag_error(diag, (struct place){.file = "--set"}, "expected KEY=VALUE, not %s",
-                   diag_shown(diag, set));
-        return;
-    }
-    struct place place = {.file = arena_format(arena, "--set %s", key), .line = 1, .column = 1};
-    const struct place key_place = place;
-    if (strcmp(key, "sweep") == 0) {
-        diag_error(diag, key_place, "axes are set by --sweep KEY=VALUES");
-        return;
-    }
-    place.column += (int)bytes + 1;
-    const struct node *const value = yaml_read_text(arena, diag, place, set + bytes + 1);
-    if (value == NULL)
-        return;
-    const char *const inert = param_find_inert(binding->table, arena, key);
-    if (inert != NULL) {
-        bind_inert(binding, inert, key_place, value);
-        return;
-    }
-    if (item_is_named(binding->table, arena, key)) {
-        bind_item(binding, key, key_place, value);
-        return;
-    }
-    const struct param *const row = param_find(binding->table, diag, key_place, key);
-    if (row != NULL)
-        bind_row(binding, row, key_place, value);
 }
 
 /* scenarios/naive.yaml is "naive". */
@@ -199,24 +62,6 @@ static void read_fallbacks(struct scenario *scenario, struct diag *diag)
     }
 }
 
-static struct binding begin_binding(struct scenario *scenario, struct diag *diag)
-{
-    const struct model *const model = scenario->model;
-    struct arena *const arena = scenario->arena;
-    return (struct binding){
-        .scenario = scenario,
-        .table = model->params,
-        .context = {.arena = arena, .diag = diag, .directory = scenario->directory},
-        .scratch = arena_take(arena, 1, model->params_bytes),
-    };
-}
-
-static void bind_sets(struct binding *binding, const char *const *sets, size_t set_count)
-{
-    for (size_t i = 0; i < set_count; i++)
-        bind_set(binding, sets[i]);
-}
-
 static void begin_scenario(struct scenario *scenario, const struct model *model,
                            struct arena *arena, struct diag *diag, const char *path)
 {
@@ -231,17 +76,33 @@ static void begin_scenario(struct scenario *scenario, const struct model *model,
     read_fallbacks(scenario, diag);
 }
 
+/* NULL after an error. */
+static const struct node *read_root(const struct scenario *scenario, struct diag *diag,
+                                    const char *path)
+{
+    struct arena *const arena = scenario->arena;
+    const struct model *const model = scenario->model;
+    const struct place whole = {.file = arena_text(arena, yaml_shown_name(path))};
+    size_t length;
+    const char *const text = file_read(arena, diag, whole, path, &length);
+    const char *const foreign =
+        text != NULL && model->foreign != NULL ? model->foreign(text) : NULL;
+    if (foreign != NULL)
+        diag_error(diag, whole, "%s %s", foreign, path);
+    return text != NULL && foreign == NULL ? yaml_read_map(arena, diag, whole.file, text, length)
+                                           : NULL;
+}
+
 /* root: NULL where there is none. False after errors, of reading it too. */
 static bool bind_all(struct scenario *scenario, struct diag *diag, const struct node *root,
                      const char *const *sets, size_t set_count)
 {
     const struct param_table *const table = scenario->model->params;
-    struct binding binding = begin_binding(scenario, diag);
-    binding.from_file = true;
+    struct binding binding = scenario_binding(scenario, diag);
     if (root != NULL)
-        bind_map(&binding, NULL, root);
-    binding.from_file = false;
-    bind_sets(&binding, sets, set_count);
+        scenario_bind_map(&binding, BINDING_FILE, root);
+    scenario_bind_sets(&binding, sets, set_count);
+    scenario_bind_beneath(&binding);
 
     const size_t named = name_row(table);
     if (diag->errors == 0 && named < table->count && scenario->given[named] != NULL)
@@ -253,7 +114,7 @@ bool scenario_read(struct scenario *scenario, const struct model *model, struct 
                    struct diag *diag, const char *path, const char *const *sets, size_t set_count)
 {
     begin_scenario(scenario, model, arena, diag, path != NULL ? path : "");
-    const struct node *const root = path != NULL ? yaml_read(arena, diag, path) : NULL;
+    const struct node *const root = path != NULL ? read_root(scenario, diag, path) : NULL;
     return bind_all(scenario, diag, root, sets, set_count);
 }
 
@@ -266,6 +127,13 @@ bool scenario_read_text(struct scenario *scenario, const struct model *model, st
     return bind_all(scenario, diag, root, sets, set_count);
 }
 
+bool scenario_bind(struct scenario *scenario, const struct model *model, struct arena *arena,
+                   struct diag *diag, const char *path, const struct node *root)
+{
+    begin_scenario(scenario, model, arena, diag, path);
+    return bind_all(scenario, diag, root, NULL, 0);
+}
+
 bool scenario_vary(struct scenario *varied, const struct scenario *scenario, struct diag *diag,
                    const char *const *sets, size_t set_count)
 {
@@ -274,9 +142,29 @@ bool scenario_vary(struct scenario *varied, const struct scenario *scenario, str
     *varied = *scenario;
     varied->given = ARENA_ARRAY(scenario->arena, const struct node *, count);
     memcpy(varied->given, scenario->given, count * sizeof(*varied->given));
-    struct binding binding = begin_binding(varied, diag);
-    bind_sets(&binding, sets, set_count);
+    struct binding binding = scenario_binding(varied, diag);
+    scenario_bind_sets(&binding, sets, set_count);
     return diag->errors == errors;
+}
+
+/* The key of a path, without the section that everybody sees it in. */
+static const char *key_of(const struct param_table *table, const char *path)
+{
+    const char *key = path;
+    for (size_t i = 0; i < table->section_count; i++) {
+        const size_t bytes = strlen(table->sections[i].path);
+        if (strncmp(path, table->sections[i].path, bytes) == 0 && path[bytes] == '.')
+            key = path + bytes + 1;
+    }
+    return key;
+}
+
+static bool was_given_before(const struct scenario_inert *inert)
+{
+    for (const struct scenario_inert *older = inert->next; older != NULL; older = older->next)
+        if (strcmp(older->path, inert->path) == 0)
+            return true;
+    return false;
 }
 
 void scenario_note_inert(const struct scenario *scenario, struct diag *diag)
@@ -285,6 +173,8 @@ void scenario_note_inert(const struct scenario *scenario, struct diag *diag)
     const char *list = NULL;
     struct place first = {.file = NULL};
     for (const struct scenario_inert *inert = scenario->inert; inert != NULL; inert = inert->next) {
+        if (was_given_before(inert))
+            continue;
         const char *const key = key_of(table, inert->path);
         list = list == NULL ? key : arena_format(diag->arena, "%s, %s", key, list);
         first = inert->place;

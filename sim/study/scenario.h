@@ -1,8 +1,10 @@
 /*
  * scenario.h - a scenario file bound to a model's table of parameters.
  *
- * Values are layered: the row's default, the defaults that presets bring, the file, then --set in
- * the order of the command line. What a preset brings is decided by the selector's final value.
+ * Values are layered: the row's default, the defaults that presets bring, files that the scenario
+ * names (model->beneath), the file, then --set in the order of the command line, where @FILE is
+ * another kind of file (model->overlay). What a preset brings is decided by the selector's final
+ * value.
  */
 #ifndef SIM_STUDY_SCENARIO_H
 #define SIM_STUDY_SCENARIO_H
@@ -14,6 +16,7 @@ struct scenario_inert {
     const struct scenario_inert *next;
     const char *path;
     struct place place; /* of the key */
+    const struct node *value;
 };
 
 struct scenario {
@@ -45,6 +48,11 @@ bool scenario_read_text(struct scenario *scenario, const struct model *model, st
  * stays. Memory from the scenario's arena. False after errors in diag. */
 bool scenario_vary(struct scenario *varied, const struct scenario *scenario, struct diag *diag,
                    const char *const *sets, size_t set_count);
+
+/* A scenario that was made and not read: a map with full paths for keys. path: what stands for its
+ * file. */
+bool scenario_bind(struct scenario *scenario, const struct model *model, struct arena *arena,
+                   struct diag *diag, const char *path, const struct node *root);
 
 /* One note of all that was given without effect; nothing if there is none. */
 void scenario_note_inert(const struct scenario *scenario, struct diag *diag);

@@ -91,7 +91,7 @@ Test(scenario, sets_that_are_wrong)
     expect_errors(
         "run:\n",
         SETS("linger.ms=0.5", "size=1", "record=3us", "request=1us", "seed=", "foo", "=1",
-             "module=module.yaml", "batch.size=[1", "acks=2", "load.record={value: 3}"),
+             "partitioner.class=a.B", "batch.size=[1", "acks=2", "load.record={value: 3}"),
         "--set linger.ms:1:11: error: producer.linger.ms: 0.5 must be a whole number of "
         "milliseconds\n"
         "--set size:1:1: error: unknown parameter \"size\"; did you mean batch.size or "
@@ -104,7 +104,7 @@ Test(scenario, sets_that_are_wrong)
         "--set seed:1:6: error: run.seed: no value; expected a count\n"
         "--set: error: expected KEY=VALUE, not \"foo\"\n"
         "--set: error: expected KEY=VALUE, not \"=1\"\n"
-        "--set module:1:1: error: egress.module is not built yet\n"
+        "--set partitioner.class:1:1: error: producer.partitioner.class is not built yet\n"
         "--set batch.size:2:1: error: not YAML: did not find expected ',' or ']', while parsing a "
         "flow sequence that begins in line 1\n"
         "--set acks:1:6: error: producer.acks: unknown word \"2\"; expected all, -1, 1 or 0\n"
@@ -157,7 +157,7 @@ Test(scenario, properties_that_the_client_does_not_know)
                   "  batch: {size: 1}\n"
                   "  foo: 1\n"
                   "  ssl.protocoll: TLS\n"
-                  "  transactional.id: x\n"
+                  "  partitioner.class: x\n"
                   "  sasl: {mechanism: PLAIN}\n"
                   "  linger.ms: {mean: 5}\n",
                   NULL,
@@ -168,7 +168,7 @@ Test(scenario, properties_that_the_client_does_not_know)
                   "s.yaml:4:3: error: producer.foo: Kafka does not know this property\n"
                   "s.yaml:5:3: error: producer.ssl.protocoll: Kafka does not know this property; "
                   "did you mean ssl.protocol?\n"
-                  "s.yaml:6:3: error: producer.transactional.id is not built yet\n"
+                  "s.yaml:6:3: error: producer.partitioner.class is not built yet\n"
                   "s.yaml:7:3: error: producer.sasl: Kafka does not know this property\n"
                   "s.yaml:8:14: error: producer.linger.ms: expected a time in whole milliseconds, "
                   "not a map\n");
