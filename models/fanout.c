@@ -4,6 +4,7 @@
 #include "models/fanout.h"
 
 #include "models/commands.h"
+#include "models/import/layers.h"
 #include "models/params/relations.h"
 #include "models/report/machine.h"
 #include "models/report/observe.h"
@@ -154,7 +155,10 @@ const struct model fanout_model = {
     .option_count = FANOUT_OPTIONS,
     .words = &words,
     .manual = &manual,
-    .later = "diagnose|tune|capacity|claims|import|export|calibrate",
+    .later = "diagnose|tune|capacity|claims|calibrate",
+    .foreign = layers_foreign,
+    .beneath = layers_beneath,
+    .overlay = layers_overlay,
     .check = relations_check,
     .span = span,
     .need = need,

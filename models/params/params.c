@@ -6,6 +6,27 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "sim/input/shape.h"
+
+/* What it names is read when the scenario is, as a layer below it. */
+static const struct param_shape module_file_shape = {.kind = PARAM_TEXT};
+
+static bool module_file_read(struct param_context *context, const struct node *node, void *field)
+{
+    const char **const path = field;
+    *path = NULL;
+    if (node == NULL)
+        return true;
+    if (!param_read_value(context, PARAM_TEXT, 0, 0, "egress.module", node, path))
+        return false;
+    if ((*path)[0] != '\0')
+        return true;
+    diag_error(context->diag, node->place,
+               "egress.module is empty; write the name of a "
+               "module.yaml");
+    return false;
+}
+
 static const struct param rows[] = {
 #define PARAM(path_, field, kind_, min_, max_, fallback_, choices_, later_, help_)                 \
     {.path = #path_,                                                                               \
@@ -112,9 +133,7 @@ static bool preset_holds(const struct param_preset *preset, const char *text)
 
 /* What users will look for, and the producer's properties that would change what happens. */
 static const char *const later[] = {
-    "egress.module",
     "producer.partitioner.class",
-    "producer.transactional.id",
 };
 
 /* The rest of ProducerConfig of all clients, with the security configuration that it takes in. */
@@ -131,6 +150,7 @@ static const char *const inert[] = {
     "producer.config.providers.*",
     "producer.connections.max.idle.ms",
     "producer.enable.metrics.push",
+    "producer.flink.disable-metrics", /* FlinkKafkaProducer reads it */
     "producer.interceptor.classes",
     "producer.internal.auto.downgrade.txn.commit",
     "producer.key.serializer",
@@ -144,6 +164,7 @@ static const char *const inert[] = {
     "producer.metrics.recording.level",
     "producer.metrics.sample.window.ms",
     "producer.receive.buffer.bytes",
+    "producer.register.producer.metrics", /* KafkaSink reads it */
     "producer.sasl.client.callback.handler.class",
     "producer.sasl.jaas.config",
     "producer.sasl.kerberos.kinit.cmd",
@@ -215,6 +236,7 @@ static const char *const inert[] = {
     "producer.ssl.truststore.password",
     "producer.ssl.truststore.type",
     "producer.transaction.two.phase.commit.enable",
+    "producer.transactional.id", /* sinks give their own, or take it away */
     "producer.value.serializer",
 };
 

@@ -1,10 +1,11 @@
 #!/bin/bash
-# test_fuzz.sh - libFuzzer on what users write: scenarios, traces, parts of a sweep, options. Each
-# target runs for FUZZ_SECONDS (20), from the files of the tree on, under the address and
-# undefined-behaviour sanitizers. What has been found lies in FUZZ_KEEP, if that is given.
+# test_fuzz.sh - libFuzzer on what users write: scenarios, traces, parts of a sweep, options, files
+# to import. Each target runs for FUZZ_SECONDS (20), from the files of the tree on, under the
+# address and undefined-behaviour sanitizers. What has been found lies in FUZZ_KEEP, if that is
+# given.
 #
 # guards: sim/study/scenario, models/load/trace, sim/command/merge, sim/command/options,
-# sim/study/condition
+# sim/study/condition, models/import/source
 command -v clang > /dev/null || { echo "clang is not installed"; exit 77; }
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -26,11 +27,14 @@ find sim models -name '*.c' ! -path 'sim/example/*' ! -name main.c |
     xargs -P 2 -I{} bash -c "$(declare -p flags work); compile {}" || exit 1
 ar rcs "$work/all.a" "$work"/*.o
 
-mkdir "$work"/{scenario,trace,merge,options}
+mkdir "$work"/{scenario,trace,merge,options,import}
 cp scenarios/*.yaml tests/bad/*.yaml "$work/scenario"
 for trace in tests/conformance/*/arrivals.csv; do
     head -n 40 "$trace" > "$work/trace/$(basename "$(dirname "$trace")")"
 done
+cp tests/models/import/deployment/* tests/models/import/*.[yp]* "$work/import"
+awk -v case="$work/import/case-" '/^# CASE/ { n++ } { print > (case n) }' \
+    tests/models/import/statefun/modules.txt
 cat > "$work/s.yaml" <<'YAML'
 run: {duration: 10ms, warm-up: 0s}
 topics: [{name: t, partitions: 3}]
@@ -79,5 +83,5 @@ fuzz() { # TARGET
     return 1
 }
 export -f fuzz
-printf '%s\n' scenario trace merge options |
+printf '%s\n' scenario trace merge options import |
     xargs -P 2 -I{} bash -c "$(declare -p flags libraries work seconds keep); fuzz {}"

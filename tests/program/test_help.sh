@@ -54,8 +54,11 @@ done
 cut -d' ' -f1 all > shown
 cmp -s shown table || fail "other options than the table's: $(diff shown table)"
 
-# The examples, in an empty directory; merge's parts are made as its words say.
+# The examples, in an empty directory; merge's parts are made as its words say, and what is imported
+# is there.
 mkdir examples && cd examples || exit 1
+cp "$tests"/models/import/deployment/{module.yaml,flink-conf.yaml,topics.txt,rates.csv} .
+cp "$tests/models/import/bad/p.properties" producer.properties
 for part in 0 1; do
     "$program" sweep 20x12 --sweep linger.ms=5,30 --set duration=10ms --set warm-up=0s \
         --shard "$part/2" -o "part-$part.csv" --quiet || fail "part $part"

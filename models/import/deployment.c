@@ -1,0 +1,238 @@
+/*
+ * deployment.c - each file is read as what it is; then the parts are put together.
+ */
+#include "models/import/deployment.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/import/broker_part.h"
+#include "models/import/job_part.h"
+#include "models/import/load_part.h"
+#include "models/import/module_part.h"
+#include "models/import/producer_part.h"
+#include "models/import/source.h"
+#include "sim/core/text.h"
+
+#define BROKERS_ASSUMED 3
+
+struct deployment {
+    struct draft *draft;
+    const struct deployment_choice *choice;
+    struct module module; /* of all files */
+    const char *client;   /* as producer.client has it; NULL: nobody knows */
+    struct pairs producer, job, broker;
+    struct topic_parts topics;
+    struct rates rates;
+    struct scrape *scrapes;
+    size_t scrape_count;
+};
+
+/* Of two modules there are the components of both. */
+static void *joined(struct arena *arena, void *first, size_t first_count, const void *second,
+                    size_t second_count, size_t bytes_each)
+{
+    char *const all = arena_take(arena, first_count + second_count, bytes_each);
+    if (first_count > 0)
+        memcpy(all, first, first_count * bytes_each);
+    if (second_count > 0)
+        memcpy(all + first_count * bytes_each, second, second_count * bytes_each);
+    return all;
+}
+
+static bool add_module(struct deployment *deployment, const struct source *source)
+{
+    struct arena *const arena = deployment->draft->arena;
+    struct module *const all = &deployment->module;
+    struct module module;
+    if (!module_read(arena, deployment->draft->diag, deployment->choice->runtime,
+                     &source->documents, &module))
+        return false;
+    all->egresses = joined(arena, all->egresses, all->egress_count, module.egresses,
+                           module.egress_count, sizeof *all->egresses);
+    all->egress_count += module.egress_count;
+    all->ingresses = joined(arena, all->ingresses, all->ingress_count, module.ingresses,
+                            module.ingress_count, sizeof *all->ingresses);
+    all->ingress_count += module.ingress_count;
+    all->endpoints = joined(arena, all->endpoints, all->endpoint_count, module.endpoints,
+                            module.endpoint_count, sizeof *all->endpoints);
+    all->endpoint_count += module.endpoint_count;
+    return true;
+}
+
+/* Of a key in two files the later one counts. */
+static void add_pairs(const struct deployment *deployment, struct pairs *to,
+                      const struct pairs *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct pair *const pair = &from->items[i];
+        const struct pair *const before = pairs_find(to, pair->key);
+        if (before != NULL && strcmp(before->text, pair->text) != 0)
+            diag_warning(deployment->draft->diag, pair->place,
+                         "%s: %s here, %s in %s:%d; this one counts", pair->key,
+                         diag_shown(deployment->draft->diag, pair->text),
+                         diag_shown(deployment->draft->diag, before->text), before->place.file,
+                         before->place.line);
+        pairs_put(to, deployment->draft->arena, *pair);
+    }
+}
+
+static void add_producer(struct deployment *deployment, const struct source *source)
+{
+    size_t others;
+    const struct pairs plain =
+        producer_part_plain(deployment->draft->arena, &source->pairs, &others);
+    add_pairs(deployment, &deployment->producer, &plain);
+    if (others > 0)
+        draft_pass_over(deployment->draft, (struct place){.file = source->name, .line = 1},
+                        arena_format(deployment->draft->arena, "%zu other keys", others),
+                        "they are no producer's");
+}
+
+static bool add(struct deployment *deployment, const struct source *source)
+{
+    struct arena *const arena = deployment->draft->arena;
+    struct diag *const diag = deployment->draft->diag;
+    switch (source->kind) {
+    case SOURCE_MODULE:
+        return add_module(deployment, source);
+    case SOURCE_PRODUCER:
+        add_producer(deployment, source);
+        return true;
+    case SOURCE_JOB:
+        add_pairs(deployment, &deployment->job, &source->pairs);
+        return true;
+    case SOURCE_BROKER:
+        add_pairs(deployment, &deployment->broker, &source->pairs);
+        return true;
+    case SOURCE_TOPICS:
+        return topic_part_read(&deployment->topics, arena, diag, source->name, source->text);
+    case SOURCE_RATES:
+        return rates_read_csv(&deployment->rates, arena, diag, source->name, source->text);
+    case SOURCE_SCRAPE:
+        return rates_read_scrape(&deployment->scrapes[deployment->scrape_count++], arena, diag,
+                                 source->name, source->text);
+    }
+    return false;
+}
+
+static bool settle_scrapes(struct deployment *deployment)
+{
+    struct draft *const draft = deployment->draft;
+    const struct scrape *const scrapes = deployment->scrapes;
+    if (deployment->scrape_count == 0)
+        return true;
+    if (deployment->scrape_count != 2) {
+        diag_error(draft->diag, scrapes[0].place,
+                   "%zu scrape%s; a rate needs two, the earlier one first, each with the samples "
+                   "of all brokers",
+                   deployment->scrape_count, deployment->scrape_count == 1 ? "" : "s");
+        return false;
+    }
+    return rates_between(&deployment->rates, draft->arena, draft->diag, &scrapes[0], &scrapes[1],
+                         deployment->choice->between_ns);
+}
+
+/* The client that the runtime brings, where there is one. */
+static void put_client(struct deployment *deployment)
+{
+    static const char *const clients[] = {
+        [MODULE_STATEFUN_3_3] = "statefun-3.3", [MODULE_SINK_V2] = "flink-connector-4.0"};
+    static const char path[] = "producer.client";
+    const struct deployment_choice *const choice = deployment->choice;
+    struct draft *const draft = deployment->draft;
+    const struct text_word word = text_word(MODULE_RUNTIMES, (int64_t)choice->runtime);
+    if (choice->client != NULL) {
+        deployment->client = choice->client;
+        draft_put(draft, path, draft_place("--client"), choice->client);
+        return;
+    }
+    if (deployment->module.egress_count == 0 && !choice->runtime_given) {
+        draft_assume(draft, path, NULL, "no file says which client it is: 3.9");
+        return;
+    }
+    deployment->client = clients[choice->runtime];
+    if (choice->runtime_given)
+        draft_put(
+            draft, path,
+            draft_place(arena_format(draft->arena, "--runtime %.*s", (int)word.bytes, word.start)),
+            deployment->client);
+    else
+        draft_assume(draft, path, deployment->client,
+                     "a module does not say who runs it: Apache StateFun 3.3; --runtime sink-v2 "
+                     "is the one with KafkaSink");
+}
+
+static void pass_over_endpoints(const struct deployment *deployment)
+{
+    for (size_t i = 0; i < deployment->module.endpoint_count; i++) {
+        const struct module_endpoint *const endpoint = &deployment->module.endpoints[i];
+        draft_pass_over(
+            deployment->draft, endpoint->place,
+            arena_format(deployment->draft->arena, "remote functions %s", endpoint->functions),
+            "functions are called where they are, without a round trip");
+    }
+}
+
+/* What nobody has said by now. */
+static void assume(struct draft *draft)
+{
+    const struct node *const replicas = draft_get(draft, "brokers.replication.factor");
+    const struct node *const shards = draft_get(draft, "egress.shards");
+    const int64_t least = replicas != NULL ? strtoll(replicas->text, NULL, 10) : 0;
+    draft_assume(draft, "load.keys", NULL, "100,000 keys, each as frequent as the others");
+    draft_assume(draft, "job.parallelism", "1",
+                 "parallelism.default of flink-conf.yaml or config.yaml");
+    draft_assume(draft, "job.checkpoint.interval", NULL,
+                 "no checkpoints: execution.checkpointing.interval is in no file");
+    if (shards != NULL && strcmp(shards->text, "1") != 0)
+        draft_assume(draft, "egress.shard-by", "topic",
+                     "which egress a record goes to is for the functions to say");
+    draft_assume(
+        draft, "brokers.count",
+        arena_format(draft->arena, "%" PRId64, least > BROKERS_ASSUMED ? least : BROKERS_ASSUMED),
+        "kafka-topics.sh --describe says it");
+    draft_assume(draft, "costs.preset", "typical",
+                 "what a step costs, and the round trip to the brokers, is in no configuration");
+}
+
+static bool put_together(struct deployment *deployment)
+{
+    struct draft *const draft = deployment->draft;
+    const struct module *const module = &deployment->module;
+    const enum module_runtime runtime = deployment->choice->runtime;
+    const bool statefun = module->egress_count + module->ingress_count + module->endpoint_count > 0;
+    put_client(deployment);
+    bool good = module_part_put_egresses(draft, module, runtime, deployment->client);
+    good &= producer_part_put(draft, &deployment->producer, deployment->client);
+    good &= job_part_put(draft, &deployment->job, statefun || deployment->choice->runtime_given,
+                         runtime);
+    good &= broker_part_put(draft, &deployment->broker);
+    topic_part_put_brokers(&deployment->topics, draft);
+    const struct load_part load = {.topics = &deployment->topics,
+                                   .rates = &deployment->rates,
+                                   .module = module,
+                                   .partitions = broker_part_partitions(&deployment->broker)};
+    load_part_put(draft, &load);
+    if (draft_get(draft, "job.ingress.topics") != NULL)
+        module_part_put_fetches(draft, module);
+    pass_over_endpoints(deployment);
+    assume(draft);
+    return good;
+}
+
+bool deployment_read(struct draft *draft, const char *const *paths, size_t count,
+                     const struct deployment_choice *choice)
+{
+    struct deployment deployment = {.draft = draft,
+                                    .choice = choice,
+                                    .scrapes = ARENA_ARRAY(draft->arena, struct scrape, count)};
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        struct source source;
+        good &=
+            source_read(&source, draft->arena, draft->diag, paths[i]) && add(&deployment, &source);
+    }
+    return good && settle_scrapes(&deployment) && put_together(&deployment);
+}

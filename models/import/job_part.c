@@ -1,0 +1,315 @@
+/*
+ * job_part.c - Flink's keys, old names beside new ones, and the paths that they are here.
+ */
+#include "models/import/job_part.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "models/import/flink_units.h"
+#include "sim/core/text.h"
+
+enum form { FORM_COUNT, FORM_DURATION, FORM_MEMORY, FORM_BOOL, FORM_TEXT };
+
+static const struct entry {
+    const char *key;
+    enum form form;
+    const char *path;
+} entries[] = {
+    {"parallelism.default", FORM_COUNT, "job.parallelism"},
+    {"pipeline.max-parallelism", FORM_COUNT, "job.max-parallelism"},
+    {"execution.checkpointing.interval", FORM_DURATION, "job.checkpoint.interval"},
+    {"execution.checkpointing.min-pause", FORM_DURATION, "job.checkpoint.min-pause"},
+    {"execution.checkpointing.timeout", FORM_DURATION, "job.checkpoint.timeout"},
+    {"execution.checkpointing.tolerable-failed-checkpoints", FORM_COUNT,
+     "job.checkpoint.tolerable-failed-checkpoints"},
+    {"execution.checkpointing.incremental", FORM_BOOL, "job.state.incremental"},
+    {"state.backend.incremental", FORM_BOOL, "job.state.incremental"},
+    {"state.backend.rocksdb.writebuffer.size", FORM_MEMORY, "job.state.memtable"},
+    {"execution.buffer-timeout", FORM_DURATION, "job.network.buffer-timeout"},
+    {"execution.buffer-timeout.interval", FORM_DURATION, "job.network.buffer-timeout"},
+    {"taskmanager.memory.segment-size", FORM_MEMORY, "job.network.segment-size"},
+    {"taskmanager.network.memory.buffers-per-channel", FORM_COUNT,
+     "job.network.buffers-per-channel"},
+    {"taskmanager.network.memory.floating-buffers-per-gate", FORM_COUNT,
+     "job.network.floating-buffers-per-gate"},
+    {"taskmanager.network.memory.max-buffers-per-channel", FORM_COUNT,
+     "job.network.max-buffers-per-channel"},
+    {"statefun.flink-job-name", FORM_TEXT, "name"},
+    {"pipeline.name", FORM_TEXT, "name"},
+};
+
+#define ENTRIES (sizeof entries / sizeof *entries)
+
+#define SLOTS         "taskmanager.numberOfTaskSlots"
+#define CORES         "taskmanager.cpu.cores"
+#define CORES_K8S     "kubernetes.taskmanager.cpu"
+#define CORES_K8S_NEW "kubernetes.taskmanager.cpu.amount"
+
+/* Keys of Flink begin so. */
+static const char *const families[] = {
+    "parallelism.", "pipeline.",   "execution.",     "state.",
+    "taskmanager.", "jobmanager.", "statefun.",      "restart-strategy",
+    "kubernetes.",  "rest.",       "metrics.",       "high-availability",
+    "classloader.", "env.java.",   "cluster.",       "blob.",
+    "web.",         "akka.",       "pekko.",         "heartbeat.",
+    "table.",       "process.",    "client.timeout", "queryable-state.",
+};
+
+size_t job_part_count(const struct pairs *pairs)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pairs->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof families / sizeof *families; k++)
+            known = known || strncmp(pairs->items[i].key, families[k], strlen(families[k])) == 0;
+        count += known;
+    }
+    return count;
+}
+
+/* Not yet read by anybody. */
+struct job {
+    struct draft *draft;
+    const struct pairs *conf;
+    const char *passed; /* keys without effect: "a, b" */
+    struct place passed_place;
+    bool good;
+};
+
+static void complain(struct job *job, const struct pair *pair, const char *right)
+{
+    job->good = false;
+    diag_error(job->draft->diag, pair->place, "%s: %s; write %s", pair->key,
+               diag_shown(job->draft->diag, pair->text), right);
+}
+
+static bool is_whole(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* In the largest unit that it is whole in. */
+static const char *duration_text(struct arena *arena, int64_t ns)
+{
+    static const struct {
+        int64_t ns;
+        const char *name;
+    } units[] = {{INT64_C(60000000000), "min"}, {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (ns % units[i].ns == 0)
+            return arena_format(arena, "%" PRId64 "%s", ns / units[i].ns, units[i].name);
+    return arena_format(arena, "%" PRId64 "ns", ns);
+}
+
+/* As a scenario writes it; NULL after an error. */
+static const char *value_text(struct job *job, const struct pair *pair, enum form form)
+{
+    struct arena *const arena = job->draft->arena;
+    int64_t number;
+    switch (form) {
+    case FORM_COUNT:
+        if (is_whole(pair->text))
+            return pair->text;
+        complain(job, pair, "a whole number");
+        return NULL;
+    case FORM_DURATION:
+        if (flink_units_duration(pair->text, &number))
+            return duration_text(arena, number);
+        complain(job, pair, FLINK_UNITS_DURATION);
+        return NULL;
+    case FORM_MEMORY:
+        if (flink_units_memory(pair->text, &number))
+            return arena_format(arena, "%" PRId64 "B", number);
+        complain(job, pair, FLINK_UNITS_MEMORY);
+        return NULL;
+    case FORM_BOOL:
+        if (strcasecmp(pair->text, "true") == 0 || strcasecmp(pair->text, "false") == 0)
+            return strcasecmp(pair->text, "true") == 0 ? "true" : "false";
+        complain(job, pair, "true or false");
+        return NULL;
+    case FORM_TEXT:
+        break;
+    }
+    return pair->text;
+}
+
+static void put(struct job *job, const struct pair *pair, enum form form, const char *path)
+{
+    const char *const text = value_text(job, pair, form);
+    if (text != NULL)
+        draft_put(job->draft, path, pair->place, text);
+}
+
+static bool is_true(const struct pairs *conf, const char *key)
+{
+    const struct pair *const pair = pairs_find(conf, key);
+    return pair != NULL && strcasecmp(pair->text, "true") == 0;
+}
+
+/* The first of the keys that is given; NULL: none. */
+static const struct pair *first_of(const struct pairs *conf, const char *key, const char *other)
+{
+    const struct pair *const pair = pairs_find(conf, key);
+    return pair != NULL ? pair : pairs_find(conf, other);
+}
+
+/* Which delay comes before a restart is for the strategy to say. */
+static void put_restart(struct job *job)
+{
+    static const struct {
+        const char *strategies, *key;
+    } delays[] = {
+        {"fixed-delay|fixeddelay", "restart-strategy.fixed-delay.delay"},
+        {"failure-rate|failurerate", "restart-strategy.failure-rate.delay"},
+        {"exponential-delay|exponentialdelay",
+         "restart-strategy.exponential-delay.initial-backoff"},
+    };
+    const struct pair *const strategy =
+        first_of(job->conf, "restart-strategy.type", "restart-strategy");
+    if (strategy == NULL)
+        return;
+    for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
+        if (text_find_word(delays[i].strategies, strategy->text) < 0)
+            continue;
+        const struct pair *const delay = pairs_find(job->conf, delays[i].key);
+        if (delay != NULL)
+            put(job, delay, FORM_DURATION, "job.restart-delay");
+        else
+            draft_put(job->draft, "job.restart-delay", strategy->place, "1s");
+        if (i == 2)
+            draft_pass_over(job->draft, strategy->place, "the growth of exponential-delay",
+                            "the delay before a restart is constant here");
+        return;
+    }
+    draft_leave_out(job->draft, strategy->place, "restart-strategy",
+                    "a job that does not restart is not simulated");
+}
+
+/* Slots say how many TaskManagers the subtasks fill. */
+static void put_taskmanagers(struct job *job)
+{
+    const struct pair *const slots = pairs_find(job->conf, SLOTS);
+    const struct pair *const parallelism = pairs_find(job->conf, "parallelism.default");
+    const struct pair *cores = first_of(job->conf, CORES_K8S_NEW, CORES_K8S);
+    cores = cores != NULL ? cores : pairs_find(job->conf, CORES);
+    if (slots == NULL)
+        return;
+    const int64_t each = is_whole(slots->text) ? strtoll(slots->text, NULL, 10) : 0;
+    const int64_t subtasks = parallelism != NULL && is_whole(parallelism->text)
+                                 ? strtoll(parallelism->text, NULL, 10)
+                                 : 1;
+    if (each < 1) {
+        complain(job, slots, "a whole number from 1 on");
+        return;
+    }
+    draft_put(
+        job->draft, "job.taskmanagers.count", slots->place,
+        arena_format(job->draft->arena, "%" PRId64, subtasks > 0 ? (subtasks - 1) / each + 1 : 1));
+    if (cores == NULL)
+        return;
+    char *end;
+    const double amount = strtod(cores->text, &end);
+    if (end == cores->text || *end != '\0' || !(amount >= 1))
+        draft_leave_out(job->draft, cores->place, cores->key, "less than a core is not simulated");
+    else
+        draft_put(job->draft, "job.taskmanagers.cores", cores->place,
+                  arena_format(job->draft->arena, "%.0f", amount));
+}
+
+static void refuse(struct job *job, const char *key, const char *why)
+{
+    const struct pair *const pair = pairs_find(job->conf, key);
+    job->good = false;
+    diag_error(job->draft->diag, pair->place, "%s: %s: %s", key, pair->text, why);
+}
+
+/* What StateFun looks at before it starts: flink-statefun.md 3. */
+static void check_statefun(struct job *job, enum module_runtime runtime)
+{
+    static const char unaligned[] = "execution.checkpointing.unaligned";
+    static const char enabled[] = "execution.checkpointing.unaligned.enabled";
+    static const char timers[] = "state.backend.rocksdb.timer-service.factory";
+    static const char parents[] = "classloader.parent-first-patterns.additional";
+    if (is_true(job->conf, unaligned))
+        refuse(job, unaligned, "StateFun does not start with unaligned checkpoints; remove it");
+    if (is_true(job->conf, enabled))
+        draft_leave_out(job->draft, pairs_find(job->conf, enabled)->place, enabled,
+                        runtime == MODULE_SINK_V2 ? "checkpoints are aligned here"
+                                                  : "Flink 1.16 does not know this key");
+    const struct pair *const factory = pairs_find(job->conf, timers);
+    if (factory != NULL && strcasecmp(factory->text, "heap") == 0)
+        refuse(job, timers, "StateFun does not start with timers on the heap; remove it");
+    const struct pair *const patterns = pairs_find(job->conf, parents);
+    static const char *const needed[] = {"org.apache.flink.statefun", "org.apache.kafka",
+                                         "com.google.protobuf"};
+    for (size_t i = 0; patterns != NULL && i < sizeof needed / sizeof *needed; i++)
+        if (strstr(patterns->text, needed[i]) == NULL)
+            diag_warning(job->draft->diag, patterns->place,
+                         "%s does not hold %s, and StateFun does not start unless it is embedded",
+                         parents, needed[i]);
+}
+
+static void check_plain(const struct job *job)
+{
+    static const char *const keys[] = {"execution.checkpointing.unaligned",
+                                       "execution.checkpointing.unaligned.enabled"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (is_true(job->conf, keys[i]))
+            draft_leave_out(job->draft, pairs_find(job->conf, keys[i])->place, keys[i],
+                            "checkpoints are aligned here");
+}
+
+/* Kept for one line: a cluster's configuration has much that no producer feels. */
+static void pass_over(struct job *job, const struct pair *pair)
+{
+    job->passed = job->passed == NULL
+                      ? pair->key
+                      : arena_format(job->draft->arena, "%s, %s", job->passed, pair->key);
+    if (job->passed == pair->key)
+        job->passed_place = pair->place;
+}
+
+static bool is_read_otherwise(const char *key)
+{
+    return strncmp(key, "restart-strategy", 16) == 0 || strcmp(key, SLOTS) == 0 ||
+           strcmp(key, CORES) == 0 || strcmp(key, CORES_K8S) == 0 ||
+           strcmp(key, CORES_K8S_NEW) == 0 ||
+           strncmp(key, "execution.checkpointing.unaligned", 33) == 0;
+}
+
+static void put_entries(struct job *job)
+{
+    for (size_t i = 0; i < job->conf->count; i++) {
+        const struct pair *const pair = &job->conf->items[i];
+        size_t at = 0;
+        while (at < ENTRIES && strcmp(entries[at].key, pair->key) != 0)
+            at++;
+        if (at < ENTRIES)
+            put(job, pair, entries[at].form, entries[at].path);
+        else if (!is_read_otherwise(pair->key))
+            pass_over(job, pair);
+    }
+}
+
+bool job_part_put(struct draft *draft, const struct pairs *conf, bool statefun,
+                  enum module_runtime runtime)
+{
+    struct job job = {.draft = draft, .conf = conf, .good = true};
+    put_entries(&job);
+    put_restart(&job);
+    put_taskmanagers(&job);
+    if (statefun)
+        check_statefun(&job, runtime);
+    else
+        check_plain(&job);
+    const struct pair *const chaining =
+        first_of(conf, "pipeline.operator-chaining.enabled", "pipeline.operator-chaining");
+    if (!statefun && chaining != NULL)
+        put(&job, chaining, FORM_BOOL, "job.chained");
+    if (job.passed != NULL)
+        draft_pass_over(draft, job.passed_place, job.passed, "no effect on this model");
+    return job.good;
+}

@@ -1,0 +1,247 @@
+/*
+ * module_ingress.c - io.statefun.kafka.v1/ingress: AutoRoutableKafkaIngressSpec.
+ */
+#include <ctype.h>
+#include <regex.h>
+#include <string.h>
+#include <strings.h>
+
+#include "models/import/module_parts.h"
+#include "models/import/scalar.h"
+#include "sim/core/check.h"
+#include "sim/core/text.h"
+
+#define INGRESS_FIELDS                                                                             \
+    "id|address|consumerGroupId|topics|startupPosition|autoOffsetResetPosition|properties"
+#define FORK_FIELDS    "|forwardHeaders|invalidRecordHandling"
+#define TOPIC_FIELDS   "topic|valueType|targets"
+#define STARTUPS       "group-offsets|earliest|latest|specific-offsets|date"
+#define STARTUP_FIELDS "type|offsets|date"
+#define DESERIALIZER   "org.apache.kafka.common.serialization.ByteArrayDeserializer"
+#define DATE_FORM      "^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}[.][0-9]{3} [+-][0-9]{4}$"
+
+static bool matches(const char *text, const char *form)
+{
+    regex_t expression;
+    CHECK(regcomp(&expression, form, REG_EXTENDED | REG_NOSUB) == 0);
+    const bool good = regexec(&expression, text, 0, NULL, 0) == 0;
+    regfree(&expression);
+    return good;
+}
+
+static bool read_targets(const struct loader *loader, const struct node *topic)
+{
+    const struct node *const targets = tree_get(topic, "targets");
+    if (targets == NULL || targets->kind == NODE_SCALAR) {
+        diag_error(loader->diag, topic->place,
+                   "a topic of an ingress without targets, and the loader fails; add targets: "
+                   "[namespace/function]");
+        return false;
+    }
+    bool good = true;
+    const char *name;
+    for (size_t i = 0; i < targets->count && targets->kind == NODE_LIST; i++)
+        good &= module_typename(loader, targets->items[i], "targets", &name);
+    return good;
+}
+
+static bool read_topic(const struct loader *loader, const struct node *node,
+                       struct module_ingress *ingress)
+{
+    static const char what[] = "a topic of an ingress";
+    if (node->kind != NODE_MAP) {
+        diag_error(loader->diag, node->place,
+                   "%s is %s; write {topic: .., valueType: .., targets: [..]}", what,
+                   tree_kind_name(node));
+        return false;
+    }
+    const char *const name = module_text(loader, node, "topic", what);
+    const char *type = module_text(loader, node, "valueType", what);
+    bool good = name != NULL && type != NULL &&
+                module_typename(loader, tree_get(node, "valueType"), "valueType", &type);
+    good &= read_targets(loader, node);
+    const bool fork = loader->runtime == MODULE_SINK_V2;
+    module_ignored(loader, node, what, fork ? TOPIC_FIELDS FORK_FIELDS : TOPIC_FIELDS);
+    if (!good)
+        return false;
+    for (size_t i = 0; i < ingress->topic_count; i++)
+        if (strcmp(ingress->topics[i].name, name) == 0) {
+            diag_warning(loader->diag, node->place, "the topic %s is given twice; this one counts",
+                         name);
+            ingress->topics[i].place = node->place;
+            return true;
+        }
+    ingress->topics[ingress->topic_count++] = (struct module_topic){name, node->place};
+    return true;
+}
+
+static bool read_topics(const struct loader *loader, const struct node *spec,
+                        struct module_ingress *ingress)
+{
+    const struct node *const list = tree_get(spec, "topics");
+    if (list == NULL || list->kind != NODE_LIST || list->count == 0) {
+        diag_error(loader->diag, list != NULL ? list->place : spec->place,
+                   "an ingress needs topics; add topics: [{topic: .., valueType: .., targets: "
+                   "[..]}]");
+        return false;
+    }
+    ingress->topics = ARENA_ARRAY(loader->arena, struct module_topic, list->count);
+    bool good = true;
+    for (size_t i = 0; i < list->count; i++)
+        good &= read_topic(loader, list->items[i], ingress);
+    return good;
+}
+
+/* - topic/0: 7, one entry each; the last slash parts topic and partition. */
+static bool read_offsets(const struct loader *loader, const struct node *position)
+{
+    const struct node *const offsets = tree_get(position, "offsets");
+    if (offsets == NULL || offsets->kind != NODE_LIST || offsets->count == 0) {
+        diag_error(loader->diag, position->place,
+                   "specific-offsets without offsets; add offsets: [{topic/0: 7}]");
+        return false;
+    }
+    bool good = true;
+    for (size_t i = 0; i < offsets->count; i++) {
+        const struct node *const item = offsets->items[i];
+        const bool pair = item->kind == NODE_MAP && item->count > 0;
+        const struct node_entry *const entry = pair ? &item->entries[0] : NULL;
+        if (pair && matches(entry->key, "^.+/[0-9]+$") &&
+            matches(scalar_text(loader->arena, entry->value), "^-?[0-9]+$"))
+            continue;
+        diag_error(loader->diag, item->place,
+                   "offsets: %s is no offset; write - topic/0: 7, with the partition behind the "
+                   "last slash",
+                   diag_shown(loader->diag, tree_text(loader->arena, item)));
+        good = false;
+    }
+    return good;
+}
+
+static bool read_date(const struct loader *loader, const struct node *position)
+{
+    const struct node *const date = tree_get(position, "date");
+    if (date != NULL && matches(scalar_text(loader->arena, date), DATE_FORM))
+        return true;
+    diag_error(loader->diag, date != NULL ? date->place : position->place,
+               "startupPosition: %s is no date; write yyyy-MM-dd HH:mm:ss.SSS Z with an offset of "
+               "digits: \"2020-02-01 04:15:00.000 +0000\"",
+               date != NULL ? diag_shown(loader->diag, scalar_text(loader->arena, date))
+                            : "nothing");
+    return false;
+}
+
+static bool read_startup(const struct loader *loader, const struct node *spec,
+                         struct module_ingress *ingress)
+{
+    const struct node *const position = tree_get(spec, "startupPosition");
+    ingress->startup = "latest";
+    if (position == NULL)
+        return true;
+    if (position->kind != NODE_MAP) {
+        diag_error(loader->diag, position->place,
+                   "startupPosition is %s, and StateFun wants a map; write {type: latest}",
+                   tree_kind_name(position));
+        return false;
+    }
+    const char *const type = module_text(loader, position, "type", "startupPosition");
+    if (type == NULL)
+        return false;
+    ingress->startup = type;
+    module_ignored(loader, position, "startupPosition", STARTUP_FIELDS);
+    if (strcmp(type, "specific-offsets") == 0)
+        return read_offsets(loader, position);
+    if (strcmp(type, "date") == 0)
+        return read_date(loader, position);
+    if (text_find_word(STARTUPS, type) >= 0)
+        return true;
+    diag_error(loader->diag, tree_get(position, "type")->place,
+               "startupPosition: %s is none of group-offsets, earliest, latest, specific-offsets "
+               "and date",
+               diag_shown(loader->diag, type));
+    return false;
+}
+
+/* Whether it is given or not, it overwrites the property. */
+static bool settle_reset(const struct loader *loader, const struct node *spec, struct pairs *config)
+{
+    static const char key[] = "auto.offset.reset";
+    const struct node *const node = tree_get(spec, "autoOffsetResetPosition");
+    const struct pair *const property = pairs_find(config, key);
+    const char *text = "latest";
+    if (node != NULL) {
+        text = scalar_text(loader->arena, node);
+        if (strcasecmp(text, "latest") != 0 && strcasecmp(text, "earliest") != 0) {
+            diag_error(loader->diag, node->place,
+                       "autoOffsetResetPosition: %s is neither earliest nor latest",
+                       diag_shown(loader->diag, text));
+            return false;
+        }
+        text = strcasecmp(text, "latest") == 0 ? "latest" : "earliest";
+    }
+    if (property != NULL && strcmp(property->text, text) != 0)
+        diag_warning(loader->diag, property->place,
+                     "auto.offset.reset: %s is lost: autoOffsetResetPosition, %s, overwrites it",
+                     property->text, node != NULL ? text : "latest unless it is given");
+    pairs_put(config, loader->arena,
+              (struct pair){key, text, node != NULL ? node->place : (struct place){0}});
+    return true;
+}
+
+/* A named field wins over its property; one of the two there must be. */
+static bool settle(const struct loader *loader, const struct node *spec, const char *field,
+                   const char *key, struct pairs *config)
+{
+    const struct node *const node = tree_get(spec, field);
+    if (node != NULL) {
+        const char *const text = module_text(loader, spec, field, "an ingress");
+        if (text != NULL)
+            pairs_put(config, loader->arena, (struct pair){key, text, node->place});
+        return text != NULL;
+    }
+    if (pairs_find(config, key) != NULL)
+        return true;
+    diag_error(loader->diag, spec->place, "an ingress without %s, and no property %s; add %s: ..",
+               field, key, field);
+    return false;
+}
+
+static bool is_new(const struct loader *loader, const struct module_ingress *ingress)
+{
+    for (size_t i = 0; i < loader->module->ingress_count; i++) {
+        const struct module_ingress *const other = &loader->module->ingresses[i];
+        if (strcmp(other->id, ingress->id) != 0)
+            continue;
+        diag_error(loader->diag, ingress->place,
+                   "the ingress %s is there already, from line %d; give it another id", ingress->id,
+                   other->place.line);
+        return false;
+    }
+    return true;
+}
+
+bool module_read_ingress(const struct loader *loader, const struct node *spec)
+{
+    static const char what[] = "an ingress";
+    struct module_ingress ingress = {.place = spec->place};
+    const struct node *const id = tree_get(spec, "id");
+    bool good = module_text(loader, spec, "id", what) != NULL &&
+                module_typename(loader, id, "id", &ingress.id);
+    if (good)
+        ingress.place = id->place;
+    const bool fork = loader->runtime == MODULE_SINK_V2;
+    module_ignored(loader, spec, what, fork ? INGRESS_FIELDS FORK_FIELDS : INGRESS_FIELDS);
+    pairs_put(&ingress.config, loader->arena, (struct pair){"key.deserializer", DESERIALIZER, {0}});
+    pairs_put(&ingress.config, loader->arena,
+              (struct pair){"value.deserializer", DESERIALIZER, {0}});
+    good &= module_properties(loader, spec, &ingress.config);
+    good &= settle_reset(loader, spec, &ingress.config);
+    good &= settle(loader, spec, "address", "bootstrap.servers", &ingress.config);
+    good &= settle(loader, spec, "consumerGroupId", "group.id", &ingress.config);
+    good &= read_topics(loader, spec, &ingress);
+    good &= read_startup(loader, spec, &ingress);
+    if (!good || !is_new(loader, &ingress))
+        return false;
+    loader->module->ingresses[loader->module->ingress_count++] = ingress;
+    return true;
+}
