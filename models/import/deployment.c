@@ -202,12 +202,13 @@ static bool put_together(struct deployment *deployment)
     struct draft *const draft = deployment->draft;
     const struct module *const module = &deployment->module;
     const enum module_runtime runtime = deployment->choice->runtime;
-    const bool statefun = module->egress_count + module->ingress_count + module->endpoint_count > 0;
+    const bool statefun =
+        module->egress_count + module->ingress_count + module->endpoint_count > 0 ||
+        deployment->choice->runtime_given || job_part_is_statefun(&deployment->job);
     put_client(deployment);
     bool good = module_part_put_egresses(draft, module, runtime, deployment->client);
     good &= producer_part_put(draft, &deployment->producer, deployment->client);
-    good &= job_part_put(draft, &deployment->job, statefun || deployment->choice->runtime_given,
-                         runtime);
+    good &= job_part_put(draft, &deployment->job, statefun, runtime);
     good &= broker_part_put(draft, &deployment->broker);
     topic_part_put_brokers(&deployment->topics, draft);
     const struct load_part load = {.topics = &deployment->topics,

@@ -98,7 +98,7 @@ static const char *duration_text(struct arena *arena, int64_t ns)
         int64_t ns;
         const char *name;
     } units[] = {{INT64_C(60000000000), "min"}, {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+    for (size_t i = ns == 0; i < sizeof units / sizeof *units; i++)
         if (ns % units[i].ns == 0)
             return arena_format(arena, "%" PRId64 "%s", ns / units[i].ns, units[i].name);
     return arena_format(arena, "%" PRId64 "ns", ns);
@@ -292,6 +292,14 @@ static void put_entries(struct job *job)
         else if (!is_read_otherwise(pair->key))
             pass_over(job, pair);
     }
+}
+
+bool job_part_is_statefun(const struct pairs *conf)
+{
+    for (size_t i = 0; i < conf->count; i++)
+        if (strncmp(conf->items[i].key, "statefun.", 9) == 0)
+            return true;
+    return false;
 }
 
 bool job_part_put(struct draft *draft, const struct pairs *conf, bool statefun,

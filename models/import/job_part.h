@@ -12,6 +12,9 @@
 bool job_part_put(struct draft *draft, const struct pairs *conf, bool statefun,
                   enum module_runtime runtime);
 
+/* Has it a key that only StateFun reads? */
+bool job_part_is_statefun(const struct pairs *conf);
+
 /* How many keys are Flink's or StateFun's. */
 size_t job_part_count(const struct pairs *pairs);
 

@@ -27,7 +27,15 @@ static const char *line_with(const char *text, const char *start)
 
 bool source_is_module(const char *text)
 {
-    return line_with(text, "kind: io.statefun.") != NULL ||
+    static const char family[] = "io.statefun.";
+    const char *kind = line_with(text, "kind:");
+    if (kind != NULL)
+        kind += strcspn(kind, ":") + 1;
+    else if (text[strspn(text, " \t\r\n")] == '{' && strstr(text, "\"kind\"") != NULL)
+        kind = strstr(text, "\"io.statefun.");
+    if (kind != NULL)
+        kind += strspn(kind, " \t\"'");
+    return (kind != NULL && strncmp(kind, family, sizeof family - 1) == 0) ||
            (line_with(text, "module:") != NULL && line_with(text, "version:") != NULL);
 }
 
