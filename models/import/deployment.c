@@ -29,38 +29,6 @@ struct deployment {
     size_t scrape_count;
 };
 
-/* Of two modules there are the components of both. */
-static void *joined(struct arena *arena, void *first, size_t first_count, const void *second,
-                    size_t second_count, size_t bytes_each)
-{
-    char *const all = arena_take(arena, first_count + second_count, bytes_each);
-    if (first_count > 0)
-        memcpy(all, first, first_count * bytes_each);
-    if (second_count > 0)
-        memcpy(all + first_count * bytes_each, second, second_count * bytes_each);
-    return all;
-}
-
-static bool add_module(struct deployment *deployment, const struct source *source)
-{
-    struct arena *const arena = deployment->draft->arena;
-    struct module *const all = &deployment->module;
-    struct module module;
-    if (!module_read(arena, deployment->draft->diag, deployment->choice->runtime,
-                     &source->documents, &module))
-        return false;
-    all->egresses = joined(arena, all->egresses, all->egress_count, module.egresses,
-                           module.egress_count, sizeof *all->egresses);
-    all->egress_count += module.egress_count;
-    all->ingresses = joined(arena, all->ingresses, all->ingress_count, module.ingresses,
-                            module.ingress_count, sizeof *all->ingresses);
-    all->ingress_count += module.ingress_count;
-    all->endpoints = joined(arena, all->endpoints, all->endpoint_count, module.endpoints,
-                            module.endpoint_count, sizeof *all->endpoints);
-    all->endpoint_count += module.endpoint_count;
-    return true;
-}
-
 /* Of a key in two files the later one counts. */
 static void add_pairs(const struct deployment *deployment, struct pairs *to,
                       const struct pairs *from)
@@ -96,7 +64,8 @@ static bool add(struct deployment *deployment, const struct source *source)
     struct diag *const diag = deployment->draft->diag;
     switch (source->kind) {
     case SOURCE_MODULE:
-        return add_module(deployment, source);
+        return module_read(arena, diag, deployment->choice->runtime, &source->documents,
+                           &deployment->module);
     case SOURCE_PRODUCER:
         add_producer(deployment, source);
         return true;

@@ -56,7 +56,7 @@ void layers_beneath(struct param_context *context, const struct node *const *giv
         return;
     }
     struct draft draft;
-    struct module module;
+    struct module module = {0};
     draft_init(&draft, arena, context->diag);
     if (!module_read(arena, context->diag, runtime, &source.documents, &module) ||
         !module_part_put_egresses(&draft, &module, runtime, client))

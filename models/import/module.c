@@ -181,13 +181,26 @@ static size_t count_components(const struct node *documents)
     return count;
 }
 
+/* A copy with room for more. */
+static void *grown(struct arena *arena, const void *items, size_t count, size_t more,
+                   size_t bytes_each)
+{
+    void *const larger = arena_take(arena, count + more, bytes_each);
+    if (count > 0)
+        memcpy(larger, items, count * bytes_each);
+    return larger;
+}
+
 bool module_read(struct arena *arena, struct diag *diag, enum module_runtime runtime,
                  const struct node *documents, struct module *module)
 {
-    const size_t count = count_components(documents);
-    *module = (struct module){.egresses = ARENA_ARRAY(arena, struct module_egress, count),
-                              .ingresses = ARENA_ARRAY(arena, struct module_ingress, count),
-                              .endpoints = ARENA_ARRAY(arena, struct module_endpoint, count)};
+    const size_t more = count_components(documents);
+    module->egresses =
+        grown(arena, module->egresses, module->egress_count, more, sizeof *module->egresses);
+    module->ingresses =
+        grown(arena, module->ingresses, module->ingress_count, more, sizeof *module->ingresses);
+    module->endpoints =
+        grown(arena, module->endpoints, module->endpoint_count, more, sizeof *module->endpoints);
     const struct loader loader = {
         .arena = arena, .diag = diag, .runtime = runtime, .module = module};
     const struct node *const version =

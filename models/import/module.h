@@ -57,8 +57,8 @@ struct module {
     size_t endpoint_count;
 };
 
-/* The documents of a module.yaml, from yaml_read_documents(). False after errors: the loader would
- * refuse it. What it would lose or ignore is warned of. */
+/* Adds what the documents of a module.yaml have, from yaml_read_documents(). False after errors:
+ * the loader would refuse it. What it would lose or ignore is warned of. */
 bool module_read(struct arena *arena, struct diag *diag, enum module_runtime runtime,
                  const struct node *documents, struct module *module);
 

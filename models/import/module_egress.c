@@ -140,8 +140,8 @@ static bool is_new(const struct loader *loader, const struct module_egress *egre
         if (strcmp(other->id, egress->id) != 0)
             continue;
         diag_error(loader->diag, egress->place,
-                   "the egress %s is there already, from line %d; give it another id", egress->id,
-                   other->place.line);
+                   "the egress %s is there already, from %s:%d; give it another id", egress->id,
+                   other->place.file, other->place.line);
         return false;
     }
     return true;

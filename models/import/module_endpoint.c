@@ -83,8 +83,8 @@ static bool is_new(const struct loader *loader, const struct module_endpoint *en
         if (strcmp(other->functions, endpoint->functions) != 0)
             continue;
         diag_error(loader->diag, endpoint->place,
-                   "functions %s are there already, from line %d; remove one of the endpoints",
-                   endpoint->functions, other->place.line);
+                   "functions %s are there already, from %s:%d; remove one of the endpoints",
+                   endpoint->functions, other->place.file, other->place.line);
         return false;
     }
     return true;

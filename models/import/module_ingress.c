@@ -213,8 +213,8 @@ static bool is_new(const struct loader *loader, const struct module_ingress *ing
         if (strcmp(other->id, ingress->id) != 0)
             continue;
         diag_error(loader->diag, ingress->place,
-                   "the ingress %s is there already, from line %d; give it another id", ingress->id,
-                   other->place.line);
+                   "the ingress %s is there already, from %s:%d; give it another id", ingress->id,
+                   other->place.file, other->place.line);
         return false;
     }
     return true;

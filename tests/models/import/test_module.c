@@ -91,6 +91,7 @@ static bool load(const char *text, enum module_runtime runtime, struct module *m
 {
     struct node documents;
     diag_init(&diag, &arena);
+    *module = (struct module){0};
     return yaml_read_documents(&arena, &diag, "m.yaml", text, strlen(text), &documents) &&
            module_read(&arena, &diag, runtime, &documents, module);
 }
@@ -142,7 +143,7 @@ static const struct {
     const char *text, *said;
 } verdicts[] = {
     {"kind: io.statefun.kafka.v1/egress\nspec: {id: app/out}", "an egress without address"},
-    {EGRESS "---\n" EGRESS, "the egress app/out is there already, from line 3"},
+    {EGRESS "---\n" EGRESS, "the egress app/out is there already, from m.yaml:3"},
     {EGRESS "  deliverySemantic: {type: exactly-once, transactionTimeout: PT15M}",
      "\"PT15M\" is no duration"},
     {EGRESS "  deliverySemantic: {type: exactly-once, transactionTimeoutMillis: 100000}", NULL},
