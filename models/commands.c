@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "models/advice/capacity.h"
 #include "models/advice/check_command.h"
 #include "models/import/export.h"
 #include "models/import/import.h"
@@ -13,6 +14,9 @@ static const char *const check_options[] = {"set",   "properties", "seed", "csv"
                                             "quiet", "rules",      NULL};
 static const char *const import_options[] = {"csv", "runtime", "client", "between", NULL};
 static const char *const export_options[] = {"set", "properties", "csv", "module", NULL};
+
+static const char *const capacity_options[] = {"set", "properties", "seed",  "replications", "jobs",
+                                               "csv", "goal",       "curve", "quiet",        NULL};
 
 const struct command fanout_commands[FANOUT_COMMANDS] = {
     {.name = "check",
@@ -43,6 +47,16 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .examples = {{"export SCENARIO --set linger.ms=100", "properties on standard output"},
                   {"export SCENARIO --module -o module.yaml", "egresses of a StateFun module"}},
      .obey = export_command},
+    {.name = "capacity",
+     .help = "the largest load.rate that is steady and meets the goals",
+     .argument = "scenario",
+     .least = 1,
+     .most = 1,
+     .options = capacity_options,
+     .examples = {{"capacity 20x12 --set duration=5s", "and what is full there"},
+                  {"capacity wan --goal 'latency-p99 < 500ms' --curve curve.csv",
+                   "as long as 99 % of records are that fast"}},
+     .obey = capacity_command},
 };
 
 const struct option fanout_options[FANOUT_OPTIONS] = {
@@ -54,4 +68,6 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
      .value = "TIME",
      .help = "from the first scrape to the second; default: as their time stamps say"},
     {.name = "module", .help = "egresses of a module.yaml instead of properties"},
+    {.name = "goal", .value = "GOAL", .help = "'latency-p99 < 50ms'; may be repeated"},
+    {.name = "curve", .value = "FILE", .help = "every rate that was tried, as CSV"},
 };
