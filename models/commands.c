@@ -7,6 +7,7 @@
 
 #include "models/advice/capacity.h"
 #include "models/advice/check_command.h"
+#include "models/advice/tune.h"
 #include "models/import/export.h"
 #include "models/import/import.h"
 
@@ -17,6 +18,10 @@ static const char *const export_options[] = {"set", "properties", "csv", "module
 
 static const char *const capacity_options[] = {"set", "properties", "seed",  "replications", "jobs",
                                                "csv", "goal",       "curve", "quiet",        NULL};
+
+static const char *const tune_options[] = {"set",      "seed",   "replications", "jobs",
+                                           "csv",      "goal",   "over",         "minimise",
+                                           "maximise", "budget", "quiet",        NULL};
 
 const struct command fanout_commands[FANOUT_COMMANDS] = {
     {.name = "check",
@@ -57,6 +62,19 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
                   {"capacity wan --goal 'latency-p99 < 500ms' --curve curve.csv",
                    "as long as 99 % of records are that fast"}},
      .obey = capacity_command},
+    {.name = "tune",
+     .help = "the setting that meets the goals and is best in one column",
+     .argument = "scenario",
+     .least = 1,
+     .most = 1,
+     .options = tune_options,
+     .examples = {{"tune 20x12 --set duration=5s --goal 'latency-p99 < 50ms' --minimise "
+                   "request-rate --over linger.ms=1:1000:log",
+                   "the fewest requests that are fast enough"},
+                  {"tune stall --maximise throughput --over batch.size=16KiB,128KiB,512KiB "
+                   "-o front.csv",
+                   "as CSV"}},
+     .obey = tune_command},
 };
 
 const struct option fanout_options[FANOUT_OPTIONS] = {
@@ -70,4 +88,10 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
     {.name = "module", .help = "egresses of a module.yaml instead of properties"},
     {.name = "goal", .value = "GOAL", .help = "'latency-p99 < 50ms'; may be repeated"},
     {.name = "curve", .value = "FILE", .help = "every rate that was tried, as CSV"},
+    {.name = "minimise", .value = "COLUMN", .help = "what shall be least"},
+    {.name = "maximise", .value = "COLUMN", .help = "or most"},
+    {.name = "over",
+     .value = "KEY=VALUES",
+     .help = "what may be changed: V1,V2,.. or FROM:TO[:STEPS][:log]; several with commas"},
+    {.name = "budget", .value = "N", .help = "records and batches that trials may simulate, about"},
 };

@@ -45,9 +45,12 @@ void axis_reader_init(struct axis_reader *reader, const struct scenario *scenari
  * after an error. */
 bool axis_read(struct axis_reader *reader, const struct node_entry *entry, struct axis_part *part);
 
-/* KEY=V1,V2,.. or KEY=FROM:TO:STEPS[:log] of the command line; its place is `--sweep KEY`, with the
- * column inside the argument. */
+/* KEY=V1,V2,.. or KEY=FROM:TO[:STEPS][:log] of the command line; its place is `--sweep KEY`, with
+ * the column inside the argument. */
 bool axis_read_option(struct axis_reader *reader, const char *option, struct axis_part *part);
+
+/* Gives a range without steps so many; true where it has some. False after an error. */
+bool axis_fill(struct axis_reader *reader, struct axis_part *part, size_t steps);
 
 /* What lies at share 0 <= u < 1 of a part: between the ends of its range, else one of its values.
  */
