@@ -7,6 +7,7 @@
 
 #include "models/advice/capacity.h"
 #include "models/advice/check_command.h"
+#include "models/advice/claims_command.h"
 #include "models/advice/tune.h"
 #include "models/import/export.h"
 #include "models/import/import.h"
@@ -22,6 +23,9 @@ static const char *const capacity_options[] = {"set", "properties", "seed",  "re
 static const char *const tune_options[] = {"set",      "seed",   "replications", "jobs",
                                            "csv",      "goal",   "over",         "minimise",
                                            "maximise", "budget", "quiet",        NULL};
+
+static const char *const claims_options[] = {"set",      "seed",    "replications", "jobs", "csv",
+                                             "markdown", "verbose", "quiet",        NULL};
 
 const struct command fanout_commands[FANOUT_COMMANDS] = {
     {.name = "check",
@@ -75,6 +79,15 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
                    "-o front.csv",
                    "as CSV"}},
      .obey = tune_command},
+    {.name = "claims",
+     .help = "what runs say of a tuning runbook's claims",
+     .argument = "claim",
+     .least = 0,
+     .most = SIZE_MAX,
+     .options = claims_options,
+     .examples = {{"claims C13 C16 -v", "two of them, with figures and scenarios"},
+                  {"claims -o claims.csv", "all, as CSV"}},
+     .obey = claims_command},
 };
 
 const struct option fanout_options[FANOUT_OPTIONS] = {
@@ -94,4 +107,5 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
      .value = "KEY=VALUES",
      .help = "what may be changed: V1,V2,.. or FROM:TO[:STEPS][:log]; several with commas"},
     {.name = "budget", .value = "N", .help = "records and batches that trials may simulate, about"},
+    {.name = "verbose", .letter = 'v', .help = "all that was found, on more than a screen"},
 };

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "models/advice/figures.h"
+#include "models/advice/words.h"
 #include "models/report/columns.h"
 #include "sim/output/fields.h"
 
@@ -71,7 +72,7 @@ static const char *value_at(const struct inquiry *inquiry, const struct capacity
 
 static const char *rate(const struct inquiry *inquiry, double value)
 {
-    return figures_number(inquiry->study.arena, value);
+    return words_figure(inquiry->study.arena, value);
 }
 
 /* The columns of goals that are not shown anyway. */
@@ -145,7 +146,7 @@ static void print_found(const struct inquiry *inquiry, const struct capacity *ca
     print_end(inquiry, capacity, out);
     fprintf(out, "  confirmed      %zu runs of %s at %s: steady, latency-p99 %s\n",
             trial->replications,
-            figures_time(inquiry->study.arena, (double)trial->point.span.duration),
+            words_time(inquiry->study.arena, (double)trial->point.span.duration),
             rate(inquiry, capacity->confirmed.value),
             value_at(inquiry, &capacity->confirmed, COLUMN_latency_p99));
     print_curve(inquiry, capacity, out);

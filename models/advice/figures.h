@@ -1,5 +1,5 @@
 /*
- * figures.h - figures of advice as people read them, with a unit that fits. From the arena.
+ * figures.h - what a column says, as people read it.
  */
 #ifndef MODELS_ADVICE_FIGURES_H
 #define MODELS_ADVICE_FIGURES_H
@@ -7,10 +7,7 @@
 #include "sim/core/arena.h"
 #include "sim/core/column.h"
 
-const char *figures_number(struct arena *arena, double value); /* 12,345 */
-const char *figures_time(struct arena *arena, double ns);      /* 5.83 s */
-
-/* Of a column: 5.83 s, 22.5 MiB, 93.5 %, 12,345 records/s, a word; a dash without a value. */
+/* 5.83 s, 22.5 MiB, 93.5 %, 12,345 records/s, a word; a dash without a value. From the arena. */
 const char *figures_value(struct arena *arena, const struct column *column, double value);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "models/advice/figures.h"
+#include "models/advice/words.h"
 #include "models/report/columns.h"
 #include "sim/output/fields.h"
 
@@ -203,11 +204,10 @@ static void print_tried(const struct inquiry *inquiry, const struct tune_questio
                         const struct tuning *tuning, FILE *out)
 {
     const struct trial *const trial = &inquiry->trials.list[tuning->points[tuning->best].trial];
-    fprintf(out,
-            "  tried              %zu of %s points in %zu runs, each of %s; this one %zu times\n",
-            tuning->count, figures_number(inquiry->study.arena, question->space->size),
-            tuning->runs, figures_time(inquiry->study.arena, (double)trial->point.span.duration),
-            trial->replications);
+    fprintf(
+        out, "  tried              %zu of %s points in %zu runs, each of %s; this one %zu times\n",
+        tuning->count, words_figure(inquiry->study.arena, question->space->size), tuning->runs,
+        words_time(inquiry->study.arena, (double)trial->point.span.duration), trial->replications);
 }
 
 void tune_print(const struct inquiry *inquiry, const struct tune_question *question,

@@ -102,7 +102,8 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     NR > 2 && !$at["best"] && !was && ($at["latency-p99"] <= p99 || $at["request-rate"] >= rate) {
         bad = 1 }
     { was = $at["best"]; p99 = $at["latency-p99"]; rate = $at["request-rate"] }
-    END { exit !(best == 1 && NR > 5 && !bad) }' one.csv || fail "the front: $(cut -c 1-200 one.csv)"
+    END { exit !(best == 1 && NR > 5 && !bad) }' one.csv ||
+    fail "the front: $(cut -c 1-200 one.csv)"
 read -r -a words < <(sed -n 's/^try: //p' one)
 "$program" job.yaml -r 6 "${words[@]}" -o pasted.csv > out || fail "cannot be pasted: ${words[*]}"
 p99=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "latency-p99") c = i }
