@@ -4,7 +4,6 @@
  */
 #include "sim/study/space.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Behind a comma that is in no bracket; NULL: there is none. */
@@ -91,9 +90,4 @@ double space_share(const struct space *space, size_t axis, size_t place)
 {
     const size_t count = space->parts[axis].count;
     return count > 1 ? (double)place / (double)(count - 1) : 0;
-}
-
-size_t space_place(const struct space *space, size_t axis, double share)
-{
-    return (size_t)nearbyint(share * (double)(space->parts[axis].count - 1));
 }

@@ -29,6 +29,5 @@ const char *const *space_sets(const struct space *space, const size_t *place);
 
 /* Between 0 and 1 along the axis; 0 if it has one value. */
 double space_share(const struct space *space, size_t axis, size_t place);
-size_t space_place(const struct space *space, size_t axis, double share);
 
 #endif

@@ -25,7 +25,6 @@ struct models {
     double *shares;               /* points x axes */
     struct surrogate *surrogates; /* objective, steady, goals */
     bool *logs;
-    size_t known;
     double best; /* of the objective, as it is modelled; NaN: none meets the goals */
 };
 
