@@ -20,9 +20,9 @@ static const char *const export_options[] = {"set", "properties", "csv", "module
 static const char *const capacity_options[] = {"set", "properties", "seed",  "replications", "jobs",
                                                "csv", "goal",       "curve", "quiet",        NULL};
 
-static const char *const tune_options[] = {"set",      "seed",   "replications", "jobs",
-                                           "csv",      "goal",   "over",         "minimise",
-                                           "maximise", "budget", "quiet",        NULL};
+static const char *const tune_options[] = {
+    "set",  "properties", "seed",     "replications", "jobs",  "csv", "goal",
+    "over", "minimise",   "maximise", "budget",       "quiet", NULL};
 
 static const char *const claims_options[] = {"set",      "seed",    "replications", "jobs", "csv",
                                              "markdown", "verbose", "quiet",        NULL};

@@ -18,6 +18,7 @@ void axis_reader_init(struct axis_reader *reader, const struct scenario *scenari
         .scenario = scenario,
         .arena = arena,
         .diag = diag,
+        .option = "--sweep",
         .scratch = arena_take(arena, 1, scenario->model->params_bytes),
     };
 }
@@ -348,13 +349,14 @@ bool axis_read_option(struct axis_reader *reader, const char *option, struct axi
     struct arena *const arena = reader->arena;
     const size_t bytes = strcspn(option, "=");
     if (option[bytes] == '\0' || bytes == 0) {
-        diag_error(reader->diag, (struct place){.file = "--sweep"},
+        diag_error(reader->diag, (struct place){.file = reader->option},
                    "expected KEY=V1,V2,.. or KEY=FROM:TO:STEPS[:log], not %s",
                    diag_shown(reader->diag, option));
         return false;
     }
     const char *const key = arena_format(arena, "%.*s", (int)bytes, option);
-    struct place place = {.file = arena_format(arena, "--sweep %s", key), .line = 1, .column = 1};
+    struct place place = {
+        .file = arena_format(arena, "%s %s", reader->option, key), .line = 1, .column = 1};
     if (!axis_find(reader, reader->diag, place, key, part))
         return false;
     const char *const text = option + bytes + 1;

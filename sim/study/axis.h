@@ -35,7 +35,8 @@ struct axis_reader {
     const struct scenario *scenario;
     struct arena *arena;
     struct diag *diag;
-    void *scratch; /* parameters that only show whether values can be read */
+    const char *option; /* of the command line, that axes come from: what errors call it */
+    void *scratch;      /* parameters that only show whether values can be read */
 };
 
 void axis_reader_init(struct axis_reader *reader, const struct scenario *scenario,

@@ -64,6 +64,7 @@ bool space_read(struct space *space, const struct scenario *scenario, struct are
     *space = (struct space){.size = 1, .is_listed = true, .arena = arena};
     struct axis_reader reader;
     axis_reader_init(&reader, scenario, arena, diag);
+    reader.option = "--over";
     bool good = true;
     for (size_t i = 0; i < option_count; i++) {
         for (const char *text = options[i]; *text != '\0';) {

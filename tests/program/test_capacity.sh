@@ -92,7 +92,7 @@ grep -q 'goal  *latency-p99 < 2ms; at .* it is 2' said ||
     fail "the goal does not end it: $(cat said)"
 
 # No answer, and why.
-"$program" capacity queue.yaml --goal 'latency-p50 < 1us' -o none.csv > said
+"$program" capacity wire.yaml --goal 'latency-p50 < 1us' -o none.csv > said
 [ $? -eq 3 ] || fail "a goal that no rate meets: status $?"
 grep -q 'no rate meets the goals' said || fail "not said: $(cat said)"
 grep -q '^try' said && fail "words to paste that do not help"

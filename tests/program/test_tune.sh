@@ -129,6 +129,7 @@ refuses 'what shall be best?' --over linger.ms=1,2
 refuses 'over what?' --minimise request-rate
 refuses 'is a word' --minimise bottleneck --over linger.ms=1,2
 refuses 'did you mean request-rate?' --minimise reqest-rate --over linger.ms=1,2
+refuses '--over linger.ms:1:11: error:' --minimise request-rate --over linger.ms=many
 refuses 'linger.ms is there twice' --minimise request-rate --over linger.ms=1,2,linger.ms=3
 
 exit $((failures > 0))
