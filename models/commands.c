@@ -5,7 +5,10 @@
 
 #include <stdint.h>
 
+#include "models/advice/capacity.h"
 #include "models/advice/check_command.h"
+#include "models/advice/claims_command.h"
+#include "models/advice/tune.h"
 #include "models/import/export.h"
 #include "models/import/import.h"
 
@@ -13,6 +16,16 @@ static const char *const check_options[] = {"set",   "properties", "seed", "csv"
                                             "quiet", "rules",      NULL};
 static const char *const import_options[] = {"csv", "runtime", "client", "between", NULL};
 static const char *const export_options[] = {"set", "properties", "csv", "module", NULL};
+
+static const char *const capacity_options[] = {"set", "properties", "seed",  "replications", "jobs",
+                                               "csv", "goal",       "curve", "quiet",        NULL};
+
+static const char *const tune_options[] = {
+    "set",  "properties", "seed",     "replications", "jobs",  "csv", "goal",
+    "over", "minimise",   "maximise", "budget",       "quiet", NULL};
+
+static const char *const claims_options[] = {"set",      "seed",    "replications", "jobs", "csv",
+                                             "markdown", "verbose", "quiet",        NULL};
 
 const struct command fanout_commands[FANOUT_COMMANDS] = {
     {.name = "check",
@@ -43,6 +56,38 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .examples = {{"export SCENARIO --set linger.ms=100", "properties on standard output"},
                   {"export SCENARIO --module -o module.yaml", "egresses of a StateFun module"}},
      .obey = export_command},
+    {.name = "capacity",
+     .help = "the largest load.rate that is steady and meets the goals",
+     .argument = "scenario",
+     .least = 1,
+     .most = 1,
+     .options = capacity_options,
+     .examples = {{"capacity 20x12 --set duration=5s", "and what is full there"},
+                  {"capacity wan --goal 'latency-p99 < 500ms' --curve curve.csv",
+                   "as long as 99 % of records are that fast"}},
+     .obey = capacity_command},
+    {.name = "tune",
+     .help = "the setting that meets the goals and is best in one column",
+     .argument = "scenario",
+     .least = 1,
+     .most = 1,
+     .options = tune_options,
+     .examples = {{"tune 20x12 --set duration=5s --goal 'latency-p99 < 50ms' --minimise "
+                   "request-rate --over linger.ms=1:1000:log",
+                   "the fewest requests that are fast enough"},
+                  {"tune stall --maximise throughput --over batch.size=16KiB,128KiB,512KiB "
+                   "-o front.csv",
+                   "as CSV"}},
+     .obey = tune_command},
+    {.name = "claims",
+     .help = "what runs say of a tuning runbook's claims",
+     .argument = "claim",
+     .least = 0,
+     .most = SIZE_MAX,
+     .options = claims_options,
+     .examples = {{"claims C13 C16 -v", "two of them, with figures and scenarios"},
+                  {"claims -o claims.csv", "all, as CSV"}},
+     .obey = claims_command},
 };
 
 const struct option fanout_options[FANOUT_OPTIONS] = {
@@ -54,4 +99,13 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
      .value = "TIME",
      .help = "from the first scrape to the second; default: as their time stamps say"},
     {.name = "module", .help = "egresses of a module.yaml instead of properties"},
+    {.name = "goal", .value = "GOAL", .help = "'latency-p99 < 50ms'; may be repeated"},
+    {.name = "curve", .value = "FILE", .help = "every rate that was tried, as CSV"},
+    {.name = "minimise", .value = "COLUMN", .help = "what shall be least"},
+    {.name = "maximise", .value = "COLUMN", .help = "or most"},
+    {.name = "over",
+     .value = "KEY=VALUES",
+     .help = "what may be changed: V1,V2,.. or FROM:TO[:STEPS][:log]; several with commas"},
+    {.name = "budget", .value = "N", .help = "records and batches that trials may simulate, about"},
+    {.name = "verbose", .letter = 'v', .help = "all that was found, on more than a screen"},
 };

@@ -73,7 +73,7 @@ static bool is_file(const char *path)
 
 const char *locate_scenario(struct arena *arena, const char *program, const char *name)
 {
-    if (strpbrk(name, "./") != NULL || name[0] == '\0' || is_file(name))
+    if (name[0] == '\0' || name[0] == '/' || strchr(name, '.') != NULL || is_file(name))
         return name;
     const struct places places = find_places(arena, program);
     for (size_t i = 0; i < places.count; i++) {

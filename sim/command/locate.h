@@ -7,11 +7,11 @@
 #include "sim/core/arena.h"
 
 /* The path of the scenario that a user calls `name`. A file of that name is meant first; a name
- * without directory and extension that no file has is looked for among the scenarios of the
- * program, in ../share/PROGRAM/scenarios as seen from where the program lies, in
- * share/PROGRAM/scenarios, which is what a build has, and in PROGRAM/scenarios of the directories
- * in XDG_DATA_DIRS (/usr/local/share and /usr/share where it is not set). `name` itself where
- * there is none. */
+ * without extension that no file has is looked for among the scenarios of the program, also in
+ * directories there (claims/hot): in ../share/PROGRAM/scenarios as seen from where the program
+ * lies, in share/PROGRAM/scenarios, which is what a build has, and in PROGRAM/scenarios of the
+ * directories in XDG_DATA_DIRS (/usr/local/share and /usr/share where it is not set). `name` itself
+ * where there is none. */
 const char *locate_scenario(struct arena *arena, const char *program, const char *name);
 
 /* Those names, in no order. */

@@ -125,16 +125,16 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
                 struct arena *arena)
 {
     struct diag diag;
-    struct scenario scenario;
     struct plan_choice choice;
     diag_init(&diag, arena);
-    const bool read = study_scenario(study, model, options, arena, &scenario, &diag);
+    struct scenario *const scenario = &study->scenario;
+    const bool read = study_scenario(study, model, options, arena, scenario, &diag);
     if (!read && diag.errors == 0)
         return false;
     if (!asks_for_what_is_kept(study) || !choose(study, &choice))
         return false;
-    scenario_note_inert(&scenario, &diag);
-    const bool good = read && make_plan(study, &scenario, &choice, &diag);
+    scenario_note_inert(scenario, &diag);
+    const bool good = read && make_plan(study, scenario, &choice, &diag);
     CHECK(good == (diag.errors == 0));
     study->files = diag.files;
     if (!good || !options->quiet)

@@ -7,45 +7,13 @@
 #include <math.h>
 
 #include "sim/core/check.h"
-#include "sim/core/text.h"
-#include "sim/input/csv.h"
+#include "sim/output/fields.h"
 #include "sim/study/estimate.h"
 #include "sim/study/precision.h"
 
-static void put_text(struct text *line, const char *text)
-{
-    if (line->length > 0)
-        text_add(line, ",");
-    text_add(line, csv_field(line->arena, text));
-}
-
-static void put_number(struct text *line, double value)
-{
-    char text[CSV_NUMBER_BYTES];
-    put_text(line, csv_format(text, value));
-}
-
-static void put_whole(struct text *line, uint64_t value)
-{
-    text_format(line, ",%" PRIu64, value);
-}
-
-static void put_value(struct text *line, const struct column *column, double value)
-{
-    if (column->words == NULL || isnan(value)) {
-        put_number(line, value);
-        return;
-    }
-    size_t count = 0;
-    while (column->words[count] != NULL)
-        count++;
-    CHECK(value >= 0 && value < (double)count);
-    put_text(line, column->words[(size_t)value]);
-}
-
 static void put_name(struct text *line, const char *name, const char *suffix)
 {
-    put_text(line, arena_format(line->arena, "%s%s", name, suffix));
+    fields_text(line, arena_format(line->arena, "%s%s", name, suffix));
 }
 
 const char *table_header(const struct table *table, struct arena *arena)
@@ -57,9 +25,9 @@ const char *table_header(const struct table *table, struct arena *arena)
     text_add(&line, "scenario,point,");
     text_add(&line, table->each ? "replication,seed" : "replications");
     for (size_t i = 0; i < plan->swept_count; i++)
-        put_text(&line, plan->swept[i]);
+        fields_text(&line, plan->swept[i]);
     for (size_t i = 0; i < model->column_count; i++) {
-        put_text(&line, model->columns[i].name);
+        fields_text(&line, model->columns[i].name);
         if (table->each || !estimate_has_interval(&model->columns[i]))
             continue;
         put_name(&line, model->columns[i].name, ":ci95");
@@ -78,14 +46,15 @@ const char *table_header(const struct table *table, struct arena *arena)
 static void put_swept(struct text *line, const struct plan *plan, const struct plan_point *point)
 {
     for (size_t i = 0; i < plan->swept_count; i++)
-        put_text(line, point->values[i]);
+        fields_text(line, point->values[i]);
 }
 
 static void put_warm_up(struct text *line, const struct plan *plan, const struct plan_point *point,
                         const struct results_point *result)
 {
     if (plan->chooses_warm_up)
-        put_number(line, pilot_is_wanted(point) ? (double)result->warm_up / SIM_MS : (double)NAN);
+        fields_number(line,
+                      pilot_is_wanted(point) ? (double)result->warm_up / SIM_MS : (double)NAN);
 }
 
 static void put_replication(struct text *line, const struct plan *plan,
@@ -93,13 +62,13 @@ static void put_replication(struct text *line, const struct plan *plan,
                             size_t replication)
 {
     const struct model *const model = plan->model;
-    put_text(line, plan->scenario);
-    put_whole(line, point->index);
-    put_whole(line, point->first_replication + replication);
-    put_whole(line, point->span.seed);
+    fields_text(line, plan->scenario);
+    fields_whole(line, point->index);
+    fields_whole(line, point->first_replication + replication);
+    fields_whole(line, point->span.seed);
     put_swept(line, plan, point);
     for (size_t i = 0; i < model->column_count; i++)
-        put_value(line, &model->columns[i], result->rows[replication][i]);
+        fields_value(line, &model->columns[i], result->rows[replication][i]);
     put_warm_up(line, plan, point, result);
 }
 
@@ -133,25 +102,25 @@ static void put_estimates(struct text *line, const struct results *results, size
     const struct results_point *const result = &results->points[at];
     const struct estimates *const estimates = estimate_point(line->arena, model, result);
     const struct interval *const differences = compare(line->arena, results, result, estimates);
-    put_text(line, plan->scenario);
-    put_whole(line, point->index);
-    put_whole(line, result->replications);
+    fields_text(line, plan->scenario);
+    fields_whole(line, point->index);
+    fields_whole(line, result->replications);
     put_swept(line, plan, point);
     for (size_t i = 0; i < model->column_count; i++) {
-        put_value(line, &model->columns[i], estimates->columns[i].value);
+        fields_value(line, &model->columns[i], estimates->columns[i].value);
         if (!estimate_has_interval(&model->columns[i]))
             continue;
-        put_number(line, estimates->columns[i].half_width);
+        fields_number(line, estimates->columns[i].half_width);
         if (differences != NULL) {
-            put_value(line, &model->columns[i], differences[i].value);
-            put_number(line, differences[i].half_width);
+            fields_value(line, &model->columns[i], differences[i].value);
+            fields_number(line, differences[i].half_width);
         }
     }
     put_warm_up(line, plan, point, result);
     size_t worst;
     double reached;
     if (plan->seeks_precision)
-        put_text(line, precision_word(precision_end_of(results, at, &worst, &reached)));
+        fields_text(line, precision_word(precision_end_of(results, at, &worst, &reached)));
 }
 
 void table_point(const struct table *table, size_t at, struct results *results)

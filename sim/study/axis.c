@@ -18,6 +18,7 @@ void axis_reader_init(struct axis_reader *reader, const struct scenario *scenari
         .scenario = scenario,
         .arena = arena,
         .diag = diag,
+        .option = "--sweep",
         .scratch = arena_take(arena, 1, scenario->model->params_bytes),
     };
 }
@@ -316,13 +317,13 @@ bool axis_read(struct axis_reader *reader, const struct node_entry *entry, struc
     return false;
 }
 
-/* FROM:TO:STEPS[:log] in its pieces; false if it is none. */
+/* FROM:TO[:STEPS][:log] in its pieces; false if it is none. */
 static bool split_range(struct axis_reader *reader, struct place place, const char *text,
                         struct range_nodes *nodes)
 {
-    const struct node **const fields[] = {&nodes->from, &nodes->to, &nodes->steps, &nodes->scale};
+    const struct node *pieces[4];
     size_t count = 0;
-    for (const char *start = text;; count++) {
+    for (const char *start = text;;) {
         if (count == 4)
             return false;
         const size_t bytes = strcspn(start, ":");
@@ -330,11 +331,17 @@ static bool split_range(struct axis_reader *reader, struct place place, const ch
         *node = (struct node){.kind = NODE_SCALAR, .place = place};
         node->place.column += (int)(start - text);
         node->text = arena_format(reader->arena, "%.*s", (int)bytes, start);
-        *fields[count] = node;
+        pieces[count++] = node;
         if (start[bytes] == '\0')
-            return count >= 2;
+            break;
         start += bytes + 1;
     }
+    const bool scaled = count == 4 || (count == 3 && strcmp(pieces[2]->text, "log") == 0);
+    nodes->from = pieces[0];
+    nodes->to = count > 1 ? pieces[1] : NULL;
+    nodes->scale = scaled ? pieces[count - 1] : NULL;
+    nodes->steps = count - scaled > 2 ? pieces[2] : NULL;
+    return count > 1;
 }
 
 bool axis_read_option(struct axis_reader *reader, const char *option, struct axis_part *part)
@@ -342,13 +349,14 @@ bool axis_read_option(struct axis_reader *reader, const char *option, struct axi
     struct arena *const arena = reader->arena;
     const size_t bytes = strcspn(option, "=");
     if (option[bytes] == '\0' || bytes == 0) {
-        diag_error(reader->diag, (struct place){.file = "--sweep"},
+        diag_error(reader->diag, (struct place){.file = reader->option},
                    "expected KEY=V1,V2,.. or KEY=FROM:TO:STEPS[:log], not %s",
                    diag_shown(reader->diag, option));
         return false;
     }
     const char *const key = arena_format(arena, "%.*s", (int)bytes, option);
-    struct place place = {.file = arena_format(arena, "--sweep %s", key), .line = 1, .column = 1};
+    struct place place = {
+        .file = arena_format(arena, "%s %s", reader->option, key), .line = 1, .column = 1};
     if (!axis_find(reader, reader->diag, place, key, part))
         return false;
     const char *const text = option + bytes + 1;
@@ -361,6 +369,11 @@ bool axis_read_option(struct axis_reader *reader, const char *option, struct axi
     const struct node *const list =
         yaml_read_text(arena, reader->diag, place, arena_format(arena, "[%s]", text));
     return list != NULL && read_list(reader, list, part);
+}
+
+bool axis_fill(struct axis_reader *reader, struct axis_part *part, size_t steps)
+{
+    return part->count > 0 || make_steps(reader, part, steps);
 }
 
 const struct node *axis_at(struct axis_reader *reader, const struct axis_part *part, double u)

@@ -35,7 +35,8 @@ struct axis_reader {
     const struct scenario *scenario;
     struct arena *arena;
     struct diag *diag;
-    void *scratch; /* parameters that only show whether values can be read */
+    const char *option; /* of the command line, that axes come from: what errors call it */
+    void *scratch;      /* parameters that only show whether values can be read */
 };
 
 void axis_reader_init(struct axis_reader *reader, const struct scenario *scenario,
@@ -45,9 +46,12 @@ void axis_reader_init(struct axis_reader *reader, const struct scenario *scenari
  * after an error. */
 bool axis_read(struct axis_reader *reader, const struct node_entry *entry, struct axis_part *part);
 
-/* KEY=V1,V2,.. or KEY=FROM:TO:STEPS[:log] of the command line; its place is `--sweep KEY`, with the
- * column inside the argument. */
+/* KEY=V1,V2,.. or KEY=FROM:TO[:STEPS][:log] of the command line; its place is `--sweep KEY`, with
+ * the column inside the argument. */
 bool axis_read_option(struct axis_reader *reader, const char *option, struct axis_part *part);
+
+/* Gives a range without steps so many; true where it has some. False after an error. */
+bool axis_fill(struct axis_reader *reader, struct axis_part *part, size_t steps);
 
 /* What lies at share 0 <= u < 1 of a part: between the ends of its range, else one of its values.
  */

@@ -56,6 +56,18 @@ void progress_show(const struct progress *progress, const struct results *result
     fflush(stderr);
 }
 
+void progress_runs(struct progress *progress, size_t done, size_t total)
+{
+    if (done < progress->done)
+        progress->before += progress->done;
+    progress->done = done;
+    if (!progress->shown)
+        return;
+    fprintf(stderr, "\r\033[K%zu of %zu runs of this step, %zu so far", done, total,
+            progress->before + done);
+    fflush(stderr);
+}
+
 void progress_end(const struct progress *progress)
 {
     if (progress->shown)

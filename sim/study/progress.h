@@ -10,7 +10,8 @@
 
 struct progress {
     bool shown;
-    double start_s; /* of some clock that never goes back */
+    double start_s;      /* of some clock that never goes back */
+    size_t before, done; /* runs: of earlier steps, of this one */
 };
 
 /* `quiet` shows nothing, wherever standard error goes. */
@@ -18,6 +19,10 @@ void progress_start(struct progress *progress, bool quiet);
 
 /* "7 of 36 points, 3.1 runs/s, about 2 min left" */
 void progress_show(const struct progress *progress, const struct results *results);
+
+/* The same of variants that are tried one after the other: "run 7 of 16 of this step, 23 so far".
+ */
+void progress_runs(struct progress *progress, size_t done, size_t total);
 
 /* Takes the line away. */
 void progress_end(const struct progress *progress);

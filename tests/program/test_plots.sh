@@ -140,6 +140,29 @@ draws parallelism "csv='one.csv'"
 draws shards "csv='one.csv'"
 draws checkpoints "csv='one.csv'; x='shards'"
 
+for rate in 1000 2000 4000; do
+    "$program" "$root/scenarios/stall.yaml" --quiet --set "rate=$rate/s" --set duration=500ms \
+        --set warm-up=500ms -o "$rate.csv" || fail "no run at $rate"
+done
+awk -F, -v OFS=, '{ $2 = FNR == 1 ? "rate" : FILENAME + 0 } NR == 1 || FNR > 1' ?000.csv > curve.csv
+draws capacity "csv='curve.csv'" 'latency-p50' 'latency-p99' '4000' 'latency, ms'
+draws capacity "csv='curve.csv'; goal=100; only='rate=2000'; title='T'" 'T' 'goal'
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "steady") c = i }
+    NR > 3 { $c = 0 } { print }' curve.csv > gaps.csv
+draws capacity "csv='gaps.csv'" 'stall; hollow: the backlog grew'
+cat > front.csv << 'CSV'
+best,linger.ms,latency-p99,request-rate,blocked-ratio
+0,1,10,1000,0.5
+1,5,20,400,0.25
+0,50,300,30,0
+CSV
+draws pareto "csv='front.csv'; x='latency-p99'; y='request-rate'; goal=50" \
+    'request-rate, requests/s' 'latency-p99, ms' 'goal' '100'
+draws pareto "csv='front.csv'; x='linger.ms'; y='blocked-ratio'; only='best=0'; logx=0" \
+    'No point meets the goal' '50 %'
+refuses pareto "csv='stall.csv'; x='linger.ms'; y='throughput'" "stall.csv has no column 'best'"
+refuses capacity "csv='stall.csv'" "stall.csv has no column 'rate'"
+
 refuses lines "csv='stall.csv'; x='batch.sise'; y='throughput'" \
     "stall.csv has no column 'batch.sise'"
 refuses lines "csv='stall.csv'; x='batch.size'; y='troughput'" "stall.csv has no column 'troughput'"
@@ -170,7 +193,7 @@ refuses checkpoints "csv='stall.csv'; x='linger.ms'; only='batch.size=16384'" \
     "stall.csv has no checkpoint"
 
 # Each says how it is called; only .svg and .png are known.
-for script in lines heat stall fill parallelism shards checkpoints; do
+for script in lines heat stall fill parallelism shards checkpoints capacity pareto; do
     said=$(gnuplot "$plots/$script.gp" 2>&1)
     [ $? -eq 2 ] || fail "$script without variables: not status 2"
     grep -q '^error: the variable csv is missing' <<< "$said" || fail "$script: $said"
