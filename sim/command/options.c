@@ -196,6 +196,8 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return switch_on(&options->retry);
     case OPTION_QUIET:
         return switch_on(&options->quiet);
+    case OPTION_VERBOSE:
+        return switch_on(&options->verbose);
     case OPTION_DRY_RUN:
         return switch_on(&options->dry_run);
     case OPTION_MARKDOWN:

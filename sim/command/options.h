@@ -33,6 +33,7 @@ struct options {
     bool each;                       /* a row per replication */
     bool retry;                      /* with resume: what could not be run */
     bool quiet;
+    bool verbose;
     bool dry_run;
     bool markdown;
     const struct option_given *own; /* in the order of the command line */

@@ -23,6 +23,7 @@ const struct option options_table[] = {
     {"resume", 0, "FILE", "go on where FILE ends", OPTION_RESUME},
     {"retry", 0, NULL, "with --resume: what could not be run, again", OPTION_RETRY},
     {"quiet", 0, NULL, "no summary, no warnings, no notes, no progress", OPTION_QUIET},
+    {"verbose", 'v', NULL, "more than fits the first screen", OPTION_VERBOSE},
     {"dry-run", 0, NULL, "check the scenario, say what would be run", OPTION_DRY_RUN},
     {"client", 0, "V", "the defaults of this client: --set client=V", OPTION_CLIENT},
     {"markdown", 0, NULL, "as a Markdown table", OPTION_MARKDOWN},

@@ -43,7 +43,9 @@ static void summarize(const struct results *results, const struct study *study)
     }
     const struct model_alternatives *const alternatives =
         alternatives_run(results, estimates, study->options->jobs, study->arena);
-    model->summarize(plan->points[0].params, result->warm_up, estimates, alternatives, stdout);
+    struct screen screen;
+    screen_open(&screen, stdout, study->options->verbose);
+    model->summarize(plan->points[0].params, result->warm_up, estimates, alternatives, &screen);
 }
 
 static void break_trace(void *set, FILE *trace, int error)

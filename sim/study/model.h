@@ -15,6 +15,7 @@
 #include "sim/input/diag.h"
 #include "sim/input/param.h"
 #include "sim/study/estimate.h"
+#include "sim/study/screen.h"
 
 /* How long a run lasts, as its parameters say. */
 struct model_span {
@@ -164,7 +165,7 @@ struct model {
      * warm_up is the one that was discarded; alternatives: NULL if there were none. NULL: the
      * columns, one per line. */
     void (*summarize)(const void *params, sim_time warm_up, const struct estimates *estimates,
-                      const struct model_alternatives *alternatives, FILE *out);
+                      const struct model_alternatives *alternatives, const struct screen *screen);
 };
 
 /* A check fails if something is missing that is not optional, or the one of two that go together,
