@@ -20,8 +20,8 @@ static void print_scenario(const struct summary *summary)
     const struct text_word codec =
         text_word(fanout_param_table.rows[ROW_codec].choices, params->codec);
     const bool compresses = params->codec != 0;
-    char batch[SUMMARY_TEXT_BYTES];
-    char memory[SUMMARY_TEXT_BYTES];
+    char batch[FIGURE_BYTES];
+    char memory[FIGURE_BYTES];
     summary_say(summary->screen, SCREEN_PLAIN,
                 "%s: %" PRId32 " topic%s, %" PRId32 " partition%s; %" PRId64 " subtask%s x %" PRId64
                 " producer%s %" PRId32 ".%" PRId32 ".%" PRId32 "; %" PRId64 " broker%s",
@@ -33,8 +33,8 @@ static void print_scenario(const struct summary *summary)
     summary_say(summary->screen, SCREEN_PLAIN,
                 "batch.size %s, linger.ms %" PRId64
                 ", buffer.memory %s%s%s%.*s, in flight %" PRId64,
-                summary_bytes(batch, (double)params->batch_size), params->linger_ms,
-                summary_bytes(memory, (double)params->buffer_memory),
+                figure_bytes(batch, (double)params->batch_size), params->linger_ms,
+                figure_bytes(memory, (double)params->buffer_memory),
                 params->allocation == ALLOCATION_INCREMENTAL ? " (incremental)" : "",
                 compresses ? ", " : "", compresses ? (int)codec.bytes : 0, codec.start,
                 params->max_in_flight);
@@ -44,9 +44,9 @@ static void print_scenario(const struct summary *summary)
  * go. */
 static const char *describe_keys(const struct fanout_params *params, char text[SUMMARY_LINE_BYTES])
 {
-    char number[SUMMARY_TEXT_BYTES];
+    char number[FIGURE_BYTES];
     const char *const ignored = params->ignore_keys != 0 ? ", ignored" : "";
-    summary_figure(number, (double)params->keys.count);
+    figure_exact(number, (double)params->keys.count);
     if (params->keys.none)
         snprintf(text, SUMMARY_LINE_BYTES, "no keys");
     else if (params->keys.zipf == 0)
@@ -61,12 +61,12 @@ static void print_load(const struct summary *summary, sim_time warm_up)
 {
     const struct fanout_params *const params = summary->params;
     const size_t replications = summary->estimates->replications;
-    char number[SUMMARY_TEXT_BYTES];
+    char number[FIGURE_BYTES];
     char keys[SUMMARY_LINE_BYTES];
     const bool one_each = dist_is_constant(&params->emit) && dist_spec_mean(&params->emit) == 1;
-    char duration[SUMMARY_TEXT_BYTES];
-    char before[SUMMARY_TEXT_BYTES];
-    char times[SUMMARY_TEXT_BYTES] = "";
+    char duration[FIGURE_BYTES];
+    char before[FIGURE_BYTES];
+    char times[FIGURE_BYTES] = "";
     if (replications > 1)
         snprintf(times, sizeof times, "%zu x ", replications);
     if (params->trace.path != NULL)
@@ -76,10 +76,10 @@ static void print_load(const struct summary *summary, sim_time warm_up)
         summary_say(summary->screen, SCREEN_PLAIN,
                     "offered: %s%s %s/s, %s; %s%s after %s, seed %" PRId64,
                     isinf(params->rate) ? "saturated, " : "",
-                    summary_figure(number, summary->columns[COLUMN_offered_rate]),
+                    figure_exact(number, summary->columns[COLUMN_offered_rate]),
                     one_each ? "records" : "input records", describe_keys(params, keys), times,
-                    summary_time(duration, 1e-6 * (double)params->duration),
-                    summary_time(before, 1e-6 * (double)warm_up), params->seed);
+                    figure_millis(duration, 1e-6 * (double)params->duration),
+                    figure_millis(before, 1e-6 * (double)warm_up), params->seed);
 }
 
 /* What an interval is, or why there is none. */
@@ -100,8 +100,8 @@ static void print_intervals(const struct summary *summary)
 /* What a stalled run would be on a machine whose threads wake up sooner or later. */
 static void print_machines(const struct summary *summary, const struct model_alternatives *machines)
 {
-    char low[SUMMARY_TEXT_BYTES];
-    char high[SUMMARY_TEXT_BYTES];
+    char low[FIGURE_BYTES];
+    char high[FIGURE_BYTES];
     if (machines == NULL)
         return;
     const double from = machines->low[COLUMN_throughput];
@@ -112,7 +112,7 @@ static void print_machines(const struct summary *summary, const struct model_alt
                 "%s%s to %s records/s with the wake-ups of threads halved and doubled",
                 near_change ? "NEAR A CHANGE OF REGIME: take it as a range, "
                             : "on other machines: ",
-                summary_figure(low, from), summary_figure(high, to));
+                figure_exact(low, from), figure_exact(high, to));
 }
 
 void summary_print(const void *opaque, sim_time warm_up, const struct estimates *estimates,

@@ -8,7 +8,7 @@
 #include "models/report/summary_parts.h"
 
 /* Where a unit is said, it is the format's. */
-static void row(const struct summary *summary, enum fanout_column column, summary_format_fn *format,
+static void row(const struct summary *summary, enum fanout_column column, figure_fn *format,
                 const char *more)
 {
     FILE *const out = summary->screen->out;
@@ -21,10 +21,10 @@ static void row(const struct summary *summary, enum fanout_column column, summar
 }
 
 static const char *figure_of(const struct summary *summary, enum fanout_column column,
-                             summary_format_fn *format, const char *before, const char *behind,
+                             figure_fn *format, const char *before, const char *behind,
                              char text[SUMMARY_LINE_BYTES])
 {
-    char value[SUMMARY_TEXT_BYTES];
+    char value[FIGURE_BYTES];
     snprintf(text, SUMMARY_LINE_BYTES, "%.40s%s%.40s", before,
              format(value, summary->columns[column]), behind);
     return text;
@@ -32,40 +32,40 @@ static const char *figure_of(const struct summary *summary, enum fanout_column c
 
 static void print_rates(const struct summary *summary)
 {
-    row(summary, COLUMN_throughput, summary_figure, "records/s");
-    row(summary, COLUMN_latency_p50, summary_time, "");
-    row(summary, COLUMN_latency_p99, summary_time, "");
-    row(summary, COLUMN_byte_rate, summary_byte_rate, "");
-    row(summary, COLUMN_batch_rate, summary_figure, "batches/s");
-    row(summary, COLUMN_batch_size_avg, summary_figure, "bytes");
-    row(summary, COLUMN_records_per_batch_avg, summary_figure, "");
-    row(summary, COLUMN_request_rate, summary_figure, "requests/s");
-    row(summary, COLUMN_records_per_request_avg, summary_figure, "");
+    row(summary, COLUMN_throughput, figure_exact, "records/s");
+    row(summary, COLUMN_latency_p50, figure_millis, "");
+    row(summary, COLUMN_latency_p99, figure_millis, "");
+    row(summary, COLUMN_byte_rate, figure_byte_rate, "");
+    row(summary, COLUMN_batch_rate, figure_exact, "batches/s");
+    row(summary, COLUMN_batch_size_avg, figure_exact, "bytes");
+    row(summary, COLUMN_records_per_batch_avg, figure_exact, "");
+    row(summary, COLUMN_request_rate, figure_exact, "requests/s");
+    row(summary, COLUMN_records_per_request_avg, figure_exact, "");
 }
 
 static void print_producers(const struct summary *summary)
 {
     char more[SUMMARY_LINE_BYTES];
-    char of[SUMMARY_TEXT_BYTES];
+    char of[FIGURE_BYTES];
     snprintf(of, sizeof of, " of %" PRId32 ", per producer", summary->params->topics.partitions);
-    row(summary, COLUMN_record_queue_time_avg, summary_time,
-        figure_of(summary, COLUMN_record_queue_time_max, summary_time, "the longest ", "", more));
-    row(summary, COLUMN_request_latency_avg, summary_time,
-        figure_of(summary, COLUMN_request_latency_max, summary_time, "the longest ", "", more));
-    row(summary, COLUMN_compression_rate_avg, summary_figure, "");
-    row(summary, COLUMN_blocked_ratio, summary_per_cent,
-        figure_of(summary, COLUMN_blocked_ratio_max, summary_per_cent, "fullest ", "", more));
-    row(summary, COLUMN_pinned_bytes_avg, summary_bytes,
-        figure_of(summary, COLUMN_pinned_bytes_max, summary_bytes, "at most ", ", per producer",
+    row(summary, COLUMN_record_queue_time_avg, figure_millis,
+        figure_of(summary, COLUMN_record_queue_time_max, figure_millis, "the longest ", "", more));
+    row(summary, COLUMN_request_latency_avg, figure_millis,
+        figure_of(summary, COLUMN_request_latency_max, figure_millis, "the longest ", "", more));
+    row(summary, COLUMN_compression_rate_avg, figure_exact, "");
+    row(summary, COLUMN_blocked_ratio, figure_per_cent,
+        figure_of(summary, COLUMN_blocked_ratio_max, figure_per_cent, "fullest ", "", more));
+    row(summary, COLUMN_pinned_bytes_avg, figure_bytes,
+        figure_of(summary, COLUMN_pinned_bytes_max, figure_bytes, "at most ", ", per producer",
                   more));
-    row(summary, COLUMN_open_slots_avg, summary_figure,
-        figure_of(summary, COLUMN_open_slots_max, summary_figure, "at most ", of, more));
-    row(summary, COLUMN_requests_in_flight_avg, summary_figure, "per producer");
-    row(summary, COLUMN_mailbox_utilisation_avg, summary_per_cent,
-        figure_of(summary, COLUMN_mailbox_utilisation_max, summary_per_cent, "busiest ", "", more));
-    row(summary, COLUMN_sender_utilisation_avg, summary_per_cent,
-        figure_of(summary, COLUMN_sender_utilisation_max, summary_per_cent, "busiest ", "", more));
-    row(summary, COLUMN_slots_utilisation_max, summary_per_cent,
+    row(summary, COLUMN_open_slots_avg, figure_exact,
+        figure_of(summary, COLUMN_open_slots_max, figure_exact, "at most ", of, more));
+    row(summary, COLUMN_requests_in_flight_avg, figure_exact, "per producer");
+    row(summary, COLUMN_mailbox_utilisation_avg, figure_per_cent,
+        figure_of(summary, COLUMN_mailbox_utilisation_max, figure_per_cent, "busiest ", "", more));
+    row(summary, COLUMN_sender_utilisation_avg, figure_per_cent,
+        figure_of(summary, COLUMN_sender_utilisation_max, figure_per_cent, "busiest ", "", more));
+    row(summary, COLUMN_slots_utilisation_max, figure_per_cent,
         "all slots of the fullest connection");
 }
 
@@ -94,8 +94,8 @@ static void print_job(const struct summary *summary)
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         char more[SUMMARY_LINE_BYTES];
         if (!isnan(columns[parts[i]]))
-            row(summary, parts[i], summary_time,
-                figure_of(summary, parts[i] + 1, summary_time, "the longest ", ", of a subtask",
+            row(summary, parts[i], figure_millis,
+                figure_of(summary, parts[i] + 1, figure_millis, "the longest ", ", of a subtask",
                           more));
     }
 }

@@ -20,38 +20,38 @@ static void print_outcome(const struct summary *summary)
     char p50[SUMMARY_LINE_BYTES];
     char p99[SUMMARY_LINE_BYTES];
     summary_say(summary->screen, SCREEN_PLAIN, "acknowledged: %s records/s; latency p50 %s, p99 %s",
-                summary_estimate(rate, summary, COLUMN_throughput, summary_figure),
-                summary_estimate(p50, summary, COLUMN_latency_p50, summary_time),
-                summary_estimate(p99, summary, COLUMN_latency_p99, summary_time));
+                summary_estimate(rate, summary, COLUMN_throughput, figure_exact),
+                summary_estimate(p50, summary, COLUMN_latency_p50, figure_millis),
+                summary_estimate(p99, summary, COLUMN_latency_p99, figure_millis));
     if (isnan(value_of(summary, COLUMN_committed_latency_p50)))
         return;
     summary_say(summary->screen, SCREEN_PLAIN,
                 "for consumers that read_committed: latency p50 %s, p99 %s",
-                summary_estimate(p50, summary, COLUMN_committed_latency_p50, summary_time),
-                summary_estimate(p99, summary, COLUMN_committed_latency_p99, summary_time));
+                summary_estimate(p50, summary, COLUMN_committed_latency_p50, figure_millis),
+                summary_estimate(p99, summary, COLUMN_committed_latency_p99, figure_millis));
 }
 
 static void print_batches(const struct summary *summary)
 {
-    char records[SUMMARY_TEXT_BYTES];
-    char bytes[SUMMARY_TEXT_BYTES];
-    char fill[SUMMARY_TEXT_BYTES];
-    char rate[SUMMARY_TEXT_BYTES];
+    char records[FIGURE_BYTES];
+    char bytes[FIGURE_BYTES];
+    char fill[FIGURE_BYTES];
+    char rate[FIGURE_BYTES];
     const double requests = value_of(summary, COLUMN_request_rate);
     if (!(requests > 0))
         return;
     summary_say(summary->screen, SCREEN_PLAIN,
                 "a batch: %s records, %s, %s of batch.size; %s batches/s",
-                summary_rounded(records, value_of(summary, COLUMN_records_per_batch_avg)),
-                summary_bytes(bytes, value_of(summary, COLUMN_batch_size_avg)),
-                summary_per_cent(fill, value_of(summary, COLUMN_batch_fill_avg)),
-                summary_rounded(rate, value_of(summary, COLUMN_batch_rate)));
+                figure_rounded(records, value_of(summary, COLUMN_records_per_batch_avg)),
+                figure_bytes(bytes, value_of(summary, COLUMN_batch_size_avg)),
+                figure_per_cent(fill, value_of(summary, COLUMN_batch_fill_avg)),
+                figure_rounded(rate, value_of(summary, COLUMN_batch_rate)));
     summary_say(summary->screen, SCREEN_PLAIN,
                 "a request: %s records in %s batches; %s requests/s, %s",
-                summary_rounded(records, value_of(summary, COLUMN_records_per_request_avg)),
-                summary_rounded(fill, value_of(summary, COLUMN_batch_rate) / requests),
-                summary_rounded(rate, requests),
-                summary_byte_rate(bytes, value_of(summary, COLUMN_byte_rate)));
+                figure_rounded(records, value_of(summary, COLUMN_records_per_request_avg)),
+                figure_rounded(fill, value_of(summary, COLUMN_batch_rate) / requests),
+                figure_rounded(rate, requests),
+                figure_byte_rate(bytes, value_of(summary, COLUMN_byte_rate)));
 }
 
 /* Where topics do not weigh the same: the heaviest ones. */
@@ -90,7 +90,7 @@ static void print_topics(const struct summary *summary)
     if (!differ || summary->params->trace.path != NULL)
         return;
     char text[512];
-    char share[SUMMARY_TEXT_BYTES];
+    char share[FIGURE_BYTES];
     size_t used = 0;
     double shown = 0;
     int32_t t = -1;
@@ -98,40 +98,40 @@ static void print_topics(const struct summary *summary)
         const double weight = topics->items[t].weight / all;
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%.40s %s",
                                  i > 0 ? ", " : "topics: ", topics->items[t].name,
-                                 summary_per_cent(share, weight));
+                                 figure_per_cent(share, weight));
         shown += weight;
     }
     const int32_t others = topics->count - TOPICS_SHOWN;
     if (others > 0)
         snprintf(text + used, sizeof text - used, ", %" PRId32 " other%s %s", others,
-                 others == 1 ? "" : "s", summary_per_cent(share, 1 - shown));
+                 others == 1 ? "" : "s", figure_per_cent(share, 1 - shown));
     summary_say(summary->screen, SCREEN_PLAIN, "%s", text);
 }
 
 static void print_checkpoints(const struct summary *summary)
 {
     char whole[SUMMARY_LINE_BYTES];
-    char longest[SUMMARY_TEXT_BYTES];
+    char longest[FIGURE_BYTES];
     if (!isnan(value_of(summary, COLUMN_checkpoint_duration_avg)))
         summary_say(summary->screen, SCREEN_PLAIN, "a checkpoint: %s, the longest %s",
-                    summary_estimate(whole, summary, COLUMN_checkpoint_duration_avg, summary_time),
-                    summary_time(longest, value_of(summary, COLUMN_checkpoint_duration_max)));
+                    summary_estimate(whole, summary, COLUMN_checkpoint_duration_avg, figure_millis),
+                    figure_millis(longest, value_of(summary, COLUMN_checkpoint_duration_max)));
     if (value_of(summary, COLUMN_checkpoints_failed) > 0)
         summary_say(summary->screen, SCREEN_BAD, "checkpoints that failed: %s",
-                    summary_figure(longest, value_of(summary, COLUMN_checkpoints_failed)));
+                    figure_exact(longest, value_of(summary, COLUMN_checkpoints_failed)));
 }
 
 /* Where one broker is slower than others: which. */
 static void print_slow_broker(const struct summary *summary)
 {
-    char its[SUMMARY_TEXT_BYTES];
-    char all[SUMMARY_TEXT_BYTES];
+    char its[FIGURE_BYTES];
+    char all[FIGURE_BYTES];
     if (summary_is_slower(summary->params, summary->columns))
         summary_say(summary->screen, SCREEN_DOUBT,
                     "a request takes %s at broker %.0f, %s on average",
-                    summary_time(its, value_of(summary, COLUMN_broker_stay_max)),
+                    figure_millis(its, value_of(summary, COLUMN_broker_stay_max)),
                     value_of(summary, COLUMN_broker_slowest),
-                    summary_time(all, value_of(summary, COLUMN_broker_stay_avg)));
+                    figure_millis(all, value_of(summary, COLUMN_broker_stay_avg)));
 }
 
 /* "2 by failed checkpoints, 1 by expired records" */
@@ -144,7 +144,7 @@ static void describe_restarts(const struct summary *summary, char *text, size_t 
         [RESTART_FENCED] = "transactions open for longer than transaction.timeout.ms",
         [RESTART_SEND] = "send(): no memory, or too large a record",
     };
-    char number[SUMMARY_TEXT_BYTES];
+    char number[FIGURE_BYTES];
     size_t used = 0;
     text[0] = '\0';
     for (int c = 0; c < RESTART_CAUSES; c++) {
@@ -152,21 +152,21 @@ static void describe_restarts(const struct summary *summary, char *text, size_t 
             value_of(summary, (enum fanout_column)(COLUMN_restarts_checkpoint + c));
         if (count > 0 && used < bytes)
             used += (size_t)snprintf(text + used, bytes - used, "%s%s by %s", used > 0 ? ", " : "",
-                                     summary_figure(number, count), causes[c]);
+                                     figure_exact(number, count), causes[c]);
     }
 }
 
 static void print_restarts(const struct summary *summary)
 {
-    char number[SUMMARY_TEXT_BYTES];
-    char lost[SUMMARY_TEXT_BYTES];
+    char number[FIGURE_BYTES];
+    char lost[FIGURE_BYTES];
     char causes[SUMMARY_LINE_BYTES];
     describe_restarts(summary, causes, sizeof causes);
     summary_say(summary->screen, SCREEN_BAD, "restarts: %s: %s",
-                summary_figure(number, value_of(summary, COLUMN_restarts)), causes);
+                figure_exact(number, value_of(summary, COLUMN_restarts)), causes);
     summary_say(summary->screen, SCREEN_BAD, "records lost %s, duplicated %s%s",
-                summary_figure(lost, value_of(summary, COLUMN_records_lost)),
-                summary_figure(number, value_of(summary, COLUMN_records_duplicated)),
+                figure_exact(lost, value_of(summary, COLUMN_records_lost)),
+                figure_exact(number, value_of(summary, COLUMN_records_duplicated)),
                 isnan(value_of(summary, COLUMN_records_duplicated))
                     ? ": consumers are watched only where faults or too large records are given"
                     : "");
@@ -176,18 +176,18 @@ static void print_failures(const struct summary *summary)
 {
     const struct screen *const screen = summary->screen;
     const double restarts = value_of(summary, COLUMN_restarts);
-    char number[SUMMARY_TEXT_BYTES];
+    char number[FIGURE_BYTES];
     if (restarts > 0)
         print_restarts(summary);
     if (value_of(summary, COLUMN_record_retry_rate) > 0)
         summary_say(screen, SCREEN_DOUBT, "sent again: %s records/s",
-                    summary_figure(number, value_of(summary, COLUMN_record_retry_rate)));
+                    figure_exact(number, value_of(summary, COLUMN_record_retry_rate)));
     if (value_of(summary, COLUMN_batch_split_rate) > 0)
         summary_say(screen, SCREEN_DOUBT, "split, since too large for the broker: %s batches/s",
-                    summary_figure(number, value_of(summary, COLUMN_batch_split_rate)));
+                    figure_exact(number, value_of(summary, COLUMN_batch_split_rate)));
     if (value_of(summary, COLUMN_record_error_rate) > 0)
         summary_say(screen, SCREEN_BAD, "FAILED: %s records/s; %s",
-                    summary_figure(number, value_of(summary, COLUMN_record_error_rate)),
+                    figure_exact(number, value_of(summary, COLUMN_record_error_rate)),
                     restarts > 0 ? "the job has started again"
                                  : "without checkpoints Flink starts no job again; here it goes "
                                    "on");
@@ -205,9 +205,9 @@ static const char *const meaning[DISPATCH_CAUSES] = {
 #define HARDLY 0.005
 
 /* "-", so that what is never so does not look like what hardly is. */
-static const char *share_of(char text[SUMMARY_TEXT_BYTES], double share)
+static const char *share_of(char text[FIGURE_BYTES], double share)
 {
-    return summary_per_cent(text, share > 0 ? share : NAN);
+    return figure_per_cent(text, share > 0 ? share : NAN);
 }
 
 static void print_causes(const struct summary *summary)
@@ -218,8 +218,8 @@ static void print_causes(const struct summary *summary)
     fprintf(screen->out, "%s%-12s %8s %8s%s\n", screen_begin(screen, SCREEN_STRONG), "left because",
             "requests", "batches", screen_end(screen));
     for (int c = 0; c < DISPATCH_CAUSES; c++) {
-        char requests[SUMMARY_TEXT_BYTES];
-        char batches[SUMMARY_TEXT_BYTES];
+        char requests[FIGURE_BYTES];
+        char batches[FIGURE_BYTES];
         const double of_requests = value_of(summary, COLUMN_request_flush_ratio + c);
         const double of_batches = value_of(summary, COLUMN_dispatch_flush_ratio + c);
         /* dispatch-NAME-ratio */

@@ -16,19 +16,19 @@
 
 static const char *of_sockets(const struct fanout_params *params, char text[SENTENCE_BYTES])
 {
-    char window[SUMMARY_TEXT_BYTES];
+    char window[FIGURE_BYTES];
     const struct socket_model socket =
         socket_model_new(params->send_buffer, params->receive_buffer);
     snprintf(text, SENTENCE_BYTES,
              "the sockets: a connection carries one window of %s per round trip "
              "(send.buffer.bytes, socket.receive.buffer.bytes)",
-             summary_bytes(window, socket.window_bytes));
+             figure_bytes(window, socket.window_bytes));
     return text;
 }
 
 static const char *of_load(const double *columns, char text[SENTENCE_BYTES])
 {
-    char share[SUMMARY_TEXT_BYTES];
+    char share[FIGURE_BYTES];
     if (columns[COLUMN_steady] == 0)
         return "nothing that is used up over the whole window: something held it up for a part of "
                "it (--series shows when)";
@@ -39,7 +39,7 @@ static const char *of_load(const double *columns, char text[SENTENCE_BYTES])
     const bool waits = columns[COLUMN_blocked_ratio_max] > WAITS_MOST;
     snprintf(text, SENTENCE_BYTES, "the load: everything that is offered gets through%s%s%s%s",
              fails ? ", what failed was sent again" : "", waits ? ", and waits for memory " : "",
-             waits ? summary_per_cent(share, columns[COLUMN_blocked_ratio_max]) : "",
+             waits ? figure_per_cent(share, columns[COLUMN_blocked_ratio_max]) : "",
              waits ? " of the time" : "");
     return text;
 }
@@ -123,10 +123,10 @@ static const char *const resources[] = {
 static void print_next(const struct summary *summary)
 {
     const double *const columns = summary->columns;
-    char text[SUMMARY_TEXT_BYTES];
+    char text[FIGURE_BYTES];
     summary_say(summary->screen, SCREEN_PLAIN, "next limit: %s, %s used",
                 resources[(int)columns[COLUMN_next_limit]],
-                summary_per_cent(text, columns[COLUMN_next_limit_used]));
+                figure_per_cent(text, columns[COLUMN_next_limit_used]));
 }
 
 /* A window of what swings may end with more than it began with. */
@@ -134,26 +134,26 @@ static void print_next(const struct summary *summary)
 
 static void print_swing(const struct summary *summary)
 {
-    char text[SUMMARY_TEXT_BYTES];
+    char text[FIGURE_BYTES];
     const double growth = summary->columns[COLUMN_backlog_growth];
     const double seconds = 1e-9 * (double)summary->params->duration;
     if (fabs(growth) > SWINGS * summary->columns[COLUMN_offered_rate])
         summary_say(summary->screen, SCREEN_DOUBT,
                     "what is owed swings: the window ends with %s records %s than it began with "
                     "(run.duration)",
-                    summary_figure(text, fabs(growth) * seconds), growth > 0 ? "more" : "fewer");
+                    figure_exact(text, fabs(growth) * seconds), growth > 0 ? "more" : "fewer");
 }
 
 void summary_print_limit(const struct summary *summary)
 {
-    char growth[SUMMARY_TEXT_BYTES];
+    char growth[FIGURE_BYTES];
     const double *const columns = summary->columns;
     print_bottleneck(summary);
     if (columns[COLUMN_steady] == 0)
         summary_say(summary->screen, SCREEN_BAD,
                     "NOT STEADY: the backlog grows by %s records/s; figures describe this window "
                     "only, latencies only the records that got through",
-                    summary_figure(growth, columns[COLUMN_backlog_growth]));
+                    figure_exact(growth, columns[COLUMN_backlog_growth]));
     else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD) {
         print_next(summary);
         print_swing(summary);

@@ -6,11 +6,11 @@
 
 #include "models/params/params.h"
 #include "models/report/columns.h"
+#include "sim/core/figure.h"
 #include "sim/study/estimate.h"
 #include "sim/study/screen.h"
 
-#define SUMMARY_TEXT_BYTES 48  /* of a figure */
-#define SUMMARY_LINE_BYTES 384 /* of some */
+#define SUMMARY_LINE_BYTES 384 /* of some figures, and words */
 
 /* What is printed, and where. */
 struct summary {
@@ -20,18 +20,9 @@ struct summary {
     const struct screen *screen;
 };
 
-/* NaN is a dash. They return `text`. */
-typedef const char *summary_format_fn(char text[SUMMARY_TEXT_BYTES], double value);
-summary_format_fn summary_figure;    /* 12,345 or 1.23 */
-summary_format_fn summary_rounded;   /* three digits: 12,300 or 1.23 */
-summary_format_fn summary_bytes;     /* 1.5 MiB */
-summary_format_fn summary_byte_rate; /* 1.5 MB/s */
-summary_format_fn summary_time;      /* of ms: 0 ms, 0.08 ms, 36.4 ms, 5.83 s */
-summary_format_fn summary_per_cent;
-
 /* "36.4 +- 0.2 ms" where an interval is claimed; with the proper sign. */
 const char *summary_estimate(char text[SUMMARY_LINE_BYTES], const struct summary *summary,
-                             enum fanout_column column, summary_format_fn *format);
+                             enum fanout_column column, figure_fn *format);
 
 /* A paragraph (screen_say()). */
 void summary_say(const struct screen *screen, enum screen_colour colour, const char *format, ...)

@@ -30,8 +30,8 @@ struct resource {
 static void print_resource(const struct summary *summary, const struct resource *resource)
 {
     const struct screen *const screen = summary->screen;
-    char used[SUMMARY_TEXT_BYTES];
-    char rate[SUMMARY_TEXT_BYTES];
+    char used[FIGURE_BYTES];
+    char rate[FIGURE_BYTES];
     char full_at[SUMMARY_LINE_BYTES] = "";
     if (isnan(resource->used))
         return;
@@ -40,10 +40,10 @@ static void print_resource(const struct summary *summary, const struct resource 
                                                  : load >= NEARLY_FULL * resource->full_at;
     if (!isnan(resource->full_at))
         snprintf(full_at, sizeof full_at, "%s%s records/s", resource->about ? "about " : "",
-                 summary_rounded(rate, resource->full_at));
+                 figure_rounded(rate, resource->full_at));
     fprintf(screen->out, "%-18s %s%8s%s", resource->name,
             screen_begin(screen, nearly ? SCREEN_BAD : SCREEN_PLAIN),
-            summary_per_cent(used, resource->used), nearly ? screen_end(screen) : "");
+            figure_per_cent(used, resource->used), nearly ? screen_end(screen) : "");
     if (resource->who[0] != '\0')
         fprintf(screen->out, "  %s", resource->who);
     fprintf(screen->out, full_at[0] != '\0' ? "%*s\n" : "\n",
@@ -86,13 +86,13 @@ static void print_waits(const struct summary *summary)
     const double tasks = (double)summary->params->parallelism;
     const double others =
         tasks > 1 ? (columns[COLUMN_blocked_ratio] * tasks - most) / (tasks - 1) : 0;
-    char share[SUMMARY_TEXT_BYTES];
+    char share[FIGURE_BYTES];
     struct resource waits = {.name = "waiting in send()", .used = most, .full_at = NAN};
     if (!(most > 0) && !summary->screen->verbose)
         return;
     if (most > 0 && tasks > 1)
         snprintf(waits.who, sizeof waits.who, "subtask %.0f; the others %s on average",
-                 columns[COLUMN_blocked_most], summary_per_cent(share, fmax(others, 0)));
+                 columns[COLUMN_blocked_most], figure_per_cent(share, fmax(others, 0)));
     else if (most > 0)
         snprintf(waits.who, sizeof waits.who, "for buffer.memory");
     print_resource(summary, &waits);
@@ -105,8 +105,8 @@ static void print_pool(const struct summary *summary)
     const double memory = (double)params->buffer_memory;
     const double producers = (double)(params->parallelism * params->shards);
     char who[WHO_BYTES];
-    char all[SUMMARY_TEXT_BYTES];
-    char each[SUMMARY_TEXT_BYTES];
+    char all[FIGURE_BYTES];
+    char each[FIGURE_BYTES];
     struct resource pool = {.name = "buffer pool",
                             .used = summary->columns[COLUMN_pinned_bytes_max] / memory,
                             .full_at = NAN};
@@ -116,12 +116,12 @@ static void print_pool(const struct summary *summary)
         used = snprintf(pool.who, sizeof pool.who, "at its peak");
     else
         used = snprintf(pool.who, sizeof pool.who, "%.24s at its peak; heap %s", who,
-                        summary_bytes(all, producers * memory));
+                        figure_bytes(all, producers * memory));
     if (params->taskmanagers > 0 && used > 0 && used < WHO_BYTES)
         snprintf(
             pool.who + used, sizeof pool.who - (size_t)used, ", %s a TaskManager",
-            summary_bytes(each, ceil((double)params->parallelism / (double)params->taskmanagers) *
-                                    (double)params->shards * memory));
+            figure_bytes(each, ceil((double)params->parallelism / (double)params->taskmanagers) *
+                                   (double)params->shards * memory));
     print_resource(summary, &pool);
 }
 

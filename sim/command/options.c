@@ -163,6 +163,9 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_SWEEP:
         options->sweeps[options->sweep_count++] = value;
         return true;
+    case OPTION_ASSERT:
+        options->asserts[options->assert_count++] = value;
+        return true;
     case OPTION_SEED:
         return add_set(reader, "run.seed", value);
     case OPTION_REPLICATIONS:
@@ -347,6 +350,7 @@ bool options_parse(struct options *options, const struct model *model, struct ar
         .files = ARENA_ARRAY(arena, const char *, argc),
         .sets = ARENA_ARRAY(arena, const char *, argc),
         .sweeps = ARENA_ARRAY(arena, const char *, argc),
+        .asserts = ARENA_ARRAY(arena, const char *, argc),
         .jobs = jobs_granted(),
         .own = own,
     };

@@ -23,6 +23,8 @@ struct options {
     size_t set_count;
     const char **sweeps; /* KEY=VALUES */
     size_t sweep_count;
+    const char **asserts; /* of --assert */
+    size_t assert_count;
     bool only, only_replication; /* --only POINT, POINT/REPLICATION */
     size_t point, replication;
     bool against; /* --against POINT */

@@ -8,6 +8,8 @@ const struct option options_table[] = {
     {"properties", 0, "FILE", "a file of properties over the scenario: --set @FILE",
      OPTION_PROPERTIES},
     {"sweep", 0, "KEY=VALUES", "an axis: V1,V2,.. or FROM:TO:STEPS[:log]", OPTION_SWEEP},
+    {"assert", 0, "GOAL", "COLUMN < VALUE: status 3 if it is missed; may be repeated",
+     OPTION_ASSERT},
     {"seed", 0, "N", "the same as --set run.seed=N", OPTION_SEED},
     {"replications", 'r', "N", "the same as --set run.replications=N", OPTION_REPLICATIONS},
     {"jobs", 'j', "N", "processes; auto, the default: as many as the processors granted",

@@ -4,15 +4,16 @@
 #ifndef SIM_COMMAND_STUDY_H
 #define SIM_COMMAND_STUDY_H
 
-#include "sim/command/options.h"
+#include "sim/command/asserts.h"
 #include "sim/study/plan.h"
 
 struct study {
     const struct model *model;
     const struct options *options;
     struct arena *arena;
-    const char *command;           /* see command.h */
-    struct plan plan;              /* the points that are run here */
+    const char *command; /* see command.h */
+    struct plan plan;    /* the points that are run here */
+    struct asserts asserts;
     const struct diag_file *files; /* that have been read */
 };
 
