@@ -141,6 +141,10 @@ static const struct model_manual manual = {
 static const struct command_words words = {
     .scenario = "20x12", .set = "duration=2s", .sweep = "linger.ms=5,30,100"};
 
+static const char *const headlines[] = {
+    "bottleneck",       "request-rate",    "records-per-batch-avg",   "latency-p50",
+    "pinned-bytes-max", "next-limit-used", "mailbox-utilisation-max", NULL};
+
 const struct model fanout_model = {
     .name = "fanout-sim",
     .version = FANOUT_SIM_VERSION,
@@ -153,6 +157,7 @@ const struct model fanout_model = {
     .command_count = FANOUT_COMMANDS,
     .options = fanout_options,
     .option_count = FANOUT_OPTIONS,
+    .headlines = headlines,
     .words = &words,
     .manual = &manual,
     .later = "diagnose|tune|capacity|claims|calibrate",

@@ -177,6 +177,9 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_CSV:
         options->csv = value;
         return true;
+    case OPTION_COLUMNS:
+        options->columns = value;
+        return true;
     case OPTION_EACH:
         return switch_on(&options->each);
     case OPTION_AGAINST:

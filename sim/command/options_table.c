@@ -15,6 +15,7 @@ const struct option options_table[] = {
     {"jobs", 'j', "N", "processes; auto, the default: as many as the processors granted",
      OPTION_JOBS},
     {"csv", 'o', "FILE", "the results (CSV) or what is made; - is standard output", OPTION_CSV},
+    {"columns", 0, "A,B,C", "these columns alone, in this order", OPTION_COLUMNS},
     {"each", 0, NULL, "a row per replication instead of one per point", OPTION_EACH},
     {"against", 0, "POINT",
      "columns NAME:diff, NAME:diff-ci95: the difference from this point, in pairs", OPTION_AGAINST},

@@ -101,7 +101,10 @@ static void break_trace(void *context, FILE *trace, int error)
 
 static void write_csv(const struct study *study, struct results *results, FILE *out)
 {
-    const struct table table = {.plan = &study->plan, .each = study->options->each};
+    const struct table table = {.plan = &study->plan,
+                                .each = study->options->each,
+                                .columns = study->chosen.columns,
+                                .column_count = study->chosen.count};
     const struct part_writer writer = {.out = out, .header = table_header(&table, study->arena)};
     table_point(&table, 0, results);
     part_write_header(&writer, NULL, 0);

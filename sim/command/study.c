@@ -131,8 +131,9 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
     const bool read = study_scenario(study, model, options, arena, &scenario, &diag);
     if (!read && diag.errors == 0)
         return false;
-    if (!asserts_read(&study->asserts, model, options, arena) || !asks_for_what_is_kept(study) ||
-        !choose(study, &choice))
+    if (!asserts_read(&study->asserts, model, options, arena) ||
+        !chosen_read(&study->chosen, model, options->columns, arena) ||
+        !asks_for_what_is_kept(study) || !choose(study, &choice))
         return false;
     scenario_note_inert(&scenario, &diag);
     const bool good = read && make_plan(study, &scenario, &choice, &diag);

@@ -5,6 +5,7 @@
 #define SIM_COMMAND_STUDY_H
 
 #include "sim/command/asserts.h"
+#include "sim/command/chosen.h"
 #include "sim/study/plan.h"
 
 struct study {
@@ -14,6 +15,7 @@ struct study {
     const char *command; /* see command.h */
     struct plan plan;    /* the points that are run here */
     struct asserts asserts;
+    struct chosen chosen;
     const struct diag_file *files; /* that have been read */
 };
 

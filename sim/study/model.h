@@ -100,6 +100,8 @@ struct model {
     const struct param_table *params;
     const struct column *columns;
     size_t column_count;
+    const char *const *headlines; /* names of columns, the most telling first, ended by NULL: what
+                                     is shown where there is no room for all. NULL: nobody knows */
 
     /* What it does besides run, sweep and the like, which are sim's; with options of their own.
      * NULL: nothing. */

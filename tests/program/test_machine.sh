@@ -32,7 +32,7 @@ throughput() { # WAKE-UPS...: in records/s, three digits or whole
         NR == 2 { print int($at + 0.5) }'
 }
 machines() { # WAKE-UPS... ARGUMENT...: the summary's range, without commas
-    with_wakeups "$@" |
+    with_wakeups "$@" | tr '\n' ' ' |
         sed -n 's/,//g; s/.* \([0-9]* to [0-9]*\) records.s with the wake-ups.*/\1/p'
 }
 
