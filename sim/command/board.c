@@ -15,10 +15,7 @@ struct board {
     struct arena *arena;
     const struct estimates **points; /* that are shown; NULL: it could not be run */
     size_t count;
-    size_t *order; /* columns of the model, in the order in which they are wanted */
-    size_t wanted;
-    bool *known;   /* by column: it is in the order */
-    size_t *shown; /* those that stand in the table */
+    size_t *shown; /* columns of the model that stand in the table */
     size_t shown_count;
 };
 
@@ -46,39 +43,47 @@ const char *board_unit(const struct column *column)
     return column->unit;
 }
 
-static void want(struct board *board, size_t column)
+struct wishes {
+    size_t *columns, count;
+    bool *known; /* by column: it is among them */
+};
+
+static void want(struct wishes *wishes, size_t column)
 {
-    if (!board->known[column])
-        board->order[board->wanted++] = column;
-    board->known[column] = true;
+    if (!wishes->known[column])
+        wishes->columns[wishes->count++] = column;
+    wishes->known[column] = true;
 }
 
-static void want_headlines(struct board *board)
+static void want_told(struct wishes *wishes, const struct model *model)
 {
-    const struct model *const model = board->study->model;
     const char *const *const names = model->headlines;
+    for (size_t c = 0; c < model->column_count; c++)
+        if (model->columns[c].goal != COLUMN_NO_GOAL)
+            want(wishes, c);
     for (size_t i = 0; names != NULL && names[i] != NULL; i++)
         for (size_t c = 0; c < model->column_count; c++)
             if (strcmp(model->columns[c].name, names[i]) == 0)
-                want(board, c);
+                want(wishes, c);
 }
 
-static void find_order(struct board *board)
+struct board_order board_order(const struct study *study)
 {
-    const struct study *const study = board->study;
     const struct model *const model = study->model;
+    struct wishes wishes = {.columns = ARENA_ARRAY(study->arena, size_t, model->column_count),
+                            .known = ARENA_ARRAY(study->arena, bool, model->column_count)};
     for (size_t i = 0; i < study->chosen.count; i++)
-        want(board, study->chosen.columns[i]);
-    if (study->chosen.columns != NULL)
-        return;
-    for (size_t i = 0; i < study->asserts.count; i++)
-        want(board, study->asserts.goals[i].column);
-    for (size_t c = 0; c < model->column_count; c++)
-        if (model->columns[c].goal != COLUMN_NO_GOAL)
-            want(board, c);
-    want_headlines(board);
-    for (size_t c = 0; c < model->column_count; c++)
-        want(board, c);
+        want(&wishes, study->chosen.columns[i]);
+    for (size_t i = 0; i < study->asserts.count && study->chosen.columns == NULL; i++)
+        want(&wishes, study->asserts.goals[i].column);
+    struct board_order order = {.columns = wishes.columns, .asked = wishes.count};
+    if (study->chosen.columns == NULL)
+        want_told(&wishes, model);
+    order.told = wishes.count;
+    for (size_t c = 0; c < model->column_count && study->chosen.columns == NULL; c++)
+        want(&wishes, c);
+    order.count = wishes.count;
+    return order;
 }
 
 static const char *cell_of(const struct board *board, size_t point, size_t column)
@@ -127,17 +132,13 @@ static void fill(const struct board *board, struct aligned *aligned)
     }
 }
 
-/* A column is at least as wide as its name. */
-static size_t most_columns(const struct screen *screen)
+/* A column is at least as wide as its name: more of them than that do not fit. */
+static void choose(struct board *board, const struct screen *screen)
 {
-    return (size_t)screen->width;
-}
-
-static void show(struct board *board, const struct screen *screen)
-{
+    const struct board_order order = board_order(board->study);
     int names = 0;
-    for (size_t i = 0; i < board->wanted && (size_t)names <= most_columns(screen); i++) {
-        const size_t column = board->order[i];
+    for (size_t i = 0; i < order.count && names <= screen->width; i++) {
+        const size_t column = order.columns[i];
         if (board->study->chosen.columns == NULL && !differs(board, column))
             continue;
         board->shown[board->shown_count++] = column;
@@ -152,13 +153,10 @@ void board_print(const struct study *study, const struct table *table,
     struct board board = {.study = study, .plan = &study->plan, .arena = study->arena};
     board.count = board.plan->count - board.plan->others;
     board.points = ARENA_ARRAY(board.arena, const struct estimates *, board.count);
-    board.order = ARENA_ARRAY(board.arena, size_t, columns);
-    board.known = ARENA_ARRAY(board.arena, bool, columns);
     board.shown = ARENA_ARRAY(board.arena, size_t, columns);
     for (size_t i = 0; i < board.count; i++)
         board.points[i] = table_estimates(table, board.plan->others + i, results, board.arena);
-    find_order(&board);
-    show(&board, screen);
+    choose(&board, screen);
     struct aligned aligned;
     fill(&board, &aligned);
     const size_t fitting = aligned_fitting(&aligned, screen->width);

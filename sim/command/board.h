@@ -8,6 +8,15 @@
 #include "sim/command/study.h"
 #include "sim/output/table.h"
 
+/* In which order the columns of a model matter to a user. */
+struct board_order {
+    const size_t *columns;
+    size_t asked; /* so many by --columns, or by --assert */
+    size_t told;  /* and by the model: goals and headlines */
+    size_t count; /* and all the others; not after --columns */
+};
+struct board_order board_order(const struct study *study);
+
 /* First the columns that are asserted, then those with a goal, then the model's headlines, then the
  * others; or those of --columns, whether they differ or not. All points are complete. */
 void board_print(const struct study *study, const struct table *table,

@@ -8,6 +8,7 @@
 
 #include "sim/command/board.h"
 #include "sim/command/command.h"
+#include "sim/command/compared.h"
 #include "sim/command/files.h"
 #include "sim/command/sheet.h"
 #include "sim/study/forecast.h"
@@ -140,6 +141,17 @@ static void print_board(const struct experiment *experiment)
     board_print(experiment->study, &experiment->sheet.table, &experiment->results, &screen);
 }
 
+static bool tell(const struct experiment *experiment)
+{
+    const bool quiet = experiment->study->options->quiet;
+    const bool good = verdict_print(&experiment->results, quiet, stderr);
+    struct screen screen;
+    screen_open(&screen, stderr, false);
+    if (!quiet)
+        compared_print(experiment->study, &experiment->results, &screen);
+    return good;
+}
+
 static bool run(struct experiment *experiment)
 {
     const struct study *const study = experiment->study;
@@ -173,7 +185,7 @@ static bool run(struct experiment *experiment)
     else
         sheet_write(&experiment->sheet);
     if (output_publish(&experiment->files.set))
-        return verdict_print(&experiment->results, options->quiet, stderr);
+        return tell(experiment);
     verdict_failures(&experiment->results, stderr);
     return false;
 }
