@@ -6,6 +6,7 @@
 #include "models/commands.h"
 #include "models/import/layers.h"
 #include "models/params/relations.h"
+#include "models/report/by.h"
 #include "models/report/machine.h"
 #include "models/report/observe.h"
 #include "models/report/results_version.h"
@@ -158,6 +159,8 @@ const struct model fanout_model = {
     .options = fanout_options,
     .option_count = FANOUT_OPTIONS,
     .headlines = headlines,
+    .dimensions = by_dimensions,
+    .dimension_count = BY_DIMENSIONS,
     .words = &words,
     .manual = &manual,
     .later = "diagnose|tune|capacity|claims|calibrate",

@@ -95,7 +95,7 @@ static enum study_status help(const struct model *model, const struct options *o
     "set", "properties", "assert", "columns", "seed", "replications", "jobs", "csv", "each",       \
         "logs", "series", "only", "quiet", "verbose", "dry-run"
 
-static const char *const run_options[] = {RUNS, NULL};
+static const char *const run_options[] = {RUNS, "by", NULL};
 static const char *const sweep_options[] = {RUNS,     "sweep", "against", "shard",
                                             "resume", "retry", NULL};
 static const char *const merge_options[] = {"csv", NULL};

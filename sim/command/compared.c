@@ -18,9 +18,18 @@ struct compared {
     const struct study *study;
     const struct results_point *point, *base;
     bool asked; /* for these columns */
+    bool sure;  /* both are steady, and of one kind */
     struct text text;
     size_t ratios;
 };
+
+static bool claims_intervals(const struct study *study, const struct results_point *result)
+{
+    const struct estimates *const estimates =
+        estimate_columns(study->arena, study->model->columns, study->model->column_count,
+                         result->rows, result->replications);
+    return estimates->steady && estimates->split_count == 0;
+}
 
 /* NaN: there is none. */
 static struct interval ratio_of(const struct compared *compared, size_t column)
@@ -41,20 +50,27 @@ static struct interval ratio_of(const struct compared *compared, size_t column)
         if (isnan(over[r]) || !(under[r] > 0))
             return none;
     }
-    return interval_ratio(over, under, pairs);
+    struct interval ratio = interval_ratio(over, under, pairs);
+    if (!compared->sure)
+        ratio.half_width = NAN;
+    return ratio;
 }
 
 static void add_ratio(struct compared *compared, size_t column)
 {
     const struct interval ratio = ratio_of(compared, column);
-    const bool same = fabs(ratio.value - 1) <= ratio.half_width;
+    const bool other = fabs(ratio.value - 1) > ratio.half_width; /* and one can be sure of it */
     char value[FIGURE_BYTES];
     char half[FIGURE_BYTES];
-    if (isnan(ratio.value) || (!compared->asked && (same || compared->ratios == RATIOS_MAX)))
+    if (isnan(ratio.value) || (!compared->asked && (!other || compared->ratios == RATIOS_MAX)))
         return;
-    text_format(&compared->text, "%s %s \u00b1 %s times the %s", compared->ratios > 0 ? "," : "",
-                figure_rounded(value, ratio.value), figure_rounded(half, ratio.half_width),
-                compared->study->model->columns[column].name);
+    text_add(&compared->text, compared->ratios > 0 ? ", " : " ");
+    if (isnan(ratio.half_width))
+        text_format(&compared->text, "about %s", figure_rounded(value, ratio.value));
+    else
+        text_format(&compared->text, "%s \u00b1 %s", figure_rounded(value, ratio.value),
+                    figure_rounded(half, ratio.half_width));
+    text_format(&compared->text, " times the %s", compared->study->model->columns[column].name);
     compared->ratios++;
 }
 
@@ -96,6 +112,8 @@ static void print_point(const struct study *study, const struct results *results
     struct compared compared = {.study = study,
                                 .point = &results->points[at],
                                 .base = &results->points[plan->against - plan->points]};
+    compared.sure =
+        claims_intervals(study, compared.point) && claims_intervals(study, compared.base);
     text_init(&compared.text, study->arena);
     text_format(&compared.text, "%s: ", study->model->name);
     add_keys(&compared, point, plan->against, true);

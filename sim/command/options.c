@@ -180,6 +180,9 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_COLUMNS:
         options->columns = value;
         return true;
+    case OPTION_BY:
+        options->by = value;
+        return true;
     case OPTION_EACH:
         return switch_on(&options->each);
     case OPTION_AGAINST:
@@ -329,6 +332,9 @@ static bool fits_together(const struct reader *reader)
     const struct options *const options = reader->options;
     if (options->only && options->shard != NULL)
         return complain(reader, "--only and --shard: one or the other");
+    if (options->by != NULL && (options->each || options->columns != NULL))
+        return complain(reader, "--by and --%s: one or the other",
+                        options->each ? "each" : "columns");
     if (options->retry && options->resume == NULL)
         return complain(reader, "--retry goes with --resume: it tries again what an earlier run "
                                 "could not");

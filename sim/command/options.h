@@ -32,6 +32,7 @@ struct options {
     const char *shard, *resume;      /* NULL: not wanted */
     unsigned jobs;                   /* processes */
     const char *csv, *logs, *series; /* NULL: not wanted */
+    const char *by;                  /* --by; NULL: not wanted */
     const char *columns;             /* --columns; NULL: all */
     bool each;                       /* a row per replication */
     bool retry;                      /* with resume: what could not be run */

@@ -16,6 +16,7 @@ const struct option options_table[] = {
      OPTION_JOBS},
     {"csv", 'o', "FILE", "the results (CSV) or what is made; - is standard output", OPTION_CSV},
     {"columns", 0, "A,B,C", "these columns alone, in this order", OPTION_COLUMNS},
+    {"by", 0, "PART", "the figures of each part instead, of the first replication", OPTION_BY},
     {"each", 0, NULL, "a row per replication instead of one per point", OPTION_EACH},
     {"against", 0, "POINT",
      "columns NAME:diff, NAME:diff-ci95: the difference from this point, in pairs", OPTION_AGAINST},

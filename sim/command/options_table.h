@@ -17,6 +17,7 @@ enum option_id {
     OPTION_JOBS,
     OPTION_CSV,
     OPTION_COLUMNS,
+    OPTION_BY,
     OPTION_EACH,
     OPTION_AGAINST,
     OPTION_LOGS,

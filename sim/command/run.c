@@ -3,10 +3,13 @@
  */
 #include "sim/command/run.h"
 
+#include <errno.h>
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sim/command/files.h"
+#include "sim/command/parts.h"
 #include "sim/core/figure.h"
 #include "sim/output/part.h"
 #include "sim/output/table.h"
@@ -24,6 +27,7 @@ struct undertaking { /* a run, and who waits for it */
     struct results results;
     struct files files;
     struct progress progress;
+    struct parts parts; /* of --by */
     double took_s;
     sim_time beat;   /* of the row that runs here, when it was looked at last */
     double beat_s;   /* and in real time */
@@ -99,8 +103,14 @@ static void break_trace(void *context, FILE *trace, int error)
     output_break(&undertaking->files.set, trace, error);
 }
 
-static void write_csv(const struct study *study, struct results *results, FILE *out)
+static void write_csv(struct undertaking *undertaking, FILE *out)
 {
+    const struct study *const study = undertaking->study;
+    struct results *const results = &undertaking->results;
+    if (study->dimension != NULL) {
+        parts_write(&undertaking->parts, study, out);
+        return;
+    }
     const struct table table = {.plan = &study->plan,
                                 .each = study->options->each,
                                 .columns = study->chosen.columns,
@@ -111,7 +121,16 @@ static void write_csv(const struct study *study, struct results *results, FILE *
     part_write_point(&writer, results->points[0].lines, results->points[0].line_count);
 }
 
-static bool run_all(struct undertaking *undertaking)
+static bool open_parts(const struct study *study, FILE **file)
+{
+    *file = study->dimension != NULL ? tmpfile() : NULL;
+    if (study->dimension == NULL || *file != NULL)
+        return true;
+    study_refuse(study, "--by %s: no temporary file: %s", study->dimension->name, strerror(errno));
+    return false;
+}
+
+static bool run_all(struct undertaking *undertaking, FILE *parts)
 {
     const struct study *const study = undertaking->study;
     struct results *const results = &undertaking->results;
@@ -120,6 +139,8 @@ static bool run_all(struct undertaking *undertaking)
                             .tick = tick,
                             .broken = break_trace,
                             .context = undertaking};
+    runner.traces.dimension = study->dimension;
+    runner.traces.parts = parts;
     runner.traces.beat = beat;
     runner.traces.beat_context = undertaking;
     interrupt_catch();
@@ -130,8 +151,10 @@ static bool run_all(struct undertaking *undertaking)
     undertaking->took_s = progress_elapsed_s(&undertaking->progress);
     if (!verdict_failures(results, stderr))
         return false;
+    if (parts != NULL && !parts_read(&undertaking->parts, study, parts))
+        return false;
     if (undertaking->files.csv != NULL)
-        write_csv(study, results, undertaking->files.csv);
+        write_csv(undertaking, undertaking->files.csv);
     return output_publish(&undertaking->files.set) &&
            verdict_print(results, study->options->quiet, stderr);
 }
@@ -165,7 +188,9 @@ static void summarize(const struct undertaking *undertaking, const struct estima
     const struct model *const model = study->model;
     struct screen screen;
     screen_open(&screen, stdout, study->options->verbose);
-    if (model->summarize == NULL) {
+    if (study->dimension != NULL) {
+        parts_print(&undertaking->parts, study, &screen);
+    } else if (model->summarize == NULL) {
         print_columns(model, estimates, stdout);
     } else {
         const struct model_alternatives *const alternatives =
@@ -201,8 +226,11 @@ static enum study_status run_plan(const struct study *study)
 {
     struct undertaking undertaking = {.study = study};
     results_init(&undertaking.results, &study->plan, study->arena);
-    const bool good =
-        files_open(&undertaking.files, study, study->options->csv) && run_all(&undertaking);
+    FILE *parts = NULL;
+    const bool good = files_open(&undertaking.files, study, study->options->csv) &&
+                      open_parts(study, &parts) && run_all(&undertaking, parts);
+    if (parts != NULL)
+        fclose(parts);
     const enum study_status status = files_end(&undertaking.files, good);
     return good ? tell(&undertaking) : status;
 }

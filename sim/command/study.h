@@ -16,7 +16,8 @@ struct study {
     struct plan plan;    /* the points that are run here */
     struct asserts asserts;
     struct chosen chosen;
-    const struct diag_file *files; /* that have been read */
+    const struct model_dimension *dimension; /* of --by; NULL: none is asked for */
+    const struct diag_file *files;           /* that have been read */
 };
 
 /* Reads the scenario alone, which is not run as it stands. False after errors in diag, or, without

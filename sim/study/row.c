@@ -70,6 +70,22 @@ static void run_world(struct journey *journey, const struct plan_point *point, d
         model->write_log(journey->world, i, logs[i]);
 }
 
+static void write_parts(const struct row_traces *traces, void *world, const void *params)
+{
+    const struct model_dimension *const dimension = traces->dimension;
+    const size_t count = dimension->count(params) * dimension->column_count;
+    struct arena arena;
+    arena_init(&arena);
+    double *const values = ARENA_ARRAY(&arena, double, count);
+    for (size_t i = 0; i < count; i++)
+        values[i] = column_unfilled();
+    dimension->observe(world, values);
+    for (size_t i = 0; i < count; i++)
+        CHECK(!column_is_unfilled(values[i]));
+    fwrite(values, sizeof *values, count, traces->parts);
+    arena_free(&arena);
+}
+
 static void measure(const struct model *model, const struct plan_point *point,
                     const struct row *row, const struct row_traces *traces, double *columns)
 {
@@ -92,6 +108,8 @@ static void measure(const struct model *model, const struct plan_point *point,
         fprintf(journey.series, "%s\n", model->series_header);
     }
     run_world(&journey, point, columns, traced ? traces->logs : NULL);
+    if (traced && traces->parts != NULL)
+        write_parts(traces, world, point->params);
     if (model->release != NULL)
         model->release(world);
     arena_free(&arena);
@@ -127,8 +145,9 @@ size_t row_values(const struct plan *plan, const struct row *row)
 
 bool row_is_traced(const struct row_traces *traces, const struct row *row)
 {
-    return (traces->series != NULL || traces->logs != NULL) && row->warm_up != SIM_NEVER &&
-           row->at == traces->at && row->replication == traces->replication;
+    return (traces->series != NULL || traces->logs != NULL || traces->parts != NULL) &&
+           row->warm_up != SIM_NEVER && row->at == traces->at &&
+           row->replication == traces->replication;
 }
 
 const char *row_replay(const struct plan *plan, const struct row *row, struct arena *arena)

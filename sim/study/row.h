@@ -22,6 +22,8 @@ struct row_traces {
     size_t at, replication; /* the row */
     FILE *series;
     FILE *const *logs; /* as many as the model has log_names */
+    const struct model_dimension *dimension;
+    FILE *parts;       /* its values, as they are; NULL: not wanted */
     row_beat_fn *beat; /* of every row */
     void *beat_context;
 };

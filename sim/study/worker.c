@@ -75,6 +75,8 @@ static void flush_traces(const struct plan *plan, const struct row_traces *trace
 {
     if (traces->series != NULL)
         flush_trace(traces->series, message);
+    if (traces->parts != NULL)
+        flush_trace(traces->parts, message);
     for (size_t i = 0; traces->logs != NULL && plan->model->log_names[i] != NULL; i++)
         flush_trace(traces->logs[i], message);
 }
