@@ -102,26 +102,23 @@ static bool differs(const struct board *board, size_t column)
     return false;
 }
 
-static void add_headings(const struct board *board, struct aligned *aligned)
+static void name_columns(const struct board *board, struct aligned *aligned)
 {
     const struct model *const model = board->study->model;
-    aligned_add(aligned, "point");
+    aligned_name(aligned, "point", "");
     for (size_t i = 0; i < board->plan->swept_count; i++)
-        aligned_add(aligned, board->plan->swept[i]);
-    for (size_t i = 0; i < board->shown_count; i++)
-        aligned_add(aligned, model->columns[board->shown[i]].name);
-    for (size_t i = 0; i < 1 + board->plan->swept_count; i++)
-        aligned_add(aligned, "");
-    for (size_t i = 0; i < board->shown_count; i++)
-        aligned_add(aligned, board_unit(&model->columns[board->shown[i]]));
+        aligned_name(aligned, board->plan->swept[i], "");
+    for (size_t i = 0; i < board->shown_count; i++) {
+        const struct column *const column = &model->columns[board->shown[i]];
+        aligned_name(aligned, column->name, board_unit(column));
+    }
 }
 
-/* Of what stands in the table so far. */
 static void fill(const struct board *board, struct aligned *aligned)
 {
     const struct plan *const plan = board->plan;
-    aligned_init(aligned, board->arena, 1 + plan->swept_count + board->shown_count, 2);
-    add_headings(board, aligned);
+    aligned_init(aligned, board->arena, 1 + plan->swept_count + board->shown_count);
+    name_columns(board, aligned);
     for (size_t i = 0; i < board->count; i++) {
         const struct plan_point *const point = &plan->points[plan->others + i];
         aligned_add(aligned, arena_format(board->arena, "%zu", point->index));
@@ -132,17 +129,18 @@ static void fill(const struct board *board, struct aligned *aligned)
     }
 }
 
-/* A column is at least as wide as its name: more of them than that do not fit. */
+/* A column takes some width, whatever it holds: more of them than that do not fit. */
+#define NARROWEST 4
+
 static void choose(struct board *board, const struct screen *screen)
 {
     const struct board_order order = board_order(board->study);
-    int names = 0;
-    for (size_t i = 0; i < order.count && names <= screen->width; i++) {
+    const size_t most = (size_t)screen->width / NARROWEST + 1;
+    for (size_t i = 0; i < order.count && board->shown_count < most; i++) {
         const size_t column = order.columns[i];
         if (board->study->chosen.columns == NULL && !differs(board, column))
             continue;
         board->shown[board->shown_count++] = column;
-        names += screen_columns(board->study->model->columns[column].name);
     }
 }
 

@@ -68,15 +68,12 @@ static const struct ranked *rank(const struct parts *parts, struct arena *arena)
     return ranks;
 }
 
-static void add_headings(const struct parts *parts, struct aligned *aligned)
+static void name_columns(const struct parts *parts, struct aligned *aligned)
 {
     const struct model_dimension *const dimension = parts->dimension;
-    aligned_add(aligned, dimension->name);
+    aligned_name(aligned, dimension->name, "");
     for (size_t c = 0; c < dimension->column_count; c++)
-        aligned_add(aligned, dimension->columns[c].name);
-    aligned_add(aligned, "");
-    for (size_t c = 0; c < dimension->column_count; c++)
-        aligned_add(aligned, board_unit(&dimension->columns[c]));
+        aligned_name(aligned, dimension->columns[c].name, board_unit(&dimension->columns[c]));
 }
 
 void parts_print(const struct parts *parts, const struct study *study, const struct screen *screen)
@@ -85,8 +82,8 @@ void parts_print(const struct parts *parts, const struct study *study, const str
     const struct ranked *const ranks = rank(parts, study->arena);
     const size_t rows = screen->verbose || parts->count <= ROWS_MAX ? parts->count : ROWS_MAX;
     struct aligned aligned;
-    aligned_init(&aligned, study->arena, 1 + dimension->column_count, 2);
-    add_headings(parts, &aligned);
+    aligned_init(&aligned, study->arena, 1 + dimension->column_count);
+    name_columns(parts, &aligned);
     for (size_t r = 0; r < rows; r++) {
         const double *const values = &parts->values[ranks[r].part * dimension->column_count];
         aligned_add(&aligned, label_of(parts, ranks[r].part, study->arena));
@@ -99,7 +96,8 @@ void parts_print(const struct parts *parts, const struct study *study, const str
     if (rows < parts->count)
         fprintf(screen->out, "and %zu more (--verbose)\n", parts->count - rows);
     if (fitting < aligned.columns)
-        fprintf(screen->out, "%zu columns do not fit; --csv has all\n", aligned.columns - fitting);
+        fprintf(screen->out, "%zu column%s more in --csv\n", aligned.columns - fitting,
+                aligned.columns - fitting == 1 ? "" : "s");
     if (study->plan.points[0].span.replications > 1)
         fputs("of the first replication alone\n", screen->out);
 }

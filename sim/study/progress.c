@@ -5,6 +5,8 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,9 +25,17 @@ double progress_elapsed_s(const struct progress *progress)
     return now_s() - progress->start_s;
 }
 
+/* A terminal that cannot go back to the beginning of a line. */
+static bool is_dumb(void)
+{
+    const char *const term = getenv("TERM");
+    return term != NULL && strcmp(term, "dumb") == 0;
+}
+
 void progress_start(struct progress *progress, bool quiet)
 {
-    *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO), .start_s = now_s()};
+    *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO) && !is_dumb(),
+                                  .start_s = now_s()};
 }
 
 const char *progress_time(char text[32], double seconds)
