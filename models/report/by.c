@@ -84,8 +84,8 @@ static void observe_subtasks(void *opaque, double *values)
 {
     const struct world *const world = opaque;
     for (int32_t s = 0; s < world->subtask_count; s++) {
-        observe_mailbox(world, &world->subtasks[s], &values[s * SUBTASK_COLUMNS]);
-        observe_producers(world, &world->subtasks[s], &values[s * SUBTASK_COLUMNS]);
+        observe_mailbox(world, &world->subtasks[s], &values[(size_t)s * SUBTASK_COLUMNS]);
+        observe_producers(world, &world->subtasks[s], &values[(size_t)s * SUBTASK_COLUMNS]);
     }
 }
 
@@ -140,7 +140,7 @@ static void observe_sent(const struct world *world, bool by_topic, size_t parts,
                 const int32_t partition = cluster->slots[slot].global;
                 const int32_t part =
                     by_topic ? topic_of(&world->params->topics, partition) : partition;
-                add_sent(producer, slot, &values[part * SENT_COLUMNS]);
+                add_sent(producer, slot, &values[(size_t)part * SENT_COLUMNS]);
             }
         }
     for (size_t i = 0; i < parts; i++)
@@ -192,7 +192,7 @@ static void observe_brokers_each(void *opaque, double *values)
 {
     const struct world *const world = opaque;
     for (int32_t b = 0; b < world->params->brokers; b++)
-        observe_broker(world, b, &values[b * OBSERVE_BROKER_COLUMNS]);
+        observe_broker(world, b, &values[(size_t)b * OBSERVE_BROKER_COLUMNS]);
 }
 
 const struct model_dimension by_dimensions[BY_DIMENSIONS] = {

@@ -14,22 +14,34 @@ static const char *plural(int64_t count)
     return count == 1 ? "" : "s";
 }
 
+/* "12 producers", "12 x 3 producers": subtasks and egress.shards. */
+static const char *describe_producers(const struct fanout_params *params, char text[FIGURE_BYTES])
+{
+    const int64_t all = params->parallelism * params->shards;
+    if (params->shards == 1)
+        snprintf(text, FIGURE_BYTES, "%" PRId64 " producer%s", all, plural(all));
+    else
+        snprintf(text, FIGURE_BYTES, "%" PRId64 " x %" PRId64 " producers", params->parallelism,
+                 params->shards);
+    return text;
+}
+
 static void print_scenario(const struct summary *summary)
 {
     const struct fanout_params *const params = summary->params;
     const struct text_word codec =
         text_word(fanout_param_table.rows[ROW_codec].choices, params->codec);
     const bool compresses = params->codec != 0;
+    char producers[FIGURE_BYTES];
     char batch[FIGURE_BYTES];
     char memory[FIGURE_BYTES];
     summary_say(summary->screen, SCREEN_PLAIN,
-                "%s: %" PRId32 " topic%s, %" PRId32 " partition%s; %" PRId64 " subtask%s x %" PRId64
-                " producer%s %" PRId32 ".%" PRId32 ".%" PRId32 "; %" PRId64 " broker%s",
+                "%s: %" PRId32 " topic%s, %" PRId32 " partition%s; %s %" PRId32 ".%" PRId32
+                ".%" PRId32 "; %" PRId64 " broker%s",
                 params->name, params->topics.count, plural(params->topics.count),
-                params->topics.partitions, plural(params->topics.partitions), params->parallelism,
-                plural(params->parallelism), params->shards, plural(params->shards),
-                params->client.major, params->client.minor, params->client.patch, params->brokers,
-                plural(params->brokers));
+                params->topics.partitions, plural(params->topics.partitions),
+                describe_producers(params, producers), params->client.major, params->client.minor,
+                params->client.patch, params->brokers, plural(params->brokers));
     summary_say(summary->screen, SCREEN_PLAIN,
                 "batch.size %s, linger.ms %" PRId64
                 ", buffer.memory %s%s%s%.*s, in flight %" PRId64,
@@ -109,9 +121,9 @@ static void print_machines(const struct summary *summary, const struct model_alt
     const bool near_change = machines->split_count > 0 ||
                              to - from > ESTIMATE_CAMPS_APART * summary->columns[COLUMN_throughput];
     summary_say(summary->screen, near_change ? SCREEN_DOUBT : SCREEN_PLAIN,
-                "%s%s to %s records/s with the wake-ups of threads halved and doubled",
+                "%s%s to %s records/s (wake-ups halved, doubled)",
                 near_change ? "NEAR A CHANGE OF REGIME: take it as a range, "
-                            : "on other machines: ",
+                            : "on other machines ",
                 figure_exact(low, from), figure_exact(high, to));
 }
 

@@ -19,7 +19,8 @@ static void print_outcome(const struct summary *summary)
     char rate[SUMMARY_LINE_BYTES];
     char p50[SUMMARY_LINE_BYTES];
     char p99[SUMMARY_LINE_BYTES];
-    summary_say(summary->screen, SCREEN_PLAIN, "acknowledged: %s records/s; latency p50 %s, p99 %s",
+    summary_say(summary->screen, SCREEN_PLAIN,
+                "acknowledged: %s records/s; their latency p50 %s, p99 %s",
                 summary_estimate(rate, summary, COLUMN_throughput, figure_exact),
                 summary_estimate(p50, summary, COLUMN_latency_p50, figure_millis),
                 summary_estimate(p99, summary, COLUMN_latency_p99, figure_millis));
@@ -110,23 +111,31 @@ static void print_topics(const struct summary *summary)
 
 static void print_checkpoints(const struct summary *summary)
 {
+    const double failed = value_of(summary, COLUMN_checkpoints_failed);
     char whole[SUMMARY_LINE_BYTES];
     char longest[FIGURE_BYTES];
+    char number[FIGURE_BYTES];
+    char failures[SUMMARY_LINE_BYTES] = "";
+    if (failed > 0)
+        snprintf(failures, sizeof failures, "; %s failed", figure_exact(number, failed));
     if (!isnan(value_of(summary, COLUMN_checkpoint_duration_avg)))
-        summary_say(summary->screen, SCREEN_PLAIN, "a checkpoint: %s, the longest %s",
+        summary_say(summary->screen, failed > 0 ? SCREEN_BAD : SCREEN_PLAIN,
+                    "a checkpoint: %s, the longest %s%s",
                     summary_estimate(whole, summary, COLUMN_checkpoint_duration_avg, figure_millis),
-                    figure_millis(longest, value_of(summary, COLUMN_checkpoint_duration_max)));
-    if (value_of(summary, COLUMN_checkpoints_failed) > 0)
-        summary_say(summary->screen, SCREEN_BAD, "checkpoints that failed: %s",
-                    figure_exact(longest, value_of(summary, COLUMN_checkpoints_failed)));
+                    figure_millis(longest, value_of(summary, COLUMN_checkpoint_duration_max)),
+                    failures);
+    else if (failed > 0)
+        summary_say(summary->screen, SCREEN_BAD, "checkpoints: none was complete%s", failures);
 }
 
-/* Where one broker is slower than others: which. */
+/* Where one broker is slower than others, and the verdict does not say so: which. */
 static void print_slow_broker(const struct summary *summary)
 {
     char its[FIGURE_BYTES];
     char all[FIGURE_BYTES];
-    if (summary_is_slower(summary->params, summary->columns))
+    const int bottleneck = (int)value_of(summary, COLUMN_bottleneck);
+    const bool said = bottleneck == BOTTLENECK_BROKER || bottleneck == BOTTLENECK_CONNECTION;
+    if (summary_is_slower(summary->params, summary->columns) && !said)
         summary_say(summary->screen, SCREEN_DOUBT,
                     "a request takes %s at broker %.0f, %s on average",
                     figure_millis(its, value_of(summary, COLUMN_broker_stay_max)),
@@ -185,12 +194,11 @@ static void print_failures(const struct summary *summary)
     if (value_of(summary, COLUMN_batch_split_rate) > 0)
         summary_say(screen, SCREEN_DOUBT, "split, since too large for the broker: %s batches/s",
                     figure_exact(number, value_of(summary, COLUMN_batch_split_rate)));
-    if (value_of(summary, COLUMN_record_error_rate) > 0)
-        summary_say(screen, SCREEN_BAD, "FAILED: %s records/s; %s",
-                    figure_exact(number, value_of(summary, COLUMN_record_error_rate)),
-                    restarts > 0 ? "the job has started again"
-                                 : "without checkpoints Flink starts no job again; here it goes "
-                                   "on");
+    if (value_of(summary, COLUMN_record_error_rate) > 0 && !(restarts > 0))
+        summary_say(screen, SCREEN_BAD,
+                    "FAILED: %s records/s; without checkpoints Flink starts no job again; here it "
+                    "goes on",
+                    figure_exact(number, value_of(summary, COLUMN_record_error_rate)));
 }
 
 static const char *const meaning[DISPATCH_CAUSES] = {
@@ -202,7 +210,7 @@ static const char *const meaning[DISPATCH_CAUSES] = {
 };
 
 /* Shares below it are left to `verbose`. */
-#define HARDLY 0.005
+#define HARDLY 0.01
 
 /* "-", so that what is never so does not look like what hardly is. */
 static const char *share_of(char text[FIGURE_BYTES], double share)
@@ -213,7 +221,8 @@ static const char *share_of(char text[FIGURE_BYTES], double share)
 static void print_causes(const struct summary *summary)
 {
     const struct screen *const screen = summary->screen;
-    if (isnan(value_of(summary, COLUMN_dispatch_flush_ratio)))
+    const bool troubled = value_of(summary, COLUMN_restarts) > 0; /* by something else */
+    if (isnan(value_of(summary, COLUMN_dispatch_flush_ratio)) || (troubled && !screen->verbose))
         return;
     fprintf(screen->out, "%s%-12s %8s %8s%s\n", screen_begin(screen, SCREEN_STRONG), "left because",
             "requests", "batches", screen_end(screen));

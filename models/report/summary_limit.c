@@ -151,8 +151,7 @@ void summary_print_limit(const struct summary *summary)
     print_bottleneck(summary);
     if (columns[COLUMN_steady] == 0)
         summary_say(summary->screen, SCREEN_BAD,
-                    "NOT STEADY: the backlog grows by %s records/s; figures describe this window "
-                    "only, latencies only the records that got through",
+                    "NOT STEADY: the backlog grows by %s records/s; figures are of this window",
                     figure_exact(growth, columns[COLUMN_backlog_growth]));
     else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD) {
         print_next(summary);

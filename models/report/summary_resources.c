@@ -1,15 +1,18 @@
 /*
  * summary_resources.c - resource, used, full at: how far the run is from trouble.
  *
- * The lines that say little are left to `verbose`: sockets that carry little, and waits that there
- * are not.
+ * What is hardly used has its line only where more than a screen is asked for.
  */
 #include <inttypes.h>
 #include <math.h>
 
 #include "models/report/summary_parts.h"
 
-#define LITTLE 0.05 /* of their time */
+#define HARDLY 0.01 /* of what there is */
+
+/* So full a resource of a run that is not steady is full, whatever it could do with full batches.
+ */
+#define FULL 0.95
 
 /* What is so full of what it could do is in red. */
 #define NEARLY_FULL 0.9
@@ -25,29 +28,66 @@ struct resource {
     char who[WHO_BYTES]; /* is fullest */
     double full_at;      /* NaN: nobody knows */
     bool about;          /* it is */
+    bool waits;          /* there is nothing that could be full */
 };
 
-static void print_resource(const struct summary *summary, const struct resource *resource)
+/* The resources that have no line, one after the other. */
+struct hardly {
+    char names[SUMMARY_LINE_BYTES];
+    size_t used;
+};
+
+static void note_hardly(struct hardly *hardly, const char *name)
+{
+    if (hardly->used < sizeof hardly->names)
+        hardly->used +=
+            (size_t)snprintf(hardly->names + hardly->used, sizeof hardly->names - hardly->used,
+                             "%s%s", hardly->used > 0 ? ", " : "", name);
+}
+
+static bool is_full(const struct summary *summary, const struct resource *resource)
+{
+    return summary->columns[COLUMN_steady] == 0 && resource->used >= FULL && !resource->waits;
+}
+
+/* "about 29,000,000 records/s", or "now" */
+static void describe_full_at(const struct summary *summary, const struct resource *resource,
+                             char text[SUMMARY_LINE_BYTES])
+{
+    char rate[FIGURE_BYTES];
+    text[0] = '\0';
+    if (is_full(summary, resource))
+        snprintf(text, SUMMARY_LINE_BYTES, "now");
+    else if (!isnan(resource->full_at))
+        snprintf(text, SUMMARY_LINE_BYTES, "%s%s records/s", resource->about ? "about " : "",
+                 figure_rounded(rate, resource->full_at));
+}
+
+static void print_resource(const struct summary *summary, struct hardly *hardly,
+                           const struct resource *resource)
 {
     const struct screen *const screen = summary->screen;
     char used[FIGURE_BYTES];
-    char rate[FIGURE_BYTES];
-    char full_at[SUMMARY_LINE_BYTES] = "";
+    char full_at[SUMMARY_LINE_BYTES];
     if (isnan(resource->used))
         return;
+    if (resource->used < HARDLY && !screen->verbose) {
+        note_hardly(hardly, resource->name);
+        return;
+    }
     const double load = summary->columns[COLUMN_offered_rate];
-    const bool nearly = isnan(resource->full_at) ? resource->used >= NEARLY_FULL
-                                                 : load >= NEARLY_FULL * resource->full_at;
-    if (!isnan(resource->full_at))
-        snprintf(full_at, sizeof full_at, "%s%s records/s", resource->about ? "about " : "",
-                 figure_rounded(rate, resource->full_at));
+    const bool nearly =
+        is_full(summary, resource) ||
+        (isnan(resource->full_at) ? resource->used : load / resource->full_at) >= NEARLY_FULL;
+    describe_full_at(summary, resource, full_at);
     fprintf(screen->out, "%-18s %s%8s%s", resource->name,
             screen_begin(screen, nearly ? SCREEN_BAD : SCREEN_PLAIN),
-            figure_per_cent(used, resource->used), nearly ? screen_end(screen) : "");
+            figure_per_cent(used, fmin(resource->used, 1)), nearly ? screen_end(screen) : "");
     if (resource->who[0] != '\0')
         fprintf(screen->out, "  %s", resource->who);
     fprintf(screen->out, full_at[0] != '\0' ? "%*s\n" : "\n",
-            WHO_COLUMN_END - screen_columns(resource->who), full_at);
+            WHO_COLUMN_END - (resource->who[0] != '\0' ? 0 : -2) - screen_columns(resource->who),
+            full_at);
 }
 
 /* Where a subtask has several: "subtask 5, shard 1". */
@@ -70,16 +110,16 @@ static void name_connection(const struct summary *summary, double number, double
     snprintf(who, WHO_BYTES, "%.40s to broker %.0f", producer, broker);
 }
 
-static void print_task(const struct summary *summary, const char *name, double used,
-                       enum fanout_column fullest, enum fanout_column full_at)
+static void print_task(const struct summary *summary, struct hardly *hardly, const char *name,
+                       double used, enum fanout_column fullest, enum fanout_column full_at)
 {
     struct resource task = {.name = name, .used = used, .full_at = summary->columns[full_at]};
     snprintf(task.who, sizeof task.who, "subtask %.0f", summary->columns[fullest]);
-    print_resource(summary, &task);
+    print_resource(summary, hardly, &task);
 }
 
 /* "93.5 %, others 0": the rest of the mean. */
-static void print_waits(const struct summary *summary)
+static void print_waits(const struct summary *summary, struct hardly *hardly)
 {
     const double *const columns = summary->columns;
     const double most = columns[COLUMN_blocked_ratio_max];
@@ -87,19 +127,18 @@ static void print_waits(const struct summary *summary)
     const double others =
         tasks > 1 ? (columns[COLUMN_blocked_ratio] * tasks - most) / (tasks - 1) : 0;
     char share[FIGURE_BYTES];
-    struct resource waits = {.name = "waiting in send()", .used = most, .full_at = NAN};
-    if (!(most > 0) && !summary->screen->verbose)
-        return;
+    struct resource waits = {
+        .name = "waiting in send()", .used = most, .full_at = NAN, .waits = true};
     if (most > 0 && tasks > 1)
         snprintf(waits.who, sizeof waits.who, "subtask %.0f; the others %s on average",
                  columns[COLUMN_blocked_most], figure_per_cent(share, fmax(others, 0)));
     else if (most > 0)
         snprintf(waits.who, sizeof waits.who, "for buffer.memory");
-    print_resource(summary, &waits);
+    print_resource(summary, hardly, &waits);
 }
 
 /* At its peak. What it has to do with heap stands here too, which it is. */
-static void print_pool(const struct summary *summary)
+static void print_pool(const struct summary *summary, struct hardly *hardly)
 {
     const struct fanout_params *const params = summary->params;
     const double memory = (double)params->buffer_memory;
@@ -122,10 +161,10 @@ static void print_pool(const struct summary *summary)
             pool.who + used, sizeof pool.who - (size_t)used, ", %s a TaskManager",
             figure_bytes(each, ceil((double)params->parallelism / (double)params->taskmanagers) *
                                    (double)params->shards * memory));
-    print_resource(summary, &pool);
+    print_resource(summary, hardly, &pool);
 }
 
-static void print_sender(const struct summary *summary)
+static void print_sender(const struct summary *summary, struct hardly *hardly)
 {
     const double *const columns = summary->columns;
     struct resource sender = {.name = "Senders",
@@ -133,10 +172,10 @@ static void print_sender(const struct summary *summary)
                               .full_at = columns[COLUMN_sender_full_at],
                               .about = true};
     name_producer(summary, columns[COLUMN_sender_fullest], sender.who);
-    print_resource(summary, &sender);
+    print_resource(summary, hardly, &sender);
 }
 
-static void print_connections(const struct summary *summary)
+static void print_connections(const struct summary *summary, struct hardly *hardly)
 {
     const double *const columns = summary->columns;
     struct resource connection = {.name = "connections",
@@ -151,13 +190,12 @@ static void print_connections(const struct summary *summary)
                     columns[COLUMN_connection_fullest_broker], connection.who);
     name_connection(summary, columns[COLUMN_socket_fullest], columns[COLUMN_socket_fullest_broker],
                     socket.who);
-    print_resource(summary, &connection);
-    if (socket.used >= LITTLE || summary->screen->verbose)
-        print_resource(summary, &socket);
+    print_resource(summary, hardly, &connection);
+    print_resource(summary, hardly, &socket);
 }
 
 /* "orders.events-36", as Kafka writes it. */
-static void print_partition(const struct summary *summary)
+static void print_partition(const struct summary *summary, struct hardly *hardly)
 {
     const struct topic_list *const topics = &summary->params->topics;
     const double number = summary->columns[COLUMN_partition_fullest];
@@ -171,19 +209,19 @@ static void print_partition(const struct summary *summary)
             snprintf(partition.who, sizeof partition.who, "%.40s-%.0f", topic->name,
                      number - topic->first);
     }
-    print_resource(summary, &partition);
+    print_resource(summary, hardly, &partition);
 }
 
-static void print_broker(const struct summary *summary, const char *name, double idle,
-                         enum fanout_column fullest, enum fanout_column full_at)
+static void print_broker(const struct summary *summary, struct hardly *hardly, const char *name,
+                         double idle, enum fanout_column fullest, enum fanout_column full_at)
 {
     struct resource broker = {
         .name = name, .used = 1 - idle, .full_at = summary->columns[full_at], .about = true};
     snprintf(broker.who, sizeof broker.who, "broker %.0f", summary->columns[fullest]);
-    print_resource(summary, &broker);
+    print_resource(summary, hardly, &broker);
 }
 
-static void print_cores(const struct summary *summary)
+static void print_cores(const struct summary *summary, struct hardly *hardly)
 {
     const double *const columns = summary->columns;
     struct resource cores = {.name = "cores",
@@ -191,32 +229,35 @@ static void print_cores(const struct summary *summary)
                              .full_at = columns[COLUMN_cores_full_at],
                              .about = true};
     snprintf(cores.who, sizeof cores.who, "TaskManager %.0f", columns[COLUMN_cores_fullest]);
-    print_resource(summary, &cores);
+    print_resource(summary, hardly, &cores);
 }
 
 void summary_print_resources(const struct summary *summary)
 {
     const double *const columns = summary->columns;
     const struct screen *const screen = summary->screen;
+    struct hardly hardly = {.used = 0};
     const bool chained = isnan(columns[COLUMN_sink_busy_avg]);
     fprintf(screen->out, "%s%-18s %8s  %-23s %26s%s\n", screen_begin(screen, SCREEN_STRONG),
             "resource", "used", "the fullest", "full at", screen_end(screen));
-    print_task(summary, "sources", columns[COLUMN_source_busy_max] / 1000, COLUMN_source_fullest,
-               COLUMN_source_full_at);
+    print_task(summary, &hardly, "sources", columns[COLUMN_source_busy_max] / 1000,
+               COLUMN_source_fullest, COLUMN_source_full_at);
     if (!chained)
-        print_task(summary, "functions", columns[COLUMN_function_busy_max] / 1000,
+        print_task(summary, &hardly, "functions", columns[COLUMN_function_busy_max] / 1000,
                    COLUMN_function_fullest, COLUMN_function_full_at);
-    print_task(summary, chained ? "functions, send()" : "sinks: send()",
+    print_task(summary, &hardly, chained ? "functions, send()" : "sinks: send()",
                columns[COLUMN_mailbox_utilisation_max], COLUMN_mailbox_fullest,
                COLUMN_mailbox_full_at);
-    print_waits(summary);
-    print_cores(summary);
-    print_pool(summary);
-    print_sender(summary);
-    print_connections(summary);
-    print_partition(summary);
-    print_broker(summary, "broker handlers", columns[COLUMN_broker_handler_idle_min],
+    print_waits(summary, &hardly);
+    print_cores(summary, &hardly);
+    print_pool(summary, &hardly);
+    print_sender(summary, &hardly);
+    print_connections(summary, &hardly);
+    print_partition(summary, &hardly);
+    print_broker(summary, &hardly, "broker handlers", columns[COLUMN_broker_handler_idle_min],
                  COLUMN_broker_busiest, COLUMN_broker_handler_full_at);
-    print_broker(summary, "network threads", columns[COLUMN_broker_network_idle_min],
+    print_broker(summary, &hardly, "network threads", columns[COLUMN_broker_network_idle_min],
                  COLUMN_broker_network_fullest, COLUMN_broker_network_full_at);
+    if (hardly.used > 0)
+        summary_say(screen, SCREEN_PLAIN, "less than 1 %%: %s", hardly.names);
 }

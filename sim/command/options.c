@@ -141,17 +141,67 @@ static bool add_overlay(struct reader *reader, const char *path)
     return true;
 }
 
-static bool switch_on(bool *option)
+/* Where the value of an option goes that is kept as it is; NULL: it is another one. */
+static const char **text_of(struct options *options, int id)
 {
-    *option = true;
-    return true;
+    switch (id) {
+    case OPTION_CSV:
+        return &options->csv;
+    case OPTION_COLUMNS:
+        return &options->columns;
+    case OPTION_BY:
+        return &options->by;
+    case OPTION_LOGS:
+        return &options->logs;
+    case OPTION_SERIES:
+        return &options->series;
+    case OPTION_SHARD:
+        return &options->shard;
+    case OPTION_RESUME:
+        return &options->resume;
+    default:
+        return NULL;
+    }
+}
+
+/* The same of those that take none. */
+static bool *switch_of(struct options *options, int id)
+{
+    switch (id) {
+    case OPTION_EACH:
+        return &options->each;
+    case OPTION_RETRY:
+        return &options->retry;
+    case OPTION_QUIET:
+        return &options->quiet;
+    case OPTION_VERBOSE:
+        return &options->verbose;
+    case OPTION_DRY_RUN:
+        return &options->dry_run;
+    case OPTION_MARKDOWN:
+        return &options->markdown;
+    case OPTION_HELP:
+        return &options->help;
+    case OPTION_VERSION:
+        return &options->version;
+    default:
+        return NULL;
+    }
 }
 
 static bool apply(struct reader *reader, const struct option *option, const char *value)
 {
     struct options *const options = reader->options;
+    const char **const text = text_of(options, option->id);
+    bool *const on = switch_of(options, option->id);
     reader->given[reader->given_count++] = option;
-    switch ((enum option_id)option->id) {
+    if (text != NULL)
+        *text = value;
+    if (on != NULL)
+        *on = true;
+    if (text != NULL || on != NULL)
+        return true;
+    switch (option->id) {
     case OPTION_OWN:
         reader->own[options->own_count++] = (struct option_given){option, value};
         return true;
@@ -174,49 +224,13 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return add_set(reader, "client", value);
     case OPTION_JOBS:
         return read_jobs(reader, value);
-    case OPTION_CSV:
-        options->csv = value;
-        return true;
-    case OPTION_COLUMNS:
-        options->columns = value;
-        return true;
-    case OPTION_BY:
-        options->by = value;
-        return true;
-    case OPTION_EACH:
-        return switch_on(&options->each);
     case OPTION_AGAINST:
         return read_against(reader, value);
-    case OPTION_LOGS:
-        options->logs = value;
-        return true;
-    case OPTION_SERIES:
-        options->series = value;
-        return true;
     case OPTION_ONLY:
         return read_only(reader, value);
-    case OPTION_SHARD:
-        options->shard = value;
-        return true;
-    case OPTION_RESUME:
-        options->resume = value;
-        return true;
-    case OPTION_RETRY:
-        return switch_on(&options->retry);
-    case OPTION_QUIET:
-        return switch_on(&options->quiet);
-    case OPTION_VERBOSE:
-        return switch_on(&options->verbose);
-    case OPTION_DRY_RUN:
-        return switch_on(&options->dry_run);
-    case OPTION_MARKDOWN:
-        return switch_on(&options->markdown);
-    case OPTION_HELP:
-        return switch_on(&options->help);
-    case OPTION_VERSION:
-        return switch_on(&options->version);
+    default:
+        CHECK(false);
     }
-    CHECK(false);
 }
 
 /* attached: the text after = or after the letter; NULL: the value is the next argument. */

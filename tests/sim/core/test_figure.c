@@ -27,7 +27,7 @@ Test(figure, texts)
         {figure_exact, 8e-5, "0.000"},
         {figure_rounded, 2191990.6, "2,190,000"},
         {figure_rounded, 83562, "83,600"},
-        {figure_rounded, 999.7, "1000"},
+        {figure_rounded, 999.7, "1,000"},
         {figure_rounded, 99.96, "100"},
         {figure_rounded, 9.996, "10.0"},
         {figure_rounded, 2.867, "2.87"},
