@@ -29,7 +29,7 @@ static const char *dash(char text[FIGURE_BYTES])
     return memcpy(text, "-", sizeof "-");
 }
 
-/* Three digits after the point are enough for people. */
+/* Three digits after the point are enough for people, if they say anything. */
 const char *figure_exact(char text[FIGURE_BYTES], double value)
 {
     if (isnan(value))
@@ -38,7 +38,8 @@ const char *figure_exact(char text[FIGURE_BYTES], double value)
     const int decimals = size >= 1000 || value == floor(value) ? 0
                          : size >= 100                         ? 1
                          : size >= 1                           ? 2
-                                                               : 3;
+                         : size >= 0.001                       ? 3
+                                                               : 5;
     return with_commas(text, value, decimals);
 }
 

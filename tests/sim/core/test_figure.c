@@ -24,7 +24,7 @@ Test(figure, texts)
         {figure_exact, 200.44, "200.4"},
         {figure_exact, 2.867, "2.87"},
         {figure_exact, 0, "0"},
-        {figure_exact, 8e-5, "0.000"},
+        {figure_exact, 8e-5, "0.00008"},
         {figure_rounded, 2191990.6, "2,190,000"},
         {figure_rounded, 83562, "83,600"},
         {figure_rounded, 999.7, "1,000"},
