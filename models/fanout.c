@@ -6,6 +6,7 @@
 #include "models/commands.h"
 #include "models/import/layers.h"
 #include "models/params/relations.h"
+#include "models/report/by.h"
 #include "models/report/machine.h"
 #include "models/report/observe.h"
 #include "models/report/results_version.h"
@@ -141,6 +142,10 @@ static const struct model_manual manual = {
 static const struct command_words words = {
     .scenario = "20x12", .set = "duration=2s", .sweep = "linger.ms=5,30,100"};
 
+static const char *const headlines[] = {
+    "bottleneck",       "request-rate",    "records-per-batch-avg",   "latency-p50",
+    "pinned-bytes-max", "next-limit-used", "mailbox-utilisation-max", NULL};
+
 const struct model fanout_model = {
     .name = "fanout-sim",
     .version = FANOUT_SIM_VERSION,
@@ -153,6 +158,9 @@ const struct model fanout_model = {
     .command_count = FANOUT_COMMANDS,
     .options = fanout_options,
     .option_count = FANOUT_OPTIONS,
+    .headlines = headlines,
+    .dimensions = by_dimensions,
+    .dimension_count = BY_DIMENSIONS,
     .words = &words,
     .manual = &manual,
     .later = "diagnose|calibrate",

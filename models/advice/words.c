@@ -5,26 +5,26 @@
 
 #include <string.h>
 
-#include "models/report/summary_parts.h"
+#include "sim/core/figure.h"
 
 #define COLUMNS 80
 
 const char *words_figure(struct arena *arena, double value)
 {
-    char text[SUMMARY_TEXT_BYTES];
-    return arena_text(arena, summary_figure(text, value));
+    char text[FIGURE_BYTES];
+    return arena_text(arena, figure_exact(text, value));
 }
 
 const char *words_bytes(struct arena *arena, double value)
 {
-    char text[SUMMARY_TEXT_BYTES];
-    return arena_text(arena, summary_bytes(text, value));
+    char text[FIGURE_BYTES];
+    return arena_text(arena, figure_bytes(text, value));
 }
 
 const char *words_share(struct arena *arena, double value)
 {
-    char text[SUMMARY_TEXT_BYTES];
-    return arena_text(arena, summary_per_cent(text, value));
+    char text[FIGURE_BYTES];
+    return arena_text(arena, figure_per_cent(text, value));
 }
 
 const char *words_count(struct arena *arena, double count, const char *thing)

@@ -5,7 +5,8 @@
 
 static double slot_bytes(const struct fanout_params *params)
 {
-    double bytes = sizeof(struct queue) + sizeof(struct broker_partition);
+    double bytes =
+        sizeof(struct queue) + sizeof(struct broker_partition) + sizeof(struct sender_partition);
     if (params->idempotence)
         bytes += sizeof(struct sequence_mark);
     return bytes;

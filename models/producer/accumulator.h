@@ -97,6 +97,7 @@ struct accumulator {
     int64_t pinned_bytes;   /* lent by the pool to batches */
     int64_t repacked_bytes; /* compressed by splits since the last drain */
     int64_t dispatched[DISPATCH_CAUSES];
+    int64_t requested[DISPATCH_CAUSES]; /* requests, by the first cause of any of their batches */
 };
 
 struct accumulator_setup {
@@ -214,7 +215,8 @@ void accumulator_note_available(struct accumulator *acc, int32_t topic);
 void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms);
 
 struct drained {
-    struct batch *first; /* chained by next */
+    struct batch *first;       /* chained by next */
+    enum dispatch_cause cause; /* the first of any of them */
     int32_t batches;
     int64_t records;
     int64_t bytes;            /* on the wire */

@@ -291,7 +291,9 @@ static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
 {
     const int32_t length = acc->queues.slots[slot].length;
     struct batch *const batch = queues_pop(&acc->queues, slot);
-    acc->dispatched[cause(acc, batch, length, now_ms)]++;
+    const enum dispatch_cause why = cause(acc, batch, length, now_ms);
+    acc->dispatched[why]++;
+    drained->cause = why < drained->cause ? why : drained->cause;
     sequences_assign(&acc->sequences, &acc->queues, batch);
     queues_flight_add(&acc->queues, batch);
     drained->compressed_bytes += close_batch(acc, batch);
@@ -350,7 +352,7 @@ static void leave_drain_index(struct accumulator *acc, int32_t node, int32_t sta
 struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t now_ms)
 {
     const struct node_queues *const queues = &acc->queues.nodes[node];
-    struct drained drained = {0};
+    struct drained drained = {.cause = DISPATCH_NEIGHBOUR};
     struct batch *last = NULL;
     if (queues->count == 0)
         return drained;
@@ -361,6 +363,7 @@ struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t 
         broke = drain_part(acc, node, 0, start, now_ms, &drained, &last);
     leave_drain_index(acc, node, start, broke);
     if (drained.batches > 0) {
+        acc->requested[drained.cause]++;
         drained.compressed_bytes += acc->repacked_bytes;
         acc->repacked_bytes = 0;
     }

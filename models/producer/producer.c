@@ -162,7 +162,7 @@ void producer_forget(struct producer *producer, sim_time now)
 {
     sender_forget(&producer->sender);
     for (int c = 0; c < DISPATCH_CAUSES; c++)
-        producer->acc.dispatched[c] = 0;
+        producer->acc.dispatched[c] = producer->acc.requested[c] = 0;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
         connection_forget(&producer->connections[n], now);
     producer->busy_ns = ahead(producer, now);

@@ -13,6 +13,7 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
     *sender = (struct sender){
         .acc = acc,
         .latency = latency,
+        .partitions = ARENA_ARRAY(arena, struct sender_partition, acc->cluster->slot_count),
         .in_flight = ARENA_ARRAY(arena, int32_t, nodes),
         .drained = ARENA_ARRAY(arena, struct drained, nodes),
         .survives = ARENA_ARRAY(arena, bool, nodes),
@@ -86,6 +87,10 @@ static void measure(struct sender *sender, const struct drained *drained)
     const int64_t now_ms = sender->now_ms;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
+        struct sender_partition *const partition = &sender->partitions[batch->slot];
+        partition->batches++;
+        partition->records += batch->records;
+        partition->bytes += batch->wire_bytes;
         tally_add(&metrics->batch_size, batch->wire_bytes);
         tally_add(&metrics->compression_rate, wire_records / (float)batch->record_bytes);
         tally_add(&metrics->record_queue_time, (double)(now_ms - batch->created_ms));
@@ -358,4 +363,6 @@ void sender_forget(struct sender *sender)
 {
     sender_metrics_merge(&sender->earlier, &sender->metrics);
     sender->metrics = (struct sender_metrics){0};
+    for (int32_t s = 0; s < sender->acc->cluster->slot_count; s++)
+        sender->partitions[s] = (struct sender_partition){0};
 }

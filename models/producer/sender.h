@@ -33,19 +33,25 @@ struct sender_metrics {
     struct tally latency;      /* of records, arrival to acknowledgement, ns */
 };
 
+/* What has been sent to one partition since forget, retries counted again. */
+struct sender_partition {
+    int64_t batches, records, bytes;
+};
+
 /* Told of every batch that fails for good, before it is given back. */
 typedef void sender_failed_fn(void *owner, const struct batch *batch, enum broker_error error);
 
 struct sender {
     struct accumulator *acc;
-    struct sender_metrics metrics; /* since forget */
-    struct sender_metrics earlier; /* before it */
-    struct histogram *latency;     /* of records, ns; shared by whoever reports together */
-    struct committed *committed;   /* of a transactional producer; else NULL */
-    int32_t *in_flight;            /* requests, by node */
-    struct drained *drained;       /* by node: what the last loop took */
-    struct drained total;          /* of them; its batches are not chained */
-    int32_t requests;              /* how many of them have batches */
+    struct sender_metrics metrics;       /* since forget */
+    struct sender_metrics earlier;       /* before it */
+    struct sender_partition *partitions; /* by slot */
+    struct histogram *latency;           /* of records, ns; shared by whoever reports together */
+    struct committed *committed;         /* of a transactional producer; else NULL */
+    int32_t *in_flight;                  /* requests, by node */
+    struct drained *drained;             /* by node: what the last loop took */
+    struct drained total;                /* of them; its batches are not chained */
+    int32_t requests;                    /* how many of them have batches */
     bool any_survives;
     bool drains;    /* from the drain to the dispatch: drained[] holds batches */
     bool *survives; /* by node: ready, and its connection takes a request */

@@ -55,6 +55,11 @@ FOLLOWS(dispatch_linger_ratio, dispatch_flush_ratio, DISPATCH_LINGER - DISPATCH_
 FOLLOWS(dispatch_neighbour_ratio, dispatch_flush_ratio, DISPATCH_NEIGHBOUR - DISPATCH_FLUSH);
 FOLLOWS(dispatch_neighbour_ratio, dispatch_flush_ratio, DISPATCH_CAUSES - 1);
 
+FOLLOWS(request_full_ratio, request_flush_ratio, DISPATCH_FULL - DISPATCH_FLUSH);
+FOLLOWS(request_exhausted_ratio, request_flush_ratio, DISPATCH_EXHAUSTED - DISPATCH_FLUSH);
+FOLLOWS(request_linger_ratio, request_flush_ratio, DISPATCH_LINGER - DISPATCH_FLUSH);
+FOLLOWS(request_neighbour_ratio, request_flush_ratio, DISPATCH_NEIGHBOUR - DISPATCH_FLUSH);
+
 #define VERTEX(name)                                                                               \
     FOLLOWS(name##_busy_max, name##_busy_avg, 1);                                                  \
     FOLLOWS(name##_backpressured_avg, name##_busy_avg, 2);                                         \

@@ -21,8 +21,10 @@ static void add_producer(struct sums *sums, const struct world *world,
     sums->available += level_mean(&producer->available_bytes, world->now);
     sums->available_min = fmin(sums->available_min, available_min);
     sums->in_flight += level_mean(&producer->requests_in_flight, world->now);
-    for (int c = 0; c < DISPATCH_CAUSES; c++)
+    for (int c = 0; c < DISPATCH_CAUSES; c++) {
         sums->dispatched[c] += producer->acc.dispatched[c];
+        sums->requested[c] += producer->acc.requested[c];
+    }
 }
 
 static struct sums add_up(struct world *world)
@@ -64,6 +66,19 @@ static double shard_imbalance(const struct world *world)
     return largest / (sum / world->shard_count);
 }
 
+/* Shares of batches and of requests, by what made them leave. */
+static void put_causes(const struct sums *sums, double *columns)
+{
+    const double batches = (double)sums->metrics.batches;
+    const double requests = (double)sums->metrics.requests;
+    for (int c = 0; c < DISPATCH_CAUSES; c++) {
+        columns[COLUMN_dispatch_flush_ratio + c] =
+            batches > 0 ? (double)sums->dispatched[c] / batches : NAN;
+        columns[COLUMN_request_flush_ratio + c] =
+            requests > 0 ? (double)sums->requested[c] / requests : NAN;
+    }
+}
+
 static void put_client_metrics(const struct sums *sums, double seconds, double *columns)
 {
     const struct sender_metrics *const metrics = &sums->metrics;
@@ -82,9 +97,8 @@ static void put_client_metrics(const struct sums *sums, double seconds, double *
     columns[COLUMN_record_retry_rate] = (double)metrics->records_retried / seconds;
     columns[COLUMN_record_error_rate] = (double)metrics->records_failed / seconds;
     columns[COLUMN_batch_split_rate] = (double)metrics->splits / seconds;
-    for (int c = 0; c < DISPATCH_CAUSES; c++)
-        columns[COLUMN_dispatch_flush_ratio + c] =
-            metrics->batches > 0 ? (double)sums->dispatched[c] / (double)metrics->batches : NAN;
+    columns[COLUMN_records_per_batch_avg] =
+        metrics->batches > 0 ? (double)metrics->records_sent / (double)metrics->batches : NAN;
 }
 
 static void put_latency(const struct world *world, const struct sums *sums, double *columns)
@@ -140,6 +154,10 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     put_latency(world, &sums, columns);
     put_levels(world, &sums, columns);
     put_client_metrics(&sums, seconds, columns);
+    put_causes(&sums, columns);
+    columns[COLUMN_batch_fill_avg] =
+        columns[COLUMN_batch_size_avg] / (double)world->config.batch_size;
+    observe_full(world, &sums, columns);
     observe_brokers(world, columns);
     observe_vertices(world, columns);
     observe_checkpoints(world, &sums, columns);

@@ -22,7 +22,13 @@ void observe_watched(const struct world *world, struct model_watch watched[WATCH
 /* metrics.csv: each producer's own metrics over the whole run. */
 void observe_write_metrics(const struct world *world, FILE *out);
 
-/* brokers.csv: the figures of each broker over the measured window. */
+/* The figures of a broker over the measured window. */
+#define OBSERVE_BROKER_COLUMNS 7
+extern const struct column observe_broker_columns[OBSERVE_BROKER_COLUMNS];
+void observe_broker(const struct world *world, int32_t broker,
+                    double values[OBSERVE_BROKER_COLUMNS]);
+
+/* brokers.csv: those of each. */
 void observe_write_brokers(const struct world *world, FILE *out);
 
 /* --series: the levels now, a row per producer. */

@@ -84,25 +84,42 @@ void observe_brokers(const struct world *world, double *columns)
     columns[COLUMN_broker_busiest] = busiest;
 }
 
+const struct column observe_broker_columns[OBSERVE_BROKER_COLUMNS] = {
+    {.name = "BytesInPerSec", .unit = "bytes/s"},
+    {.name = "request-rate", .unit = "requests/s"},
+    {.name = "RequestHandlerAvgIdlePercent", .unit = ""},
+    {.name = "NetworkProcessorAvgIdlePercent", .unit = ""},
+    {.name = "queue-time-avg", .unit = "ms"},
+    {.name = "request-time-avg", .unit = "ms"},
+    {.name = "connection-utilisation-max", .unit = ""},
+};
+
+void observe_broker(const struct world *world, int32_t broker,
+                    double values[OBSERVE_BROKER_COLUMNS])
+{
+    const struct figures its = figures_of(world, broker);
+    values[0] = its.bytes_in;
+    values[1] = its.requests;
+    values[2] = its.handler_idle;
+    values[3] = its.network_idle;
+    values[4] = mean_of(its.queued_ms, its.count);
+    values[5] = mean_of(its.stay_ms, its.count);
+    values[6] = its.connection;
+}
+
 void observe_write_brokers(const struct world *world, FILE *out)
 {
-    fputs("broker,BytesInPerSec,request-rate,RequestHandlerAvgIdlePercent,"
-          "NetworkProcessorAvgIdlePercent,queue-time-avg,request-time-avg,"
-          "connection-utilisation-max\n",
-          out);
+    fputs("broker", out);
+    for (size_t c = 0; c < OBSERVE_BROKER_COLUMNS; c++)
+        fprintf(out, ",%s", observe_broker_columns[c].name);
+    fputc('\n', out);
     for (int32_t b = 0; b < world->params->brokers; b++) {
-        const struct figures its = figures_of(world, b);
-        const double values[] = {its.bytes_in,
-                                 its.requests,
-                                 its.handler_idle,
-                                 its.network_idle,
-                                 mean_of(its.queued_ms, its.count),
-                                 mean_of(its.stay_ms, its.count),
-                                 its.connection};
+        double values[OBSERVE_BROKER_COLUMNS];
+        observe_broker(world, b, values);
         fprintf(out, "%" PRId32, b);
-        for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
+        for (size_t c = 0; c < OBSERVE_BROKER_COLUMNS; c++) {
             fputc(',', out);
-            csv_number(out, values[v]);
+            csv_number(out, values[c]);
         }
         fputc('\n', out);
     }

@@ -15,7 +15,7 @@ struct sums {
     double worked_max; /* of a mailbox */
     double sender_busy, sender_busy_max;
     double open_slots, open_slots_max, available, available_min, in_flight;
-    int64_t dispatched[DISPATCH_CAUSES];
+    int64_t dispatched[DISPATCH_CAUSES], requested[DISPATCH_CAUSES];
     int64_t started; /* input records, those that were begun again too */
     int64_t arrived;
     int64_t uncommitted;    /* egress records of transactions that were aborted too late */
@@ -68,10 +68,40 @@ struct next_limit {
     double used; /* share of it */
 };
 
+/* What was sent, and how much less it would be if all partitions of a broker filled batches. */
+struct fill {
+    double requests, batches, bytes, records;
+    double fewer_requests, fewer_batches;
+};
+
+/* What somebody takes for each of them, ns. */
+struct fill_prices {
+    double request, batch, byte, record;
+};
+
+/* What one connection has sent. */
+void fill_add(struct fill *fill, const struct connection_counts *counts);
+/* A mean Sender's batches and requests; the fewer_ are set. */
+struct fill fill_sent(const struct world *world, const struct sums *sums);
+/* Sets the fewer_: a request takes a batch of each of so many partitions, if it may be so large. */
+void fill_find(const struct world *world, const struct sums *sums, double partitions,
+               struct fill *fill);
+/* Of the time that they take, the share that they would take in full batches. */
+double fill_if_full(const struct fill *fill, const struct fill_prices *prices);
+
+struct fill_prices fill_prices_sender(const struct fanout_params *params, const struct fill *fill);
+struct fill_prices fill_prices_handlers(const struct fanout_params *params);
+/* A connection is held until replicas have what it brought. */
+struct fill_prices fill_prices_connection(const struct world *world);
+struct fill_prices fill_prices_network(const struct fanout_params *params);
+
 struct uses observe_uses(const struct world *world, const struct sums *sums);
 
 struct next_limit observe_next(const struct world *world, const struct sums *sums,
                                const struct uses *uses);
+
+/* Of each resource, who is fullest and the load at which it would be full. */
+void observe_full(const struct world *world, const struct sums *sums, double *columns);
 
 /* 1, or 0 where the backlog grew; and what limits the run. After the columns above. */
 void observe_verdict(const struct world *world, const struct sums *sums, double *columns);

@@ -4,13 +4,12 @@
 #ifndef MODELS_REPORT_SUMMARY_H
 #define MODELS_REPORT_SUMMARY_H
 
-#include <stdio.h>
-
 #include "sim/study/model.h"
 
-/* params: struct fanout_params. What the scenario is, what limits it and the figures that say so;
- * machines: of machine_alternative(), or NULL. */
+/* params: struct fanout_params. What the scenario is, what limits it, how much of each resource is
+ * used, and the figures that an engineer looks for: one screen of 24 x 80, and with
+ * screen->verbose all the others; machines: of machine_alternative(), or NULL. */
 void summary_print(const void *opaque, sim_time warm_up, const struct estimates *estimates,
-                   const struct model_alternatives *machines, FILE *out);
+                   const struct model_alternatives *machines, const struct screen *screen);
 
 #endif

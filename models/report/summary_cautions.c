@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "models/broker/socket.h"
-#include "models/report/columns.h"
 #include "models/report/summary_parts.h"
 
 /* The window of sockets with default buffers. */
@@ -16,9 +15,9 @@ static bool is_zero(const struct dist_spec *cost)
 }
 
 /* Free is loud; so is a stall in lockstep. */
-static void print_delay_cautions(const struct fanout_params *params, const double *columns,
-                                 FILE *out)
+static void print_delay_cautions(const struct summary *summary)
 {
+    const struct fanout_params *const params = summary->params;
     const struct dist_spec *const costs[] = {
         &params->function,       &params->mailbox_record,  &params->mailbox_byte,
         &params->sender_request, &params->sender_batch,    &params->sender_byte,
@@ -30,49 +29,48 @@ static void print_delay_cautions(const struct fanout_params *params, const doubl
     for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
         all_free &= is_zero(costs[i]);
     if (all_free)
-        fputs("\ncaution: every cost is zero: nothing limits this run but memory and round trips "
-              "(costs.preset: typical)\n",
-              out);
-    if (columns[COLUMN_blocked_ratio] > 0 && dist_is_constant(&params->rtt))
-        fputs("\ncaution: send() waited, and brokers.rtt is constant: constant delays can lock a "
-              "stall into step and hide a "
-              "collapse; make rtt random\n",
-              out);
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "caution: every cost is zero: nothing limits this run but memory and round "
+                    "trips (costs.preset: typical)");
+    if (summary->columns[COLUMN_blocked_ratio] > 0 && dist_is_constant(&params->rtt))
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "caution: send() waited, and brokers.rtt is constant: constant delays can "
+                    "lock a stall into step and hide a collapse; make rtt random");
 }
 
 /* The client splits to batch.size, whatever the broker takes. */
 #define SPLITS_MANY 100
 
-static void print_split_caution(const struct fanout_params *params, const double *columns,
-                                FILE *out)
+static void print_split_caution(const struct summary *summary)
 {
-    const double splits = columns[COLUMN_batch_split_rate] * 1e-9 * (double)params->duration;
-    if (splits >= SPLITS_MANY && columns[COLUMN_batch_split_rate] > columns[COLUMN_batch_rate] / 2)
-        fprintf(out,
-                "\ncaution: batches have been split %.0f times without getting smaller: a batch of "
-                "batch.size is above message.max.bytes (%" PRId64 ")\n",
-                splits, params->message_max_bytes);
+    const double *const columns = summary->columns;
+    const double rate = columns[COLUMN_batch_split_rate];
+    const double splits = rate * 1e-9 * (double)summary->params->duration;
+    if (splits >= SPLITS_MANY && rate > columns[COLUMN_batch_rate] / 2)
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "caution: batches have been split %.0f times without getting smaller: a batch "
+                    "of batch.size is above message.max.bytes (%" PRId64 ")",
+                    splits, summary->params->message_max_bytes);
 }
 
 /* A trace may do without sockets (models/README.md A29); not if real ones would hold it back. */
-static void print_socket_caution(const struct fanout_params *params, const double *columns,
-                                 FILE *out)
+static void print_socket_caution(const struct summary *summary)
 {
+    const struct fanout_params *const params = summary->params;
     const double connections = (double)(params->parallelism * params->shards * params->brokers);
     const double carried =
-        columns[COLUMN_byte_rate] / connections * 1e-9 * dist_spec_mean(&params->rtt);
+        summary->columns[COLUMN_byte_rate] / connections * 1e-9 * dist_spec_mean(&params->rtt);
     if (params->send_buffer == SOCKET_ENDLESS_BYTES && carried > SOCKET_USUAL_BYTES)
-        fprintf(
-            out,
-            "\ncaution: a connection carries %.0f KiB per round trip, more than its sockets would; "
-            "they are left out of a trace with free costs unless send.buffer.bytes (131072) or "
-            "socket.receive.buffer.bytes (102400) is given\n",
-            carried / 1024);
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "caution: a connection carries %.0f KiB per round trip, more than its sockets "
+                    "would; they are left out of a trace with free costs unless "
+                    "send.buffer.bytes (131072) or socket.receive.buffer.bytes (102400) is given",
+                    carried / 1024);
 }
 
-void summary_print_cautions(const struct fanout_params *params, const double *columns, FILE *out)
+void summary_print_cautions(const struct summary *summary)
 {
-    print_delay_cautions(params, columns, out);
-    print_socket_caution(params, columns, out);
-    print_split_caution(params, columns, out);
+    print_delay_cautions(summary);
+    print_socket_caution(summary);
+    print_split_caution(summary);
 }

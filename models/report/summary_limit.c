@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "models/broker/socket.h"
-#include "models/report/columns.h"
 #include "models/report/summary_parts.h"
 
 /* A send() that waits so much of the time deserves a word even where all gets through. */
@@ -13,37 +12,36 @@
 /* Of a broker whose threads hardly work. */
 #define IDLE 0.05
 
-static void print_window(const struct fanout_params *params, FILE *out)
+#define SENTENCE_BYTES 256
+
+static const char *of_sockets(const struct fanout_params *params, char text[SENTENCE_BYTES])
 {
-    char text[SUMMARY_TEXT_BYTES];
+    char window[FIGURE_BYTES];
     const struct socket_model socket =
         socket_model_new(params->send_buffer, params->receive_buffer);
-    fprintf(out,
-            "the sockets: a connection carries one window of %s per round trip "
-            "(send.buffer.bytes, socket.receive.buffer.bytes)",
-            summary_bytes(text, socket.window_bytes));
+    snprintf(text, SENTENCE_BYTES,
+             "the sockets: a connection carries one window of %s per round trip "
+             "(send.buffer.bytes, socket.receive.buffer.bytes)",
+             figure_bytes(window, socket.window_bytes));
+    return text;
 }
 
-static void print_load(const double *columns, FILE *out)
+static const char *of_load(const double *columns, char text[SENTENCE_BYTES])
 {
-    char text[SUMMARY_TEXT_BYTES];
-    if (columns[COLUMN_steady] == 0) {
-        fputs("nothing that is used up over the whole window: something held it up for a part of "
-              "it (--series shows when)",
-              out);
-        return;
-    }
+    char share[FIGURE_BYTES];
+    if (columns[COLUMN_steady] == 0)
+        return "nothing that is used up over the whole window: something held it up for a part of "
+               "it (--series shows when)";
     const bool again = columns[COLUMN_restarts] > 0 && columns[COLUMN_records_lost] == 0;
-    if (columns[COLUMN_record_error_rate] > 0 && !again) {
-        fputs("the load, but records fail", out);
-        return;
-    }
-    fputs("the load: everything that is offered gets through", out);
-    if (columns[COLUMN_record_error_rate] > 0)
-        fputs(", what failed was sent again", out);
-    if (columns[COLUMN_blocked_ratio_max] > WAITS_MOST)
-        fprintf(out, ", and waits for memory %s of the time",
-                summary_per_cent(text, columns[COLUMN_blocked_ratio_max]));
+    const bool fails = columns[COLUMN_record_error_rate] > 0;
+    if (fails && !again)
+        return "the load, but records fail";
+    const bool waits = columns[COLUMN_blocked_ratio_max] > WAITS_MOST;
+    snprintf(text, SENTENCE_BYTES, "the load: everything that is offered gets through%s%s%s%s",
+             fails ? ", what failed was sent again" : "", waits ? ", and waits for memory " : "",
+             waits ? figure_per_cent(share, columns[COLUMN_blocked_ratio_max]) : "",
+             waits ? " of the time" : "");
+    return text;
 }
 
 static const char *of_brokers(const double *columns)
@@ -86,25 +84,26 @@ bool summary_is_slower(const struct fanout_params *params, const double *columns
            columns[COLUMN_broker_stay_max] > SUMMARY_SLOWER * columns[COLUMN_broker_stay_avg];
 }
 
-static void print_slowest(const struct fanout_params *params, const double *columns, FILE *out)
+static void print_bottleneck(const struct summary *summary)
 {
-    if (summary_is_slower(params, columns))
-        fprintf(out, "; broker %.0f is slower than others", columns[COLUMN_broker_slowest]);
-}
-
-static void print_bottleneck(const struct fanout_params *params, const double *columns, FILE *out)
-{
+    const double *const columns = summary->columns;
     const enum bottleneck bottleneck = (enum bottleneck)columns[COLUMN_bottleneck];
-    fputs("\nlimited by ", out);
+    const bool of_broker = bottleneck == BOTTLENECK_BROKER || bottleneck == BOTTLENECK_CONNECTION;
+    const bool healthy = bottleneck == BOTTLENECK_LOAD && columns[COLUMN_steady] != 0;
+    char text[SENTENCE_BYTES];
+    char slower[SENTENCE_BYTES] = "";
+    const char *words = meaning[bottleneck];
     if (bottleneck == BOTTLENECK_LOAD)
-        print_load(columns, out);
+        words = of_load(columns, text);
     else if (bottleneck == BOTTLENECK_SOCKET)
-        print_window(params, out);
-    else
-        fputs(bottleneck == BOTTLENECK_BROKER ? of_brokers(columns) : meaning[bottleneck], out);
-    if (bottleneck == BOTTLENECK_BROKER || bottleneck == BOTTLENECK_CONNECTION)
-        print_slowest(params, columns, out);
-    fputc('\n', out);
+        words = of_sockets(summary->params, text);
+    else if (bottleneck == BOTTLENECK_BROKER)
+        words = of_brokers(columns);
+    if (of_broker && summary_is_slower(summary->params, columns))
+        snprintf(slower, sizeof slower, "; broker %.0f is slower than others",
+                 columns[COLUMN_broker_slowest]);
+    summary_say(summary->screen, healthy ? SCREEN_GOOD : SCREEN_BAD, "limited by %s%s", words,
+                slower);
 }
 
 static const char *const resources[] = {
@@ -121,39 +120,41 @@ static const char *const resources[] = {
 };
 
 /* What is nearest to having no time or room left. */
-static void print_next(const double *columns, FILE *out)
+static void print_next(const struct summary *summary)
 {
-    char text[SUMMARY_TEXT_BYTES];
-    fprintf(out, "next limit: %s, %s used\n", resources[(int)columns[COLUMN_next_limit]],
-            summary_per_cent(text, columns[COLUMN_next_limit_used]));
+    const double *const columns = summary->columns;
+    char text[FIGURE_BYTES];
+    summary_say(summary->screen, SCREEN_PLAIN, "next limit: %s, %s used",
+                resources[(int)columns[COLUMN_next_limit]],
+                figure_per_cent(text, columns[COLUMN_next_limit_used]));
 }
 
 /* A window of what swings may end with more than it began with. */
 #define SWINGS 0.01
 
-static void print_swing(const struct fanout_params *params, const double *columns, FILE *out)
+static void print_swing(const struct summary *summary)
 {
-    char text[SUMMARY_TEXT_BYTES];
-    const double growth = columns[COLUMN_backlog_growth];
-    if (fabs(growth) > SWINGS * columns[COLUMN_offered_rate])
-        fprintf(out,
-                "what is owed swings: the window ends with %s records %s than it began with "
-                "(run.duration)\n",
-                summary_figure(text, fabs(growth) * 1e-9 * (double)params->duration),
-                growth > 0 ? "more" : "fewer");
+    char text[FIGURE_BYTES];
+    const double growth = summary->columns[COLUMN_backlog_growth];
+    const double seconds = 1e-9 * (double)summary->params->duration;
+    if (fabs(growth) > SWINGS * summary->columns[COLUMN_offered_rate])
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "what is owed swings: the window ends with %s records %s than it began with "
+                    "(run.duration)",
+                    figure_exact(text, fabs(growth) * seconds), growth > 0 ? "more" : "fewer");
 }
 
-void summary_print_limit(const struct fanout_params *params, const double *columns, FILE *out)
+void summary_print_limit(const struct summary *summary)
 {
-    char growth[SUMMARY_TEXT_BYTES];
-    print_bottleneck(params, columns, out);
+    char growth[FIGURE_BYTES];
+    const double *const columns = summary->columns;
+    print_bottleneck(summary);
     if (columns[COLUMN_steady] == 0)
-        fprintf(out,
-                "NOT STEADY: the backlog grows by %s records/s; figures describe this window only, "
-                "latencies only the records that got through\n",
-                summary_figure(growth, columns[COLUMN_backlog_growth]));
+        summary_say(summary->screen, SCREEN_BAD,
+                    "NOT STEADY: the backlog grows by %s records/s; figures are of this window",
+                    figure_exact(growth, columns[COLUMN_backlog_growth]));
     else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD) {
-        print_next(columns, out);
-        print_swing(params, columns, out);
+        print_next(summary);
+        print_swing(summary);
     }
 }

@@ -40,7 +40,8 @@ int cli_main(const struct model *model, int argc, char **argv)
     enum study_status status = STUDY_WRONG;
     if (options_parse(&options, model, &arena, argc, argv))
         status = obey(model, &options, &arena);
-    if (status == STUDY_DONE && !output_flush(model->name, stdout, "standard output"))
+    if ((status == STUDY_DONE || status == STUDY_MISSED) &&
+        !output_flush(model->name, stdout, "standard output"))
         status = STUDY_FAILED;
     arena_free(&arena);
     return (int)status;

@@ -92,10 +92,10 @@ static enum study_status help(const struct model *model, const struct options *o
 }
 
 #define RUNS                                                                                       \
-    "set", "properties", "seed", "replications", "jobs", "csv", "each", "logs", "series", "only",  \
-        "quiet", "dry-run"
+    "set", "properties", "assert", "columns", "seed", "replications", "jobs", "csv", "each",       \
+        "logs", "series", "only", "quiet", "verbose", "dry-run"
 
-static const char *const run_options[] = {RUNS, NULL};
+static const char *const run_options[] = {RUNS, "by", NULL};
 static const char *const sweep_options[] = {RUNS,     "sweep", "against", "shard",
                                             "resume", "retry", NULL};
 static const char *const merge_options[] = {"csv", NULL};

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/command/board.h"
 #include "sim/command/command.h"
+#include "sim/command/compared.h"
 #include "sim/command/files.h"
 #include "sim/command/sheet.h"
 #include "sim/study/forecast.h"
@@ -38,6 +40,8 @@ static void say_how_to_go_on(const struct study *study, size_t done)
     const char *command = study->command;
     if (options->each)
         command = arena_format(arena, "%s --each", command);
+    if (options->columns != NULL)
+        command = command_with(arena, command, "--columns", options->columns);
     if (options->against)
         command = arena_format(arena, "%s --against %zu", command, options->base);
     if (options->shard != NULL)
@@ -122,6 +126,32 @@ static void drop_traces(struct experiment *experiment)
         output_drop(&experiment->files.set, traces->logs[i]);
 }
 
+/* What is read by people, and nobody has asked for it as CSV. */
+static bool is_board(const struct study *study)
+{
+    const struct options *const options = study->options;
+    return options->csv == NULL && !options->each && options->shard == NULL &&
+           isatty(STDOUT_FILENO);
+}
+
+static void print_board(const struct experiment *experiment)
+{
+    struct screen screen;
+    screen_open(&screen, stdout, false);
+    board_print(experiment->study, &experiment->sheet.table, &experiment->results, &screen);
+}
+
+static bool tell(const struct experiment *experiment)
+{
+    const bool quiet = experiment->study->options->quiet;
+    const bool good = verdict_print(&experiment->results, quiet, stderr);
+    struct screen screen;
+    screen_open(&screen, stderr, false);
+    if (!quiet)
+        compared_print(experiment->study, &experiment->results, &screen);
+    return good;
+}
+
 static bool run(struct experiment *experiment)
 {
     const struct study *const study = experiment->study;
@@ -150,11 +180,33 @@ static bool run(struct experiment *experiment)
     }
     if (traces->at < study->plan.count && experiment->results.points[traces->at].failure != NULL)
         drop_traces(experiment);
-    sheet_write(&experiment->sheet);
+    if (is_board(study))
+        print_board(experiment);
+    else
+        sheet_write(&experiment->sheet);
     if (output_publish(&experiment->files.set))
-        return verdict_print(&experiment->results, options->quiet, stderr);
+        return tell(experiment);
     verdict_failures(&experiment->results, stderr);
     return false;
+}
+
+/* In the order of points; of those that could not be run nobody knows. */
+static bool meets_asserts(const struct experiment *experiment)
+{
+    const struct study *const study = experiment->study;
+    bool good = true;
+    struct screen screen;
+    screen_open(&screen, stderr, false);
+    for (size_t at = study->plan.others; at < study->plan.count && study->asserts.count > 0; at++) {
+        const struct estimates *const estimates =
+            table_estimates(&experiment->sheet.table, at, &experiment->results, study->arena);
+        if (estimates == NULL)
+            continue;
+        if (!study->options->quiet)
+            asserts_print_point(&study->asserts, study->plan.points[at].index, estimates, &screen);
+        good = !asserts_fail(&study->asserts, estimates) && good;
+    }
+    return good;
 }
 
 enum study_status experiment_sweep(const struct model *model, const struct options *options,
@@ -175,5 +227,6 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
     }
     const char *const csv = options->csv != NULL ? options->csv : "-";
     const bool good = files_open(&experiment.files, &study, csv) && run(&experiment);
-    return files_end(&experiment.files, good);
+    const enum study_status status = files_end(&experiment.files, good);
+    return good && !meets_asserts(&experiment) ? STUDY_MISSED : status;
 }

@@ -141,17 +141,67 @@ static bool add_overlay(struct reader *reader, const char *path)
     return true;
 }
 
-static bool switch_on(bool *option)
+/* Where the value of an option goes that is kept as it is; NULL: it is another one. */
+static const char **text_of(struct options *options, int id)
 {
-    *option = true;
-    return true;
+    switch (id) {
+    case OPTION_CSV:
+        return &options->csv;
+    case OPTION_COLUMNS:
+        return &options->columns;
+    case OPTION_BY:
+        return &options->by;
+    case OPTION_LOGS:
+        return &options->logs;
+    case OPTION_SERIES:
+        return &options->series;
+    case OPTION_SHARD:
+        return &options->shard;
+    case OPTION_RESUME:
+        return &options->resume;
+    default:
+        return NULL;
+    }
+}
+
+/* The same of those that take none. */
+static bool *switch_of(struct options *options, int id)
+{
+    switch (id) {
+    case OPTION_EACH:
+        return &options->each;
+    case OPTION_RETRY:
+        return &options->retry;
+    case OPTION_QUIET:
+        return &options->quiet;
+    case OPTION_VERBOSE:
+        return &options->verbose;
+    case OPTION_DRY_RUN:
+        return &options->dry_run;
+    case OPTION_MARKDOWN:
+        return &options->markdown;
+    case OPTION_HELP:
+        return &options->help;
+    case OPTION_VERSION:
+        return &options->version;
+    default:
+        return NULL;
+    }
 }
 
 static bool apply(struct reader *reader, const struct option *option, const char *value)
 {
     struct options *const options = reader->options;
+    const char **const text = text_of(options, option->id);
+    bool *const on = switch_of(options, option->id);
     reader->given[reader->given_count++] = option;
-    switch ((enum option_id)option->id) {
+    if (text != NULL)
+        *text = value;
+    if (on != NULL)
+        *on = true;
+    if (text != NULL || on != NULL)
+        return true;
+    switch (option->id) {
     case OPTION_OWN:
         reader->own[options->own_count++] = (struct option_given){option, value};
         return true;
@@ -163,6 +213,9 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_SWEEP:
         options->sweeps[options->sweep_count++] = value;
         return true;
+    case OPTION_ASSERT:
+        options->asserts[options->assert_count++] = value;
+        return true;
     case OPTION_SEED:
         return add_set(reader, "run.seed", value);
     case OPTION_REPLICATIONS:
@@ -171,41 +224,13 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return add_set(reader, "client", value);
     case OPTION_JOBS:
         return read_jobs(reader, value);
-    case OPTION_CSV:
-        options->csv = value;
-        return true;
-    case OPTION_EACH:
-        return switch_on(&options->each);
     case OPTION_AGAINST:
         return read_against(reader, value);
-    case OPTION_LOGS:
-        options->logs = value;
-        return true;
-    case OPTION_SERIES:
-        options->series = value;
-        return true;
     case OPTION_ONLY:
         return read_only(reader, value);
-    case OPTION_SHARD:
-        options->shard = value;
-        return true;
-    case OPTION_RESUME:
-        options->resume = value;
-        return true;
-    case OPTION_RETRY:
-        return switch_on(&options->retry);
-    case OPTION_QUIET:
-        return switch_on(&options->quiet);
-    case OPTION_DRY_RUN:
-        return switch_on(&options->dry_run);
-    case OPTION_MARKDOWN:
-        return switch_on(&options->markdown);
-    case OPTION_HELP:
-        return switch_on(&options->help);
-    case OPTION_VERSION:
-        return switch_on(&options->version);
+    default:
+        CHECK(false);
     }
-    CHECK(false);
 }
 
 /* attached: the text after = or after the letter; NULL: the value is the next argument. */
@@ -321,6 +346,9 @@ static bool fits_together(const struct reader *reader)
     const struct options *const options = reader->options;
     if (options->only && options->shard != NULL)
         return complain(reader, "--only and --shard: one or the other");
+    if (options->by != NULL && (options->each || options->columns != NULL))
+        return complain(reader, "--by and --%s: one or the other",
+                        options->each ? "each" : "columns");
     if (options->retry && options->resume == NULL)
         return complain(reader, "--retry goes with --resume: it tries again what an earlier run "
                                 "could not");
@@ -345,6 +373,7 @@ bool options_parse(struct options *options, const struct model *model, struct ar
         .files = ARENA_ARRAY(arena, const char *, argc),
         .sets = ARENA_ARRAY(arena, const char *, argc),
         .sweeps = ARENA_ARRAY(arena, const char *, argc),
+        .asserts = ARENA_ARRAY(arena, const char *, argc),
         .jobs = jobs_granted(),
         .own = own,
     };

@@ -23,6 +23,8 @@ struct options {
     size_t set_count;
     const char **sweeps; /* KEY=VALUES */
     size_t sweep_count;
+    const char **asserts; /* of --assert */
+    size_t assert_count;
     bool only, only_replication; /* --only POINT, POINT/REPLICATION */
     size_t point, replication;
     bool against; /* --against POINT */
@@ -30,9 +32,12 @@ struct options {
     const char *shard, *resume;      /* NULL: not wanted */
     unsigned jobs;                   /* processes */
     const char *csv, *logs, *series; /* NULL: not wanted */
+    const char *by;                  /* --by; NULL: not wanted */
+    const char *columns;             /* --columns; NULL: all */
     bool each;                       /* a row per replication */
     bool retry;                      /* with resume: what could not be run */
     bool quiet;
+    bool verbose;
     bool dry_run;
     bool markdown;
     const struct option_given *own; /* in the order of the command line */

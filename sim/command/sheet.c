@@ -32,6 +32,9 @@ static const char *name_of_sweep(const struct study *study)
     if (study->options->against)
         identity =
             identity_add(identity, arena_format(study->arena, "against %zu", study->options->base));
+    if (study->options->columns != NULL)
+        identity = identity_add(identity,
+                                arena_format(study->arena, "columns %s", study->options->columns));
     return part_identity(study->arena, identity, study->plan.total);
 }
 
@@ -40,7 +43,10 @@ void sheet_init(struct sheet *sheet, struct study *study, struct results *result
     *sheet = (struct sheet){
         .study = study,
         .results = results,
-        .table = {.plan = &study->plan, .each = study->options->each},
+        .table = {.plan = &study->plan,
+                  .each = study->options->each,
+                  .columns = study->chosen.columns,
+                  .column_count = study->chosen.count},
         .identity = name_of_sweep(study),
     };
     sheet->header = table_header(&sheet->table, study->arena);
@@ -59,7 +65,7 @@ static bool is_of_this_sweep(const struct sheet *sheet, const struct part *part,
     if (part->identity != NULL && strcmp(part->identity, sheet->identity) != 0) {
         diag_error(diag, (struct place){.file = part->path},
                    "a part of sweep %s, and this is %s: another scenario, seed, --set, --sweep, "
-                   "--each, --against or version of the results",
+                   "--each, --against, --columns or version of the results",
                    part->identity, sheet->identity);
         return false;
     }

@@ -42,6 +42,24 @@ static bool misspelt(const struct study *study, const char *path)
     return command != NULL || scenario != NULL;
 }
 
+static bool find_dimension(struct study *study)
+{
+    const struct model *const model = study->model;
+    const char *const name = study->options->by;
+    const char *list = "";
+    for (size_t i = 0; i < model->dimension_count && name != NULL; i++) {
+        list = arena_format(study->arena, "%s%s%s", list, i == 0 ? "" : ", ",
+                            model->dimensions[i].name);
+        if (strcmp(model->dimensions[i].name, name) == 0)
+            study->dimension = &model->dimensions[i];
+    }
+    if (name == NULL || study->dimension != NULL)
+        return true;
+    study_refuse(study, "--by %s: this model has figures by %s", name,
+                 model->dimension_count > 0 ? list : "nothing");
+    return false;
+}
+
 static bool asks_for_what_is_kept(const struct study *study)
 {
     const struct options *const options = study->options;
@@ -131,7 +149,9 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
     const bool read = study_scenario(study, model, options, arena, scenario, &diag);
     if (!read && diag.errors == 0)
         return false;
-    if (!asks_for_what_is_kept(study) || !choose(study, &choice))
+    if (!asserts_read(&study->asserts, model, options, arena) ||
+        !chosen_read(&study->chosen, model, options->columns, arena) || !find_dimension(study) ||
+        !asks_for_what_is_kept(study) || !choose(study, &choice))
         return false;
     scenario_note_inert(scenario, &diag);
     const bool good = read && make_plan(study, scenario, &choice, &diag);

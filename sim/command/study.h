@@ -4,17 +4,21 @@
 #ifndef SIM_COMMAND_STUDY_H
 #define SIM_COMMAND_STUDY_H
 
-#include "sim/command/options.h"
+#include "sim/command/asserts.h"
+#include "sim/command/chosen.h"
 #include "sim/study/plan.h"
 
 struct study {
     const struct model *model;
     const struct options *options;
     struct arena *arena;
-    const char *command;           /* see command.h */
-    struct scenario scenario;      /* as it was read, with --set */
-    struct plan plan;              /* the points that are run here */
-    const struct diag_file *files; /* that have been read */
+    const char *command;      /* see command.h */
+    struct scenario scenario; /* as it was read, with --set */
+    struct plan plan;         /* the points that are run here */
+    struct asserts asserts;
+    struct chosen chosen;
+    const struct model_dimension *dimension; /* of --by; NULL: none is asked for */
+    const struct diag_file *files;           /* that have been read */
 };
 
 /* Reads the scenario alone, which is not run as it stands. False after errors in diag, or, without

@@ -150,12 +150,12 @@ static void watch(void *world, struct model_watch *watched)
 static const char *const watched[] = {"throughput", "wait-avg", NULL};
 
 static void summarize(const void *params, sim_time warm_up, const struct estimates *estimates,
-                      const struct model_alternatives *alternatives, FILE *out)
+                      const struct model_alternatives *alternatives, const struct screen *screen)
 {
     const struct mm1_params *const p = params;
     (void)alternatives;
-    fprintf(out, "%s: busy %g after %g s\n", p->name, estimates->columns[MM1_UTILISATION].value,
-            seconds(warm_up));
+    fprintf(screen->out, "%s: busy %g after %g s\n", p->name,
+            estimates->columns[MM1_UTILISATION].value, seconds(warm_up));
 }
 
 #define MM1_ROW(name, kind, field, low, high, value, words)                                        \

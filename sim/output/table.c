@@ -16,6 +16,22 @@ static void put_name(struct text *line, const char *name, const char *suffix)
     fields_text(line, arena_format(line->arena, "%s%s", name, suffix));
 }
 
+size_t table_columns(const struct table *table)
+{
+    return table->columns != NULL ? table->column_count : table->plan->model->column_count;
+}
+
+size_t table_column(const struct table *table, size_t place)
+{
+    return table->columns != NULL ? table->columns[place] : place;
+}
+
+/* Has it a field for its interval? */
+static bool shows_interval(const struct table *table, const struct column *column)
+{
+    return !table->each && table->plan->repeats && estimate_has_interval(column);
+}
+
 const char *table_header(const struct table *table, struct arena *arena)
 {
     const struct plan *const plan = table->plan;
@@ -26,14 +42,15 @@ const char *table_header(const struct table *table, struct arena *arena)
     text_add(&line, table->each ? "replication,seed" : "replications");
     for (size_t i = 0; i < plan->swept_count; i++)
         fields_text(&line, plan->swept[i]);
-    for (size_t i = 0; i < model->column_count; i++) {
-        fields_text(&line, model->columns[i].name);
-        if (table->each || !estimate_has_interval(&model->columns[i]))
+    for (size_t i = 0; i < table_columns(table); i++) {
+        const struct column *const column = &model->columns[table_column(table, i)];
+        fields_text(&line, column->name);
+        if (!shows_interval(table, column))
             continue;
-        put_name(&line, model->columns[i].name, ":ci95");
+        put_name(&line, column->name, ":ci95");
         if (plan->against != NULL) {
-            put_name(&line, model->columns[i].name, ":diff");
-            put_name(&line, model->columns[i].name, ":diff-ci95");
+            put_name(&line, column->name, ":diff");
+            put_name(&line, column->name, ":diff-ci95");
         }
     }
     if (plan->chooses_warm_up)
@@ -57,18 +74,21 @@ static void put_warm_up(struct text *line, const struct plan *plan, const struct
                       pilot_is_wanted(point) ? (double)result->warm_up / SIM_MS : (double)NAN);
 }
 
-static void put_replication(struct text *line, const struct plan *plan,
+static void put_replication(struct text *line, const struct table *table,
                             const struct plan_point *point, const struct results_point *result,
                             size_t replication)
 {
+    const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
     fields_text(line, plan->scenario);
     fields_whole(line, point->index);
     fields_whole(line, point->first_replication + replication);
     fields_whole(line, point->span.seed);
     put_swept(line, plan, point);
-    for (size_t i = 0; i < model->column_count; i++)
-        fields_value(line, &model->columns[i], result->rows[replication][i]);
+    for (size_t i = 0; i < table_columns(table); i++) {
+        const size_t column = table_column(table, i);
+        fields_value(line, &model->columns[column], result->rows[replication][column]);
+    }
     put_warm_up(line, plan, point, result);
 }
 
@@ -94,9 +114,10 @@ static const struct interval *compare(struct arena *arena, const struct results 
                                 base->rows, estimate_point(arena, model, base));
 }
 
-static void put_estimates(struct text *line, const struct results *results, size_t at)
+static void put_estimates(struct text *line, const struct table *table,
+                          const struct results *results, size_t at)
 {
-    const struct plan *const plan = results->plan;
+    const struct plan *const plan = table->plan;
     const struct model *const model = plan->model;
     const struct plan_point *const point = &plan->points[at];
     const struct results_point *const result = &results->points[at];
@@ -106,14 +127,15 @@ static void put_estimates(struct text *line, const struct results *results, size
     fields_whole(line, point->index);
     fields_whole(line, result->replications);
     put_swept(line, plan, point);
-    for (size_t i = 0; i < model->column_count; i++) {
-        fields_value(line, &model->columns[i], estimates->columns[i].value);
-        if (!estimate_has_interval(&model->columns[i]))
+    for (size_t i = 0; i < table_columns(table); i++) {
+        const size_t column = table_column(table, i);
+        fields_value(line, &model->columns[column], estimates->columns[column].value);
+        if (!shows_interval(table, &model->columns[column]))
             continue;
-        fields_number(line, estimates->columns[i].half_width);
+        fields_number(line, estimates->columns[column].half_width);
         if (differences != NULL) {
-            fields_value(line, &model->columns[i], differences[i].value);
-            fields_number(line, differences[i].half_width);
+            fields_value(line, &model->columns[column], differences[column].value);
+            fields_number(line, differences[column].half_width);
         }
     }
     put_warm_up(line, plan, point, result);
@@ -139,9 +161,9 @@ void table_point(const struct table *table, size_t at, struct results *results)
         arena_init(&scratch);
         text_init(&line, &scratch);
         if (table->each)
-            put_replication(&line, plan, point, result, result->line_count);
+            put_replication(&line, table, point, result, result->line_count);
         else
-            put_estimates(&line, results, at);
+            put_estimates(&line, table, results, at);
         result->lines[result->line_count++] = arena_text(results->arena, line.start);
         arena_free(&scratch);
     }

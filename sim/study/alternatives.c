@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/study/interrupt.h"
 #include "sim/study/runner.h"
 
 #define ALTERNATIVES_MAX 8
@@ -74,6 +75,13 @@ static void find_splits(struct model_alternatives *found, const struct results *
     found->split_count = all->split_count;
 }
 
+static bool go_on(void *context, struct results *results)
+{
+    (void)context;
+    (void)results;
+    return interrupt_pending() == 0;
+}
+
 const struct model_alternatives *alternatives_run(const struct results *results,
                                                   const struct estimates *estimates, unsigned jobs,
                                                   struct arena *arena)
@@ -88,7 +96,8 @@ const struct model_alternatives *alternatives_run(const struct results *results,
         return NULL;
     struct results others;
     results_init(&others, &plan, arena);
-    runner_run(&(struct runner){.isolated = true}, jobs, &others);
+    if (!runner_run(&(struct runner){.isolated = true, .tick = go_on}, jobs, &others))
+        return NULL;
     for (size_t i = 0; i < plan.count; i++)
         if (others.points[i].failure != NULL)
             return NULL;

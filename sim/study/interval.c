@@ -9,6 +9,12 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
+static double half_width(double deviation, size_t count)
+{
+    const double quantile = gsl_cdf_tdist_Pinv((1 + INTERVAL_CONFIDENCE) / 2, (double)count - 1);
+    return quantile * deviation / sqrt((double)count);
+}
+
 struct interval interval_mean(const double *values, size_t count)
 {
     struct interval interval = {.value = NAN, .half_width = NAN};
@@ -18,9 +24,21 @@ struct interval interval_mean(const double *values, size_t count)
     if (count < 2)
         return interval;
     const double deviation = gsl_stats_sd_m(values, 1, count, interval.value);
-    const double quantile = gsl_cdf_tdist_Pinv((1 + INTERVAL_CONFIDENCE) / 2, (double)count - 1);
-    interval.half_width = quantile * deviation / sqrt((double)count);
+    interval.half_width = half_width(deviation, count);
     return interval;
+}
+
+/* Fieller's interval but for what the second mean itself is unsure by, which is small where pairs
+ * run under one load. */
+struct interval interval_ratio(const double *over, const double *under, size_t count)
+{
+    const double mean = gsl_stats_mean(under, 1, count);
+    const double ratio = gsl_stats_mean(over, 1, count) / mean;
+    double squares = 0;
+    for (size_t i = 0; i < count; i++)
+        squares += (over[i] - ratio * under[i]) * (over[i] - ratio * under[i]);
+    const double deviation = sqrt(squares / ((double)count - 1)) / mean;
+    return (struct interval){.value = ratio, .half_width = half_width(deviation, count)};
 }
 
 /* How sure it is that the median lies between the value of this rank, from 1, and that of the same

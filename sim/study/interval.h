@@ -21,6 +21,10 @@ struct interval {
 /* The mean, by Student's distribution; from two values on. */
 struct interval interval_mean(const double *values, size_t count);
 
+/* The mean of the first values over that of the second, pair by pair: by Student's distribution of
+ * what each pair is away from it. The second are above 0; from two pairs on. */
+struct interval interval_ratio(const double *over, const double *under, size_t count);
+
 /* The median, by order statistics: whatever the distribution, from INTERVAL_MEDIAN_LEAST values on.
  * Sorts the values. */
 struct interval interval_median(double *values, size_t count);

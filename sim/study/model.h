@@ -15,6 +15,7 @@
 #include "sim/input/diag.h"
 #include "sim/input/param.h"
 #include "sim/study/estimate.h"
+#include "sim/study/screen.h"
 
 /* How long a run lasts, as its parameters say. */
 struct model_span {
@@ -72,6 +73,21 @@ struct model_manual {
     const char *example; /* a small scenario */
 };
 
+#define MODEL_LABEL_BYTES 128
+
+/* Parts of a world that have figures of their own: its subtasks, its brokers. */
+struct model_dimension {
+    const char *name;             /* "subtask" */
+    const struct column *columns; /* of each part; the first says how busy it is */
+    size_t column_count;
+    size_t (*count)(const void *params); /* of parts */
+    /* What a part is called; NULL: its number. */
+    void (*label)(const void *params, size_t part, char text[MODEL_LABEL_BYTES]);
+    /* Over the measured window, after the model's observe(): part by part, all of its columns;
+     * NaN: no value. */
+    void (*observe)(void *world, double *values);
+};
+
 struct model;
 struct options;
 
@@ -99,6 +115,11 @@ struct model {
     const struct param_table *params;
     const struct column *columns;
     size_t column_count;
+    const char *const *headlines; /* names of columns, the most telling first, ended by NULL: what
+                                     is shown where there is no room for all. NULL: nobody knows */
+
+    const struct model_dimension *dimensions; /* NULL: it has no parts */
+    size_t dimension_count;
 
     /* What it does besides run, sweep and the like, which are sim's; with options of their own.
      * NULL: nothing. */
@@ -164,7 +185,7 @@ struct model {
      * warm_up is the one that was discarded; alternatives: NULL if there were none. NULL: the
      * columns, one per line. */
     void (*summarize)(const void *params, sim_time warm_up, const struct estimates *estimates,
-                      const struct model_alternatives *alternatives, FILE *out);
+                      const struct model_alternatives *alternatives, const struct screen *screen);
 };
 
 /* A check fails if something is missing that is not optional, or the one of two that go together,

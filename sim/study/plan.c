@@ -35,6 +35,11 @@ static void set_span(struct plan_point *point, const struct model *model)
     point->pilots = span->replications;
 }
 
+static bool may_repeat(const struct plan_point *point)
+{
+    return point->span.replications > 1 || point->span.precision > 0;
+}
+
 bool plan_run(struct plan *plan, const struct scenario *scenario, const char *command,
               struct arena *arena, struct diag *diag)
 {
@@ -55,6 +60,7 @@ bool plan_run(struct plan *plan, const struct scenario *scenario, const char *co
         .total = 1,
         .chooses_warm_up = point->span.warm_up == SIM_NEVER,
         .seeks_precision = point->span.precision > 0,
+        .repeats = may_repeat(point),
     };
     return true;
 }
@@ -203,6 +209,7 @@ static bool add_points(struct planner *planner, struct plan *plan, const struct 
             points[0] = point;
         plan->chooses_warm_up |= point.span.warm_up == SIM_NEVER;
         plan->seeks_precision |= point.span.precision > 0;
+        plan->repeats |= may_repeat(&point);
         arena_free(&scratch);
     }
     return good;
@@ -280,7 +287,7 @@ void plan_single_out(struct plan *plan, struct arena *arena, size_t replication)
     point->span.replications = 1;
     point->span.precision = 0;
     plan->points = point;
-    plan->seeks_precision = false;
+    plan->seeks_precision = plan->repeats = false;
 }
 
 sim_time plan_work(const struct plan_point *point)

@@ -35,6 +35,7 @@ struct plan {
     size_t total;      /* points of the whole sweep */
     uint64_t identity; /* of what the model computes, the scenario and the sweep; see identity.h */
     bool chooses_warm_up, seeks_precision; /* does any point of the whole sweep? */
+    bool repeats; /* has any of them more than one replication, or may it have? */
     const struct plan_point *against; /* one of the points, which runs before the others: they are
                                          compared with it. NULL: no comparison */
     size_t others;                    /* at the front, run for their comparison alone: 0 or 1 */

@@ -3,7 +3,10 @@
  */
 #include "sim/study/progress.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,9 +17,25 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* What is over by then needs none. */
+#define SHOWN_FROM_S 0.5
+
+double progress_elapsed_s(const struct progress *progress)
+{
+    return now_s() - progress->start_s;
+}
+
+/* A terminal that cannot go back to the beginning of a line. */
+static bool is_dumb(void)
+{
+    const char *const term = getenv("TERM");
+    return term != NULL && strcmp(term, "dumb") == 0;
+}
+
 void progress_start(struct progress *progress, bool quiet)
 {
-    *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO), .start_s = now_s()};
+    *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO) && !is_dumb(),
+                                  .start_s = now_s()};
 }
 
 const char *progress_time(char text[32], double seconds)
@@ -45,8 +64,11 @@ void progress_show(const struct progress *progress, const struct results *result
         done += result->done;
         asked += result->replications;
     }
-    fprintf(stderr, "\r\033[K%zu of %zu points", points, results->plan->count);
-    const double elapsed = now_s() - progress->start_s;
+    if (results->plan->total > 1)
+        fprintf(stderr, "\r\033[K%zu of %zu points", points, results->plan->count);
+    else
+        fprintf(stderr, "\r\033[K%zu of %zu runs", done, asked);
+    const double elapsed = progress_elapsed_s(progress);
     if (done > 0 && elapsed > 0) {
         char left[32];
         const double rate = (double)done / elapsed;
@@ -65,6 +87,33 @@ void progress_runs(struct progress *progress, size_t done, size_t total)
         return;
     fprintf(stderr, "\r\033[K%zu of %zu runs of this step, %zu so far", done, total,
             progress->before + done);
+    fflush(stderr);
+}
+
+/* Simulated time goes on as it has so far. */
+void progress_show_run(const struct progress *progress, const struct results *results,
+                       const struct row *row, sim_time now)
+{
+    const struct results_point *const result = &results->points[row->at];
+    const struct plan_point *const point = &results->plan->points[row->at];
+    const sim_time end =
+        point->span.duration == SIM_NEVER ? SIM_NEVER : row->warm_up + point->span.duration;
+    const double elapsed = progress_elapsed_s(progress);
+    if (!progress->shown || elapsed < SHOWN_FROM_S)
+        return;
+    fputs("\r\033[K", stderr);
+    if (result->replications > 1)
+        fprintf(stderr, "run %zu of %zu, ", row->replication + 1, result->replications);
+    if (end == SIM_NEVER) {
+        fprintf(stderr, "%.1f s simulated", (double)now / SIM_SECOND);
+    } else {
+        const double whole = (double)end * (double)result->replications;
+        const double done = (double)end * (double)row->replication + (double)now;
+        char left[32];
+        fprintf(stderr, "%.0f %% of %.10g s simulated, about %s left",
+                100 * (double)now / (double)end, (double)end / SIM_SECOND,
+                progress_time(left, elapsed * (whole - done) / fmax(done, 1)));
+    }
     fflush(stderr);
 }
 

@@ -1,5 +1,5 @@
 /*
- * progress.h - how far a sweep is: one line on standard error, if that is a terminal.
+ * progress.h - how far a run or a sweep is: one line on standard error, if that is a terminal.
  */
 #ifndef SIM_STUDY_PROGRESS_H
 #define SIM_STUDY_PROGRESS_H
@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "sim/study/results.h"
+#include "sim/study/row.h"
 
 struct progress {
     bool shown;
@@ -17,12 +18,20 @@ struct progress {
 /* `quiet` shows nothing, wherever standard error goes. */
 void progress_start(struct progress *progress, bool quiet);
 
+/* Since the start, of real time. */
+double progress_elapsed_s(const struct progress *progress);
+
 /* "7 of 36 points, 3.1 runs/s, about 2 min left" */
 void progress_show(const struct progress *progress, const struct results *results);
 
 /* The same of variants that are tried one after the other: "run 7 of 16 of this step, 23 so far".
  */
 void progress_runs(struct progress *progress, size_t done, size_t total);
+
+/* Of a row that runs in this process until `end`, SIM_NEVER: nobody knows: "run 2 of 4, 35 % of 70
+ * s simulated, about 4 s left". */
+void progress_show_run(const struct progress *progress, const struct results *results,
+                       const struct row *row, sim_time now);
 
 /* Takes the line away. */
 void progress_end(const struct progress *progress);

@@ -17,14 +17,24 @@ struct journey { /* of one world through time */
     sim_time now;
     FILE *series;        /* or NULL */
     sim_time step, next; /* of the series */
+    const struct row *row;
+    row_beat_fn *beat; /* or NULL */
+    void *beat_context;
+    sim_time beat_due;
 };
 
 /* False if the world ends before. */
 static bool reach(struct journey *journey, sim_time until)
 {
-    if (journey->now < until)
-        journey->now = journey->model->advance(journey->world, until);
-    return journey->now >= until;
+    while (journey->now < until) {
+        if (journey->beat != NULL && journey->now >= journey->beat_due)
+            journey->beat_due = journey->beat(journey->beat_context, journey->row, journey->now);
+        const sim_time next = journey->beat != NULL ? sim_earlier(until, journey->beat_due) : until;
+        journey->now = journey->model->advance(journey->world, next);
+        if (journey->now < next)
+            return false;
+    }
+    return true;
 }
 
 /* With the series' rows on the way, `until` included. */
@@ -60,22 +70,46 @@ static void run_world(struct journey *journey, const struct plan_point *point, d
         model->write_log(journey->world, i, logs[i]);
 }
 
-static void measure(const struct model *model, const struct plan_point *point, size_t replication,
-                    FILE *series, FILE *const *logs, double *columns)
+static void write_parts(const struct row_traces *traces, void *world, const void *params)
 {
+    const struct model_dimension *const dimension = traces->dimension;
+    const size_t count = dimension->count(params) * dimension->column_count;
     struct arena arena;
     arena_init(&arena);
-    void *const world =
-        model->build(&arena, point->params, plan_seed(point, replication), logs != NULL);
+    double *const values = ARENA_ARRAY(&arena, double, count);
+    for (size_t i = 0; i < count; i++)
+        values[i] = column_unfilled();
+    dimension->observe(world, values);
+    for (size_t i = 0; i < count; i++)
+        CHECK(!column_is_unfilled(values[i]));
+    fwrite(values, sizeof *values, count, traces->parts);
+    arena_free(&arena);
+}
+
+static void measure(const struct model *model, const struct plan_point *point,
+                    const struct row *row, const struct row_traces *traces, double *columns)
+{
+    const bool traced = row_is_traced(traces, row);
+    struct arena arena;
+    arena_init(&arena);
+    void *const world = model->build(&arena, point->params, plan_seed(point, row->replication),
+                                     traced && traces->logs != NULL);
     arena_seal(&arena);
 
-    struct journey journey = {
-        .model = model, .world = world, .series = series, .step = point->span.sample};
-    if (series != NULL) {
+    struct journey journey = {.model = model,
+                              .world = world,
+                              .series = traced ? traces->series : NULL,
+                              .step = point->span.sample,
+                              .row = row,
+                              .beat = traces->beat,
+                              .beat_context = traces->beat_context};
+    if (journey.series != NULL) {
         CHECK(journey.step > 0);
-        fprintf(series, "%s\n", model->series_header);
+        fprintf(journey.series, "%s\n", model->series_header);
     }
-    run_world(&journey, point, columns, logs);
+    run_world(&journey, point, columns, traced ? traces->logs : NULL);
+    if (traced && traces->parts != NULL)
+        write_parts(traces, world, point->params);
     if (model->release != NULL)
         model->release(world);
     arena_free(&arena);
@@ -111,8 +145,9 @@ size_t row_values(const struct plan *plan, const struct row *row)
 
 bool row_is_traced(const struct row_traces *traces, const struct row *row)
 {
-    return (traces->series != NULL || traces->logs != NULL) && row->warm_up != SIM_NEVER &&
-           row->at == traces->at && row->replication == traces->replication;
+    return (traces->series != NULL || traces->logs != NULL || traces->parts != NULL) &&
+           row->warm_up != SIM_NEVER && row->at == traces->at &&
+           row->replication == traces->replication;
 }
 
 const char *row_replay(const struct plan *plan, const struct row *row, struct arena *arena)
@@ -141,10 +176,8 @@ void row_run(const struct plan *plan, const struct row_traces *traces, const str
     if (row->warm_up == SIM_NEVER) {
         pilot_run(plan->model, &point, row->replication, values);
     } else {
-        const bool traced = row_is_traced(traces, row);
         point.span.warm_up = row->warm_up;
-        measure(plan->model, &point, row->replication, traced ? traces->series : NULL,
-                traced ? traces->logs : NULL, values);
+        measure(plan->model, &point, row, traces, values);
     }
     check_replay(NULL);
     arena_free(&arena);

@@ -13,11 +13,19 @@ struct row {
     sim_time warm_up;       /* that it discards; SIM_NEVER: it is a pilot run */
 };
 
+/* Who looks on while rows run in this process: called at the instant that it has asked for last, 0
+ * at first, it says when it will look again. That changes nothing of what they report. */
+typedef sim_time row_beat_fn(void *context, const struct row *row, sim_time now);
+
 /* What one row writes while it runs; NULL: not wanted. */
 struct row_traces {
     size_t at, replication; /* the row */
     FILE *series;
     FILE *const *logs; /* as many as the model has log_names */
+    const struct model_dimension *dimension;
+    FILE *parts;       /* its values, as they are; NULL: not wanted */
+    row_beat_fn *beat; /* of every row */
+    void *beat_context;
 };
 
 /* How many values it has: columns, or what a pilot run reports. */

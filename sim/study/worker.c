@@ -75,6 +75,8 @@ static void flush_traces(const struct plan *plan, const struct row_traces *trace
 {
     if (traces->series != NULL)
         flush_trace(traces->series, message);
+    if (traces->parts != NULL)
+        flush_trace(traces->parts, message);
     for (size_t i = 0; traces->logs != NULL && plan->model->log_names[i] != NULL; i++)
         flush_trace(traces->logs[i], message);
 }
@@ -94,8 +96,11 @@ static void run_one(const struct plan *plan, const struct row_traces *traces, co
     arena_free(&arena);
 }
 
-static _Noreturn void serve(const struct plan *plan, const struct row_traces *traces, pid_t parent)
+/* Nobody looks on here. */
+static _Noreturn void serve(const struct plan *plan, const struct row_traces *asked, pid_t parent)
 {
+    struct row_traces traces = *asked;
+    traces.beat = NULL;
     static const int for_parent[] = {SIGHUP, SIGINT, SIGTERM};
     for (size_t i = 0; i < sizeof for_parent / sizeof *for_parent; i++)
         signal(for_parent[i], SIG_IGN);
@@ -107,7 +112,7 @@ static _Noreturn void serve(const struct plan *plan, const struct row_traces *tr
     for (;;) {
         const ssize_t bytes = recv(channel_of_worker, &row, sizeof row, 0);
         if (bytes == (ssize_t)sizeof row)
-            run_one(plan, traces, &row);
+            run_one(plan, &traces, &row);
         else if (bytes >= 0 || errno != EINTR)
             _exit(0);
     }

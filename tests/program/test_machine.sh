@@ -32,8 +32,8 @@ throughput() { # WAKE-UPS...: in records/s, three digits or whole
         NR == 2 { print int($at + 0.5) }'
 }
 machines() { # WAKE-UPS... ARGUMENT...: the summary's range, without commas
-    with_wakeups "$@" |
-        sed -n 's/,//g; s/.* \([0-9]* to [0-9]*\) records.s with the wake-ups.*/\1/p'
+    with_wakeups "$@" | tr '\n' ' ' |
+        sed -n 's/,//g; s/.* \([0-9]* to [0-9]*\) records.s (wake-ups.*/\1/p'
 }
 
 by_hand=$({

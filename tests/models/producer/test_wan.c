@@ -108,9 +108,10 @@ Test(wan, memory_does_not_help)
  * for a local variable. */
 __attribute__((noinline)) static void remove_use(char *text)
 {
-    const size_t at = (size_t)(strstr(text, "socket-utilisation-max") - text);
-    const size_t end = at + strcspn(text + at, "\n");
-    memmove(text + at, text + end, strlen(text + end) + 1);
+    for (char *use = text; (use = strstr(use, "\nsocket-")) != NULL;) {
+        const size_t bytes = 1 + strcspn(use + 1, "\n");
+        memmove(use, use + bytes, strlen(use + bytes) + 1);
+    }
 }
 
 /* What is written of a run, with sockets as they are by default and without end. */

@@ -6,7 +6,7 @@
  * found by giving the run more of the resource, or of all others.
  *
  * guards: models/report/observe_uses, models/report/observe_next, models/report/observe_verdict,
- * models/report/summary
+ * models/report/observe_full, models/report/summary
  */
 #include <string.h>
 
@@ -38,6 +38,15 @@ static void read_changed(struct run *run, const char *file, const char *changes)
     run_read(run, path, sets, count);
 }
 
+/* A paragraph is one line. */
+static void unbreak(char *text)
+{
+    for (char *at = text; (at = strstr(at, "\n  ")) != NULL;) {
+        memmove(at, at + 2, strlen(at + 2) + 1);
+        *at = ' ';
+    }
+}
+
 /* As a study of one replication prints it; to be freed. */
 static char *summary_of(const struct run *run, const double *columns)
 {
@@ -49,8 +58,11 @@ static char *summary_of(const struct run *run, const double *columns)
     const struct estimates estimates = {
         .replications = 1, .columns = values, .steady = columns[COLUMN_steady] != 0};
     FILE *const out = open_memstream(&text, &bytes);
-    summary_print(&run->params, run->params.warm_up, &estimates, NULL, out);
+    struct screen screen;
+    screen_open(&screen, out, true);
+    summary_print(&run->params, run->params.warm_up, &estimates, NULL, &screen);
     fclose(out);
+    unbreak(text);
     return text;
 }
 
@@ -120,7 +132,7 @@ static const struct verdict mistaken[] = {
     {"in-flight-bound", "costs.function=6us", BOTTLENECK_ROUND_TRIP, false,
      "limited by the round trip"},
     {"../../scenarios/stall", "", BOTTLENECK_BUFFERPOOL, false, "limited by the buffer pool"},
-    {"hot-subtask", "", BOTTLENECK_BUFFERPOOL, false, "waiting for buffer.memory; fullest 9"},
+    {"hot-subtask", "", BOTTLENECK_BUFFERPOOL, false, "waiting in send()    9"},
     {"hot-subtask", "buffer.memory=256MB", BOTTLENECK_LOAD, true, "everything that is offered"},
 };
 
@@ -167,7 +179,7 @@ static const struct verdict others[] = {
     {"slow-replicas", "job.checkpoint.interval=5s", BOTTLENECK_CONNECTION, false, "connections"},
     {"slow-replicas", "producer.batch.size=256KiB", BOTTLENECK_LOAD, true, "everything"},
     {"slow-replicas", "producer.acks=1", BOTTLENECK_LOAD, true, "everything"},
-    {"slow-broker", "", BOTTLENECK_LOAD, true, "ms         of broker 3; "},
+    {"slow-broker", "", BOTTLENECK_LOAD, true, "ms at broker 3, "},
     {"slow-broker", "load.rate=60k/s", BOTTLENECK_BROKER, false, "broker 3 is slower than others"},
     {"slow-broker", "load.rate=60k/s producer.acks=1", BOTTLENECK_BROKER, false,
      "broker 3 is slower than others"},
@@ -205,24 +217,35 @@ static const struct verdict failing[] = {
 };
 
 /* What limits an overload is what would limit next at a load that is a part of what got through
- * then, and that part of it is used. */
+ * then, and that part of it is used; it would be full at what got through. */
 static const struct next {
     const char *file;
     enum bottleneck what;
+    enum fanout_column full_at; /* COLUMN_COUNT: nobody says */
     const char *says;
 } nexts[] = {
-    {"only-mailbox", BOTTLENECK_MAILBOX, "next limit: the fullest mailbox, 4"},
-    {"only-function", BOTTLENECK_MAILBOX, "next limit: the fullest mailbox, 4"},
-    {"only-sender", BOTTLENECK_SENDER, "next limit: the busiest Sender, 4"},
-    {"only-connection", BOTTLENECK_CONNECTION, "next limit: the busiest connection, "},
-    {"only-broker", BOTTLENECK_BROKER, "next limit: the threads of the busiest broker, 4"},
-    {"only-network", BOTTLENECK_BROKER, "next limit: the threads of the busiest broker, 4"},
-    {"only-socket", BOTTLENECK_SOCKET, "next limit: the busiest connection's sockets, 4"},
-    {"only-round-trip", BOTTLENECK_SLOTS, "next limit: the in-flight slots of the fullest"},
-    {"only-slots", BOTTLENECK_SLOTS, "next limit: the in-flight slots of the fullest"},
-    {"only-source", BOTTLENECK_SOURCE, "next limit: the fullest source, 4"},
-    {"only-cores", BOTTLENECK_CORES, "next limit: the cores of the busiest TaskManager, "},
-    {"replicas", BOTTLENECK_CONNECTION, "next limit: the busiest connection, "},
+    {"only-mailbox", BOTTLENECK_MAILBOX, COLUMN_mailbox_full_at,
+     "next limit: the fullest mailbox, 4"},
+    {"only-function", BOTTLENECK_MAILBOX, COLUMN_mailbox_full_at,
+     "next limit: the fullest mailbox, 4"},
+    {"only-sender", BOTTLENECK_SENDER, COLUMN_sender_full_at, "next limit: the busiest Sender, "},
+    {"only-connection", BOTTLENECK_CONNECTION, COLUMN_connection_full_at,
+     "next limit: the busiest connection, "},
+    {"only-broker", BOTTLENECK_BROKER, COLUMN_broker_handler_full_at,
+     "next limit: the threads of the busiest broker, 4"},
+    {"only-network", BOTTLENECK_BROKER, COLUMN_broker_network_full_at,
+     "next limit: the threads of the busiest broker, 4"},
+    {"only-socket", BOTTLENECK_SOCKET, COLUMN_socket_full_at,
+     "next limit: the busiest connection's sockets, 4"},
+    {"only-round-trip", BOTTLENECK_SLOTS, COLUMN_partition_full_at,
+     "next limit: the in-flight slots of the fullest"},
+    {"only-slots", BOTTLENECK_SLOTS, COLUMN_COUNT,
+     "next limit: the in-flight slots of the fullest"},
+    {"only-source", BOTTLENECK_SOURCE, COLUMN_source_full_at, "next limit: the fullest source, 4"},
+    {"only-cores", BOTTLENECK_CORES, COLUMN_cores_full_at,
+     "next limit: the cores of the busiest TaskManager, "},
+    {"replicas", BOTTLENECK_CONNECTION, COLUMN_connection_full_at,
+     "next limit: the busiest connection, "},
 };
 
 #define PART 0.4
@@ -238,7 +261,8 @@ static void expect_next(const struct next *next)
     run_end(&run);
     run_free(&run);
     cr_assert_eq(columns[COLUMN_steady], 0, "%s", next->file);
-    snprintf(change, sizeof change, "load.rate=%.0f/s", PART * columns[COLUMN_throughput]);
+    const double most = columns[COLUMN_throughput];
+    snprintf(change, sizeof change, "load.rate=%.0f/s", PART * most);
     read_changed(&run, next->file, change);
     run_begin(&run, 0, false, false);
     run_window(&run, columns);
@@ -246,6 +270,9 @@ static void expect_next(const struct next *next)
     char *const text = summary_of(&run, columns);
     cr_expect_eq((enum bottleneck)columns[COLUMN_next_limit], next->what, "%s", text);
     cr_expect_float_eq(columns[COLUMN_next_limit_used], PART, 0.15 * PART, "%s", text);
+    if (next->full_at != COLUMN_COUNT)
+        cr_expect_float_eq(columns[next->full_at], most, 0.15 * most, "%s: %g, not %g", next->file,
+                           columns[next->full_at], most);
     cr_expect_not_null(strstr(text, next->says), "%s: no '%s' in\n%s", next->file, next->says,
                        text);
     free(text);

@@ -35,6 +35,17 @@ Test(interval, median_by_hand)
     cr_assert_float_eq(interval_median(skewed, 6).half_width, 1000 - 996 * 0.5 / 1.4 - 2.5, 1e-9);
 }
 
+/* Over is twice under but for 1, -2 and 1, whose deviation is sqrt(3). */
+Test(interval, ratio_by_hand)
+{
+    const double under[] = {10, 20, 30};
+    const double over[] = {21, 38, 61};
+    const struct interval found = interval_ratio(over, under, 3);
+    cr_assert_float_eq(found.value, 2, 1e-15);
+    cr_assert_float_eq(found.half_width, 4.30265 * sqrt(3) / sqrt(3) / 20, 1e-5);
+    cr_assert_eq(interval_ratio(under, under, 3).half_width, 0);
+}
+
 Test(interval, few_values)
 {
     double values[] = {7, 7, 7, 9, 7, 7, 7};
