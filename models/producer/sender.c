@@ -6,8 +6,14 @@
 #include "sim/core/check.h"
 #include "sim/core/fifo.h"
 
+static void forget_waits(struct sender *sender)
+{
+    for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
+        sender->waits[n] = (struct sender_wait){.from = SIM_NEVER};
+}
+
 void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
-                 struct histogram *latency)
+                 struct latency *latency)
 {
     const int32_t nodes = acc->cluster->node_count;
     *sender = (struct sender){
@@ -20,7 +26,9 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
         .closed = ARENA_ARRAY(arena, bool, nodes),
         .wanted = ARENA_ARRAY(arena, bool, nodes),
         .held = ARENA_ARRAY(arena, bool, nodes),
+        .waits = ARENA_ARRAY(arena, struct sender_wait, nodes),
     };
+    forget_waits(sender);
 }
 
 /* failBatch: counts even if the batch had failed before (kafka-producer.md 8.2). Its memory is the
@@ -78,24 +86,74 @@ int32_t sender_expire(struct sender *sender)
     return 0;
 }
 
+/* Whole numbers, and the largest of them. */
+struct whole {
+    int64_t sum, max;
+};
+
+static inline void add_whole(struct whole *whole, int64_t value)
+{
+    whole->sum += value;
+    whole->max = value > whole->max ? value : whole->max;
+}
+
+static void tally_whole(struct tally *tally, int64_t count, const struct whole *whole)
+{
+    if (count > 0)
+        tally_add_many(tally, count, (double)whole->sum, (double)whole->max);
+}
+
 /* One sample per batch and attempt, one of records-per-request per node that survived, empty ones
  * too. */
 static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;
     const int64_t now_ms = sender->now_ms;
+    struct whole size = {0};
+    struct whole queue_time = {.max = INT64_MIN};
+    struct whole largest = {0};
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
-        tally_add(&metrics->batch_size, batch->wire_bytes);
+        add_whole(&size, batch->wire_bytes);
         tally_add(&metrics->compression_rate, wire_records / (float)batch->record_bytes);
-        tally_add(&metrics->record_queue_time, (double)(now_ms - batch->created_ms));
-        tally_add(&metrics->record_size, (double)wire_estimate_bytes(batch->largest_payload));
+        add_whole(&queue_time, now_ms - batch->created_ms);
+        add_whole(&largest, wire_estimate_bytes(batch->largest_payload));
     }
+    tally_whole(&metrics->batch_size, drained->batches, &size);
+    tally_whole(&metrics->record_queue_time, drained->batches, &queue_time);
+    tally_whole(&metrics->record_size, drained->batches, &largest);
     tally_add(&metrics->records_per_request, (double)drained->records);
     metrics->requests += drained->batches > 0;
     metrics->batches += drained->batches;
     metrics->records_sent += drained->records;
     metrics->bytes += drained->bytes;
+}
+
+static bool can_send(const struct sender *sender, int32_t node)
+{
+    return sender->in_flight[node] < sender->acc->config->max_in_flight && !sender->closed[node] &&
+           !sender->held[node];
+}
+
+static void note_wait(struct sender *sender, int32_t node, bool ready, bool free)
+{
+    struct sender_wait *const wait = &sender->waits[node];
+    if (free && !ready)
+        wait->from = SIM_NEVER;
+    if (free || !ready || wait->from != SIM_NEVER)
+        return;
+    wait->from = sender->looked;
+    sender->any_waits = true;
+}
+
+/* Nothing is ready. */
+static void end_waits(struct sender *sender)
+{
+    sender->any_waits = false;
+    for (int32_t n = 0; n < sender->acc->cluster->node_count; n++) {
+        note_wait(sender, n, false, can_send(sender, n));
+        sender->any_waits |= sender->waits[n].from != SIM_NEVER;
+    }
 }
 
 /* The delay until a node may become ready; marks the nodes that are. */
@@ -107,13 +165,16 @@ static int64_t find_ready(struct sender *sender)
     int64_t delay_ms = ACCUMULATOR_FOR_EVER;
     bool any_ready = false;
     bool any_blocked = false;
-    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms))
+    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms)) {
+        if (sender->any_waits)
+            end_waits(sender);
         return delay_ms;
+    }
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         const struct readiness readiness =
             piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
-        const bool free = sender->in_flight[n] < acc->config->max_in_flight && !sender->closed[n] &&
-                          !sender->held[n];
+        const bool free = can_send(sender, n);
+        note_wait(sender, n, readiness.ready, free);
         sender->survives[n] = readiness.ready && free;
         sender->blocked[n] = readiness.ready && !free && !readiness.walked;
         sender->wanted[n] = readiness.ready && sender->closed[n];
@@ -191,25 +252,25 @@ int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64
     return left_ms < timeout_ms ? left_ms : timeout_ms;
 }
 
-/* Summed in whole nanoseconds, and a chunk at a time: this is done for every record. */
 static void measure_latency(struct sender *sender, const struct batch *batch, sim_time now)
 {
-    sim_time sum = 0;
-    sim_time longest = 0;
-    int32_t left = batch->records;
-    for (const struct batch_chunk *chunk = batch->first; left > 0; chunk = chunk->next) {
-        const int32_t here = left < CHUNK_RECORDS ? left : CHUNK_RECORDS;
-        for (int32_t i = 0; i < here; i++) {
-            const sim_time latency = now - chunk->records[i].arrived;
-            sum += latency;
-            longest = latency > longest ? latency : longest;
-            histogram_add(sender->latency, latency);
-        }
-        left -= here;
-    }
-    tally_add_many(&sender->metrics.latency, batch->records, (double)sum, (double)longest);
+    const struct latency_batch its = {.batch = batch,
+                                      .request = sender->taken.first,
+                                      .now = now,
+                                      .linger_ms = sender->acc->config->linger_ms,
+                                      .owner = sender->owner,
+                                      .partition =
+                                          sender->acc->cluster->slots[batch->slot].global};
+    const struct latency_found found = latency_acknowledge(sender->latency, &sender->sums, &its);
+    tally_add_many(&sender->metrics.latency, batch->records, (double)found.sum,
+                   (double)found.longest);
     if (sender->committed != NULL)
-        committed_add(sender->committed, now - sum / batch->records, batch->records);
+        committed_add(sender->committed, now - found.sum / batch->records, now, batch->records);
+}
+
+void sender_settle(struct sender *sender)
+{
+    latency_book(&sender->sums, sender->taken.first, sender->metrics.latency_parts);
 }
 
 static void acknowledge(struct sender *sender, struct batch *batch, sim_time now)
@@ -233,6 +294,16 @@ static bool can_retry(struct sender *sender, const struct batch *batch, int64_t 
     return broker_error_retriable(batch->error);
 }
 
+/* What its first attempt was handed over for in vain is a matter of retries (latency.md 2). */
+static void note_left(const struct sender *sender, struct batch *batch)
+{
+    if (batch->again)
+        return;
+    batch->way = latency_way(batch, sender->taken.first, sender->acc->config->linger_ms);
+    batch->left = sender->taken.first->dispatched;
+    batch->again = true;
+}
+
 /* completeBatch: true if the batch has gone back to its queue (kafka-producer.md 8.1). */
 static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 {
@@ -243,10 +314,12 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
     if (batch->error == ERROR_NONE) {
         acknowledge(sender, batch, now);
     } else if (batch->error == ERROR_MESSAGE_TOO_LARGE && batch->records > 1 && !batch->done) {
+        note_left(sender, batch);
         queues_flight_remove(&acc->queues, batch);
         accumulator_split(acc, batch);
         sender->metrics.splits++;
     } else if (can_retry(sender, batch, now_ms)) {
+        note_left(sender, batch);
         accumulator_reenqueue(acc, batch, now_ms);
         sender->metrics.records_retried += batch->records;
         return true;
@@ -261,6 +334,9 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now)
 {
+    struct sender_wait *const wait = &sender->waits[node];
+    if (sender->in_flight[node] >= sender->acc->config->max_in_flight || wait->from != SIM_NEVER)
+        wait->to = sim_earlier(request->due, now);
     sender->in_flight[node]--;
     const int64_t latency_ms = now / SIM_MS - request->sent_ms; /* of a clock of whole ms */
     if (!request->unanswered)
@@ -269,13 +345,14 @@ void sender_receive(struct sender *sender, int32_t node, struct request *request
     request->in_hand = true;
     if (sender->taken.first == NULL)
         sender->next = request->first;
-    FIFO_PUSH(&sender->taken, request);
+    FIFO_PUSH(&sender->taken.first, request);
 }
 
 /* All its batches are complete. */
 static void end_request(struct sender *sender)
 {
     struct request *const request = sender->taken.first;
+    sender_settle(sender);
     FIFO_POP(&sender->taken);
     if (sender->taken.first != NULL)
         sender->next = sender->taken.first->first;
@@ -318,6 +395,7 @@ void sender_reset(struct sender *sender)
     for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
         give_all(sender, sender_drained(sender, n));
     sender->drains = false;
+    forget_waits(sender);
     while (sender->next != NULL) {
         if (!sender->taken.first->orphan)
             give_all(sender, sender->next);
@@ -352,10 +430,13 @@ void sender_metrics_merge(struct sender_metrics *into, const struct sender_metri
     into->records_acknowledged += from->records_acknowledged;
     into->records_lost += from->records_lost;
     into->records_abandoned += from->records_abandoned;
+    for (int p = 0; p < LATENCY_PARTS; p++)
+        into->latency_parts[p] += from->latency_parts[p];
 }
 
 void sender_forget(struct sender *sender)
 {
+    sender_settle(sender);
     sender_metrics_merge(&sender->earlier, &sender->metrics);
     sender->metrics = (struct sender_metrics){0};
 }

@@ -168,6 +168,7 @@ static bool end_poll(struct producer *producer, struct calendar *cal)
 
 static bool end_look(struct producer *producer, sim_time now)
 {
+    producer->sender.looked = now;
     producer->timeout_ms = sender_look(&producer->sender);
     sender_drain(&producer->sender);
     if (producer->closed > 0)

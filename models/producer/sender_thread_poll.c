@@ -27,8 +27,10 @@ void sender_thread_receive(struct producer *producer, sim_time now)
         struct request *const request = connection_receive(connection, now);
         const sim_time due = connection_next_due(connection);
         next = due < next ? due : next;
-        if (producer->sender.held[n] && connection->ready <= now)
+        if (producer->sender.held[n] && connection->ready <= now) {
             producer->sender.held[n] = false;
+            producer->sender.waits[n].to = connection->ready;
+        }
         if (producer->sender.held[n] && connection->ready < next)
             next = connection->ready;
         if (request == NULL)
@@ -114,6 +116,16 @@ static void stamp(const struct request *request)
     }
 }
 
+/* All that it has drained might have left as soon as anything of its node was ready. */
+static struct batch_way way_of(struct sender *sender, int32_t node)
+{
+    struct sender_wait *const wait = &sender->waits[node];
+    const struct batch_way way = {.ripe = sim_earlier(sender->looked, wait->from),
+                                  .freed = sim_earlier(sender->looked, wait->to)};
+    wait->from = SIM_NEVER;
+    return way;
+}
+
 /* When others may first have to do with a request that a shared broker has: it is answered, or the
  * client hangs up before it is done (without answers: before it is written). The broker may make
  * room in sockets that are full at any time. */
@@ -143,6 +155,7 @@ void sender_thread_dispatch(struct producer *producer, struct calendar *cal, sim
         request->bytes = drained->bytes;
         request->number = ++producer->requests;
         request->sent_ms = producer->sender.now_ms;
+        request->way = way_of(&producer->sender, n);
         stamp(request);
         log_request(producer, n, request, now, dispatched);
         connection_send(&producer->connections[n], request, dispatched);
