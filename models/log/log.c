@@ -131,20 +131,6 @@ static void write_time(FILE *out, sim_time time, const char *end)
     fputs(end, out);
 }
 
-static const struct topic *topic_of(const struct topic_list *topics, int32_t partition)
-{
-    int32_t t = 0;
-    int32_t end = topics->count;
-    while (end - t > 1) {
-        const int32_t middle = t + (end - t) / 2;
-        if (topics->items[middle].first <= partition)
-            t = middle;
-        else
-            end = middle;
-    }
-    return &topics->items[t];
-}
-
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out)
 {
     sort(log->batches, log->batch_count, sizeof *log->batches, batch_order);
@@ -154,7 +140,7 @@ void log_write_batches(struct log *log, const struct topic_list *topics, FILE *o
           out);
     for (size_t i = 0; i < log->batch_count; i++) {
         const struct log_batch *const row = &log->batches[i];
-        const struct topic *const topic = topic_of(topics, row->partition);
+        const struct topic *const topic = topics_of(topics, row->partition);
         fprintf(out,
                 "%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32
                 ",%" PRId32 ",",
@@ -173,7 +159,7 @@ void log_write_failures(struct log *log, const struct topic_list *topics, FILE *
     fputs("subtask,shard,topic,partition,records,retries,created_ns,failed_ns,error\n", out);
     for (size_t i = 0; i < log->failure_count; i++) {
         const struct log_failure *const row = &log->failures[i];
-        const struct topic *const topic = topic_of(topics, row->partition);
+        const struct topic *const topic = topics_of(topics, row->partition);
         fprintf(out,
                 "%" PRId32 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32 ",%" PRId32 ",%" PRId64
                 ",%" PRId64 ",%s\n",

@@ -149,8 +149,8 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
     if (last == NULL || (acc->pool.incremental && !accumulator_extend(acc, append)))
         return false;
     const int32_t before = last->record_bytes;
-    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
-                                              append->payload_bytes, &append->times);
+    const enum batch_room room =
+        batch_append(acc->store, last, append->timestamp_ms, append->payload_bytes, &append->times);
     if (room == BATCH_NO_ROOM) {
         accumulator_close_last(acc, append, last);
         return false;

@@ -50,8 +50,8 @@ static struct committed_batch pop(struct committed *committed)
 void committed_add(struct committed *committed, sim_time arrived, sim_time now, int64_t records)
 {
     CHECK(records > 0);
-    push(committed, &(struct committed_batch){
-                        .time = arrived, .acknowledged = now, .records = records});
+    push(committed,
+         &(struct committed_batch){.time = arrived, .acknowledged = now, .records = records});
 }
 
 void committed_end(struct committed *committed, int64_t checkpoint, sim_time aborts)

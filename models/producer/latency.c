@@ -132,8 +132,7 @@ static void add_detours(struct latency_sums *sums, const struct latency_batch *i
             k = 0;
         }
         const sim_time waited = i == batch->waiter ? batch->waited_ns : 0;
-        const sim_time late =
-            sim_later(chunk->records[k].times.sent + waited - way.ripe, 0);
+        const sim_time late = sim_later(chunk->records[k].times.sent + waited - way.ripe, 0);
         sums->linger += late;
         sums->in_flight += sim_later(way.freed - way.ripe - late, 0);
     }

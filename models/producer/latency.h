@@ -1,5 +1,6 @@
 /*
- * latency.h - where the time of acknowledged records goes (latency.md).
+ * latency.h - Sender.SenderMetrics, and what it does not tell: where the time of acknowledged
+ * records goes (latency.md).
  *
  * A record's instants follow one another, so its parts add up to its latency to the nanosecond.
  * All producers of a run share one struct latency; what they put into it does not depend on the
@@ -82,8 +83,8 @@ struct latency_found {
 
 /* Of a batch whose first attempt this request is: what is ripe by itself is so before. Who waits
  * for memory opens a batch then. */
-static inline struct batch_way latency_way(const struct batch *batch,
-                                           const struct request *request, int64_t linger_ms)
+static inline struct batch_way latency_way(const struct batch *batch, const struct request *request,
+                                           int64_t linger_ms)
 {
     const sim_time lingered =
         batch->first->records[0].times.sent + batch->waited_ns + linger_ms * SIM_MS;

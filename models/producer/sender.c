@@ -86,127 +86,24 @@ int32_t sender_expire(struct sender *sender)
     return 0;
 }
 
-/* Whole numbers, and the largest of them. */
-struct whole {
-    int64_t sum, max;
-};
-
-static inline void add_whole(struct whole *whole, int64_t value)
-{
-    whole->sum += value;
-    whole->max = value > whole->max ? value : whole->max;
-}
-
-static void tally_whole(struct tally *tally, int64_t count, const struct whole *whole)
-{
-    if (count > 0)
-        tally_add_many(tally, count, (double)whole->sum, (double)whole->max);
-}
-
 /* One sample per batch and attempt, one of records-per-request per node that survived, empty ones
  * too. */
 static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;
     const int64_t now_ms = sender->now_ms;
-    struct whole size = {0};
-    struct whole queue_time = {.max = INT64_MIN};
-    struct whole largest = {0};
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
-        add_whole(&size, batch->wire_bytes);
+        tally_add(&metrics->batch_size, batch->wire_bytes);
         tally_add(&metrics->compression_rate, wire_records / (float)batch->record_bytes);
-        add_whole(&queue_time, now_ms - batch->created_ms);
-        add_whole(&largest, wire_estimate_bytes(batch->largest_payload));
+        tally_add(&metrics->record_queue_time, (double)(now_ms - batch->created_ms));
+        tally_add(&metrics->record_size, (double)wire_estimate_bytes(batch->largest_payload));
     }
-    tally_whole(&metrics->batch_size, drained->batches, &size);
-    tally_whole(&metrics->record_queue_time, drained->batches, &queue_time);
-    tally_whole(&metrics->record_size, drained->batches, &largest);
     tally_add(&metrics->records_per_request, (double)drained->records);
     metrics->requests += drained->batches > 0;
     metrics->batches += drained->batches;
     metrics->records_sent += drained->records;
     metrics->bytes += drained->bytes;
-}
-
-static bool can_send(const struct sender *sender, int32_t node)
-{
-    return sender->in_flight[node] < sender->acc->config->max_in_flight && !sender->closed[node] &&
-           !sender->held[node];
-}
-
-static void note_wait(struct sender *sender, int32_t node, bool ready, bool free)
-{
-    struct sender_wait *const wait = &sender->waits[node];
-    if (free && !ready)
-        wait->from = SIM_NEVER;
-    if (free || !ready || wait->from != SIM_NEVER)
-        return;
-    wait->from = sender->looked;
-    sender->any_waits = true;
-}
-
-/* Nothing is ready. */
-static void end_waits(struct sender *sender)
-{
-    sender->any_waits = false;
-    for (int32_t n = 0; n < sender->acc->cluster->node_count; n++) {
-        note_wait(sender, n, false, can_send(sender, n));
-        sender->any_waits |= sender->waits[n].from != SIM_NEVER;
-    }
-}
-
-/* The delay until a node may become ready; marks the nodes that are. */
-static int64_t find_ready(struct sender *sender)
-{
-    struct accumulator *const acc = sender->acc;
-    const int64_t now_ms = sender->now_ms;
-    const bool piecemeal = accumulator_look_end(acc, now_ms);
-    int64_t delay_ms = ACCUMULATOR_FOR_EVER;
-    bool any_ready = false;
-    bool any_blocked = false;
-    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms)) {
-        if (sender->any_waits)
-            end_waits(sender);
-        return delay_ms;
-    }
-    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
-        const struct readiness readiness =
-            piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
-        const bool free = can_send(sender, n);
-        note_wait(sender, n, readiness.ready, free);
-        sender->survives[n] = readiness.ready && free;
-        sender->blocked[n] = readiness.ready && !free && !readiness.walked;
-        sender->wanted[n] = readiness.ready && sender->closed[n];
-        sender->any_survives |= sender->survives[n];
-        any_blocked |= sender->blocked[n];
-        any_ready |= readiness.ready;
-        delay_ms = readiness.delay_ms < delay_ms ? readiness.delay_ms : delay_ms;
-        if (readiness.ready)
-            accumulator_node_seen(acc, n, free, now_ms);
-    }
-    for (int32_t n = 0; any_blocked && !sender->any_survives && n < acc->cluster->node_count; n++) {
-        if (!sender->blocked[n])
-            continue;
-        const int64_t before_ms = accumulator_delay_before_ready(acc, n, now_ms);
-        delay_ms = before_ms < delay_ms ? before_ms : delay_ms;
-    }
-    if (!any_ready && !piecemeal)
-        accumulator_calm(acc, now_ms, delay_ms);
-    return delay_ms;
-}
-
-void sender_begin(struct sender *sender, int64_t now_ms)
-{
-    sender->now_ms = now_ms;
-    sequences_settle(&sender->acc->sequences, &sender->acc->queues);
-}
-
-int64_t sender_look(struct sender *sender)
-{
-    sender->any_survives = false;
-    const int64_t delay_ms = find_ready(sender);
-    return sender->any_survives ? 0 : delay_ms;
 }
 
 void sender_drain(struct sender *sender)
@@ -254,13 +151,14 @@ int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64
 
 static void measure_latency(struct sender *sender, const struct batch *batch, sim_time now)
 {
-    const struct latency_batch its = {.batch = batch,
-                                      .request = sender->taken.first,
-                                      .now = now,
-                                      .linger_ms = sender->acc->config->linger_ms,
-                                      .owner = sender->owner,
-                                      .partition =
-                                          sender->acc->cluster->slots[batch->slot].global};
+    const struct latency_batch its = {
+        .batch = batch,
+        .request = sender->taken.first,
+        .now = now,
+        .linger_ms = sender->acc->config->linger_ms,
+        .owner = sender->owner,
+        .partition = sender->acc->cluster->slots[batch->slot].global,
+    };
     const struct latency_found found = latency_acknowledge(sender->latency, &sender->sums, &its);
     tally_add_many(&sender->metrics.latency, batch->records, (double)found.sum,
                    (double)found.longest);
@@ -345,7 +243,7 @@ void sender_receive(struct sender *sender, int32_t node, struct request *request
     request->in_hand = true;
     if (sender->taken.first == NULL)
         sender->next = request->first;
-    FIFO_PUSH(&sender->taken.first, request);
+    FIFO_PUSH(&sender->taken, request);
 }
 
 /* All its batches are complete. */

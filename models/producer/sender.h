@@ -57,13 +57,13 @@ struct sender {
     struct drained total;          /* of them; its batches are not chained */
     int32_t requests;              /* how many of them have batches */
     bool any_survives;
-    bool any_waits; /* on some node */
-    bool drains;    /* from the drain to the dispatch: drained[] holds batches */
-    bool *survives; /* by node: ready, and its connection takes a request */
-    bool *blocked;  /* by node: ready, but its connection takes none */
-    bool *closed;   /* by node: its connection */
-    bool *wanted;   /* by node: ready, but for that */
-    bool *held;     /* by node: its socket has not taken the request before */
+    bool any_waits;            /* on some node */
+    bool drains;               /* from the drain to the dispatch: drained[] holds batches */
+    bool *survives;            /* by node: ready, and its connection takes a request */
+    bool *blocked;             /* by node: ready, but its connection takes none */
+    bool *closed;              /* by node: its connection */
+    bool *wanted;              /* by node: ready, but for that */
+    bool *held;                /* by node: its socket has not taken the request before */
     struct sender_wait *waits; /* by node */
     sim_time looked; /* when the last look ended: what it has drained was drained then */
     int64_t now_ms; /* the clock, as the iteration under way has read it */

@@ -7,8 +7,7 @@
 
 #include "models/report/observe_parts.h"
 
-static void add_producer(struct sums *sums, const struct world *world,
-                         struct producer *producer)
+static void add_producer(struct sums *sums, const struct world *world, struct producer *producer)
 {
     const double busy = (double)producer_busy_ns(producer, world->now);
     const double open_max = producer->open_slots.max;

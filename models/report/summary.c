@@ -336,6 +336,7 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     fputc('\n', out);
     print_times(&screen);
     print_batches(params, &screen);
+    summary_print_latency(params, columns, out);
     print_use(params, &screen);
     if (summary_is_slower(params, columns))
         print_slow_broker(&screen);

@@ -24,6 +24,10 @@ bool summary_is_slower(const struct fanout_params *params, const double *columns
 /* What limits the run, or what would next. `columns` as in columns.h, here and below. */
 void summary_print_limit(const struct fanout_params *params, const double *columns, FILE *out);
 
+/* The parts of latency-avg and of the records around p99, without those that are nothing in both,
+ * and the story of the slowest record; nothing if no record was acknowledged (latency.md). */
+void summary_print_latency(const struct fanout_params *params, const double *columns, FILE *out);
+
 /* In what the run is simpler than the world, where that matters. */
 void summary_print_cautions(const struct fanout_params *params, const double *columns, FILE *out);
 

@@ -15,9 +15,9 @@ enum column_kind {
     COLUMN_SMALLEST, /* the least */
     COLUMN_WITH_LARGEST, /* what goes with the last COLUMN_LARGEST before it: of the run that has
                             seen most of that */
-    COLUMN_VOTE,     /* a number that only names something: what most runs say */
-    COLUMN_STEADY    /* 1, or 0 where a run did not settle: the least; at 0 no column has an
-                        interval */
+    COLUMN_VOTE,         /* a number that only names something: what most runs say */
+    COLUMN_STEADY        /* 1, or 0 where a run did not settle: the least; at 0 no column has an
+                            interval */
 };
 
 /* What run.precision is about; where two camps are looked for. */

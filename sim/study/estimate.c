@@ -174,6 +174,6 @@ const struct interval *estimate_differences(struct arena *arena, const struct co
 
 bool estimate_has_interval(const struct column *column)
 {
-    return column->words == NULL && column->kind != COLUMN_STEADY &&
-           column->kind != COLUMN_VOTE && column->kind != COLUMN_WITH_LARGEST;
+    return column->words == NULL && column->kind != COLUMN_STEADY && column->kind != COLUMN_VOTE &&
+           column->kind != COLUMN_WITH_LARGEST;
 }

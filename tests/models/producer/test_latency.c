@@ -93,8 +93,7 @@ Test(latency, a_small_pool_is_memory)
               "brokers: {rtt: 40ms}\n",
               columns);
     const double waiting = 2 * columns[COLUMN_blocked_ratio];
-    const double little =
-        1e-3 * columns[COLUMN_latency_memory_avg] * columns[COLUMN_throughput];
+    const double little = 1e-3 * columns[COLUMN_latency_memory_avg] * columns[COLUMN_throughput];
     cr_expect_gt(waiting, 0.5);
     cr_expect_float_eq(little, waiting, 0.01 * waiting, "%g, %g", little, waiting);
 }
@@ -123,7 +122,8 @@ Test(latency, one_in_flight_is_in_flight)
     "brokers: {count: 1, rtt: 2ms, faults: [{kind: pause, broker: 0, at: 4s, for: 1s}]}\n"
 
 /* Of a thousand records a hundred come while the broker is silent, and wait 1000, 990, .. 10 ms for
- * its end, or up to 10 ms less each: 50 s together, at the broker or behind five requests that are there. */
+ * its end, or up to 10 ms less each: 50 s together, at the broker or behind five requests that are
+ * there. */
 Test(latency, a_pause_is_the_broker_s_queue)
 {
     double columns[COLUMN_COUNT];
@@ -172,7 +172,7 @@ Test(latency, a_slow_replica_is_replication)
     run_parts("run: {duration: 10s, warm-up: 0s}\n"
               "topics: [{name: t, partitions: 1}]\n"
               "load: {rate: 5/s, arrivals: constant}\n"
-              "brokers: {count: 1, rtt: 10ms,\n"
+              "brokers: {count: 3, rtt: 10ms,\n"
               "  faults: [{kind: slow, broker: 0, at: 0s, for: 1h, wait: 120ms}]}\n"
               "costs: {broker: {replication: 1us}}\n",
               columns);
@@ -181,19 +181,20 @@ Test(latency, a_slow_replica_is_replication)
     expect_nothing_but(columns, LATENCY_REPLICATION, LATENCY_WIRE);
 }
 
-/* One record in ten is refused until 4.95 s, and tries again after 10 ms of round trip and 100 ms of
- * backoff, 20 % more at most: its last attempt leaves half a round trip before that or later, and
- * the one before did not. Its other parts are those of the others. */
+/* One record in ten is refused until 4.95 s, and tries again after 10 ms of round trip and 100 ms
+ * of backoff, 20 % more at most: its last attempt leaves half a round trip before that or later,
+ * and the one before did not. Its other parts are those of the others. */
 Test(latency, errors_are_retries)
 {
     double columns[COLUMN_COUNT];
-    run_parts("run: {duration: 9500ms, warm-up: 0s}\n"
-              "topics: [{name: t, partitions: 1}]\n"
-              "load: {rate: 1/s, arrivals: constant}\n"
-              "producer: {retry.backoff.ms: 100, retry.backoff.max.ms: 100}\n"
-              "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 4s, for: 950ms,\n"
-              "  error: NOT_ENOUGH_REPLICAS}]}\n",
-              columns);
+    run_parts(
+        "run: {duration: 9500ms, warm-up: 0s}\n"
+        "topics: [{name: t, partitions: 1}]\n"
+        "load: {rate: 1/s, arrivals: constant}\n"
+        "producer: {retry.backoff.ms: 100, retry.backoff.max.ms: 100}\n"
+        "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 4s, for: 950ms,\n"
+        "  error: NOT_ENOUGH_REPLICAS}]}\n",
+        columns);
     const double slowest = columns[COLUMN_slowest_retries];
     const double least = 4945 - 1e3 * columns[COLUMN_slowest_arrived];
     cr_expect(slowest >= least && slowest <= least + 10 + 120, "%g, %g", slowest, least);
