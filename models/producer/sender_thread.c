@@ -140,6 +140,8 @@ static void complete_one(struct producer *producer, sim_time now)
     if (producer->log != NULL && batch->log_row >= 0) {
         struct log_batch *const row = &producer->log->batches[batch->log_row];
         row->completed = now;
+        row->answered =
+            producer->sender.taken->unanswered ? SIM_NEVER : producer->sender.taken->due;
         row->error = batch->error;
     }
     if (producer->sender.taken.first->misplaced && batch == producer->sender.taken.first->first)

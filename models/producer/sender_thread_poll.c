@@ -72,25 +72,42 @@ void sender_thread_time_out(struct producer *producer, sim_time now)
     }
 }
 
+/* A batch that is sent again has been in its queue since its last attempt failed. */
+static void log_times(const struct producer *producer, const struct request *request,
+                      const struct batch *batch, struct log_batch *row)
+{
+    if (batch->again) {
+        row->opened = row->ripe =
+            sim_later(batch->left, (batch->created_ms + batch->attempt_after_ms) * SIM_MS);
+        return;
+    }
+    const int64_t linger_ms = producer->acc.config->linger_ms;
+    row->opened = batch->first->records[0].times.sent + batch->waited_ns;
+    row->ripe = sim_later(row->opened, latency_way(batch, request, linger_ms).ripe);
+}
+
 static void log_request(struct producer *producer, int32_t node, const struct request *request,
-                        sim_time drained, sim_time dispatched)
+                        sim_time drained)
 {
     if (producer->log == NULL)
         return;
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
-        batch->log_row = (int32_t)log_add_batch(
-            producer->log, &(struct log_batch){
-                               .subtask = producer->subtask,
-                               .shard = producer->shard,
-                               .request = request->number,
-                               .broker = node,
-                               .partition = producer->acc.cluster->slots[batch->slot].global,
-                               .records = batch->records,
-                               .bytes = batch->wire_bytes,
-                               .drained = drained,
-                               .dispatched = dispatched,
-                               .completed = SIM_NEVER,
-                           });
+        struct log_batch row = {
+            .subtask = producer->subtask,
+            .shard = producer->shard,
+            .request = request->number,
+            .broker = node,
+            .partition = producer->acc.cluster->slots[batch->slot].global,
+            .records = batch->records,
+            .bytes = batch->wire_bytes,
+            .drained = drained,
+            .dispatched = request->dispatched,
+            .arrived = request->arrived,
+            .answered = SIM_NEVER,
+            .completed = SIM_NEVER,
+        };
+        log_times(producer, request, batch, &row);
+        batch->log_row = (int32_t)log_add_batch(producer->log, &row);
     }
 }
 
@@ -157,8 +174,8 @@ void sender_thread_dispatch(struct producer *producer, struct calendar *cal, sim
         request->sent_ms = producer->sender.now_ms;
         request->way = way_of(&producer->sender, n);
         stamp(request);
-        log_request(producer, n, request, now, dispatched);
         connection_send(&producer->connections[n], request, dispatched);
+        log_request(producer, n, request, now);
         if (producer->connections[n].ready > dispatched)
             hold(producer, n);
         const sim_time due = connection_next_due(&producer->connections[n]);
