@@ -37,7 +37,7 @@ static inline struct batch_way way_of(const struct latency_batch *its)
 {
     return __builtin_expect(its->batch->again, 0)
                ? its->batch->way
-               : latency_way(its->batch, its->request, its->linger_ms);
+               : latency_way(its->batch, its->request, its->owner->linger_ms);
 }
 
 /* Record i of the batch. */
@@ -75,10 +75,10 @@ static bool is_slower(const struct latency_slowest *a, const struct latency_slow
         return a->latency > b->latency;
     if (a->arrived != b->arrived)
         return a->arrived < b->arrived;
-    if (a->owner.subtask != b->owner.subtask)
-        return a->owner.subtask < b->owner.subtask;
-    if (a->owner.shard != b->owner.shard)
-        return a->owner.shard < b->owner.shard;
+    if (a->owner->subtask != b->owner->subtask)
+        return a->owner->subtask < b->owner->subtask;
+    if (a->owner->shard != b->owner->shard)
+        return a->owner->shard < b->owner->shard;
     return a->partition < b->partition;
 }
 
@@ -106,7 +106,8 @@ static void take_slow_apart(struct latency *latency, const struct latency_batch 
         struct latency_slowest slow = {.latency = its->now - times->arrived,
                                        .arrived = times->arrived,
                                        .owner = its->owner,
-                                       .partition = its->partition};
+                                       .partition =
+                                           its->owner->cluster->slots[its->batch->slot].global};
         take_apart(its, i, times, slow.parts);
         add_slow(latency, &slow);
     }

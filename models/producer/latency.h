@@ -10,6 +10,7 @@
 #define MODELS_PRODUCER_LATENCY_H
 
 #include "models/kafka/batch.h"
+#include "models/kafka/cluster.h"
 #include "sim/core/tally.h"
 
 /* In the order of a record's way, but for retries. */
@@ -28,8 +29,8 @@ enum latency_part {
     LATENCY_PARTS
 };
 
-/* The records whose latency is about the same: a sixteenth of an octave. ns, as sums. */
-#define LATENCY_CLASS_CELLS 4
+/* The records whose latency is about the same: a 32nd part of an octave. ns, as sums. */
+#define LATENCY_CLASS_CELLS 2
 #define LATENCY_CLASSES     (HISTOGRAM_CELLS / LATENCY_CLASS_CELLS)
 
 struct latency_class {
@@ -40,12 +41,14 @@ struct latency_class {
 /* Whose producer it is that acknowledges. */
 struct latency_owner {
     int32_t subtask, shard;
+    int64_t linger_ms;
+    const struct cluster *cluster;
 };
 
 struct latency_slowest {
     sim_time latency; /* 0: no record */
     sim_time arrived;
-    struct latency_owner owner;
+    const struct latency_owner *owner;
     int32_t partition; /* among all partitions */
     sim_time parts[LATENCY_PARTS];
 };
@@ -70,10 +73,8 @@ struct latency_sums {
 struct latency_batch {
     const struct batch *batch;
     const struct request *request;
+    const struct latency_owner *owner;
     sim_time now;
-    int64_t linger_ms;
-    struct latency_owner owner;
-    int32_t partition; /* among all partitions */
 };
 
 /* Of its records. */

@@ -19,6 +19,7 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
     *sender = (struct sender){
         .acc = acc,
         .latency = latency,
+        .owner = {.linger_ms = acc->config->linger_ms, .cluster = acc->cluster},
         .in_flight = ARENA_ARRAY(arena, int32_t, nodes),
         .drained = ARENA_ARRAY(arena, struct drained, nodes),
         .survives = ARENA_ARRAY(arena, bool, nodes),
@@ -152,13 +153,7 @@ int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64
 static void measure_latency(struct sender *sender, const struct batch *batch, sim_time now)
 {
     const struct latency_batch its = {
-        .batch = batch,
-        .request = sender->taken.first,
-        .now = now,
-        .linger_ms = sender->acc->config->linger_ms,
-        .owner = sender->owner,
-        .partition = sender->acc->cluster->slots[batch->slot].global,
-    };
+        .batch = batch, .request = sender->taken.first, .owner = &sender->owner, .now = now};
     const struct latency_found found = latency_acknowledge(sender->latency, &sender->sums, &its);
     tally_add_many(&sender->metrics.latency, batch->records, (double)found.sum,
                    (double)found.longest);

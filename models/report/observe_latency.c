@@ -19,7 +19,7 @@ static void put_parts(const struct world *world, const struct tally *latency, co
         columns[COLUMN_latency_source_p99 + p] = MS * around[p];
         columns[COLUMN_slowest_source + p] = any ? MS * (double)slowest->parts[p] : NAN;
     }
-    columns[COLUMN_slowest_subtask] = any ? (double)slowest->owner.subtask : NAN;
+    columns[COLUMN_slowest_subtask] = any ? (double)slowest->owner->subtask : NAN;
     columns[COLUMN_slowest_partition] = any ? (double)slowest->partition : NAN;
     columns[COLUMN_slowest_arrived] = any ? 1e-9 * (double)slowest->arrived : NAN;
 }
