@@ -71,7 +71,7 @@ static struct latency_class *class_of(struct latency *latency, sim_time ns)
 /* Of two that took as long the one that arrived first, then of the first subtask and shard. */
 static bool is_slower(const struct latency_slowest *a, const struct latency_slowest *b)
 {
-    if (a->latency != b->latency)
+    if (b->owner == NULL || a->latency != b->latency)
         return a->latency > b->latency;
     if (a->arrived != b->arrived)
         return a->arrived < b->arrived;

@@ -46,10 +46,10 @@ struct latency_owner {
 };
 
 struct latency_slowest {
-    sim_time latency; /* 0: no record */
+    sim_time latency;
     sim_time arrived;
-    const struct latency_owner *owner;
-    int32_t partition; /* among all partitions */
+    const struct latency_owner *owner; /* NULL: no record has been */
+    int32_t partition;                 /* among all partitions */
     sim_time parts[LATENCY_PARTS];
 };
 

@@ -65,8 +65,8 @@ struct sender {
     bool *wanted;              /* by node: ready, but for that */
     bool *held;                /* by node: its socket has not taken the request before */
     struct sender_wait *waits; /* by node */
-    sim_time looked; /* when the last look ended: what it has drained was drained then */
-    int64_t now_ms; /* the clock, as the iteration under way has read it */
+    sim_time looked;           /* when the last look ended: what it has drained was drained then */
+    int64_t now_ms;            /* the clock, as the iteration under way has read it */
     struct {
         struct request *first, *last;
     } taken;                  /* responses that are not handled yet, oldest first */

@@ -137,15 +137,15 @@ static bool begin_completion(struct producer *producer, struct calendar *cal)
 static void complete_one(struct producer *producer, sim_time now)
 {
     const struct batch *const batch = producer->sender.next;
+    const struct request *const request = producer->sender.taken.first;
     if (producer->log != NULL && batch->log_row >= 0) {
         struct log_batch *const row = &producer->log->batches[batch->log_row];
         row->completed = now;
-        row->answered =
-            producer->sender.taken->unanswered ? SIM_NEVER : producer->sender.taken->due;
+        row->answered = request->unanswered ? SIM_NEVER : request->due;
         row->error = batch->error;
     }
-    if (producer->sender.taken.first->misplaced && batch == producer->sender.taken.first->first)
-        sender_thread_learn(producer, producer->sender.taken.first, now);
+    if (request->misplaced && batch == request->first)
+        sender_thread_learn(producer, request, now);
     sender_complete(&producer->sender, now);
 }
 

@@ -11,7 +11,7 @@ static void put_parts(const struct world *world, const struct tally *latency, co
                       double *columns)
 {
     const struct latency_slowest *const slowest = &world->latency.slowest;
-    const bool any = latency->count > 0;
+    const bool any = slowest->owner != NULL;
     double around[LATENCY_PARTS];
     latency_around_p99(&world->latency, around);
     for (int p = 0; p < LATENCY_PARTS; p++) {
