@@ -1,11 +1,11 @@
-# timeline.gp - what one connection carried: of each partition the batches that were open, those that
-# were ready and waited, and those in flight, over time; from timeline.csv of --logs.
+# timeline.gp - what one connection carried: of each partition the batches that were open, those
+# that were ready and waited, and those in flight, over time; from timeline.csv of --logs.
 #
 #     gnuplot -e "csv='LOGS/timeline.csv'; broker=1; from=4.9; to=5.4; out='timeline.svg'" \
 #         plots/timeline.gp
 #
-# Also by -e: subtask, shard (0 by default: whose connection), from, to (s), title='..'. Batches that
-# were never sent are not in the file.
+# Also by -e: subtask, shard (0 by default: whose connection), from, to (s), title='..'. Batches
+# that were never sent are not in the file.
 here = ARG0[1:strlen(ARG0) - strlen('timeline.gp')]
 usage = "gnuplot -e \"csv='LOGS/timeline.csv'; broker=1; out='timeline.svg'\" ".ARG0
 required = 'csv broker out'
@@ -56,7 +56,7 @@ if (!exists('title')) {
     title = sprintf('Broker %d: %s batches open, %s waiting, %s in flight', broker, \
         text(Mean[1], ''), text(Mean[2], ''), text(Mean[3], ''))
 }
-subtitle = sprintf('subtask %d%s: its connection to broker %d; %d partitions, means over the time', \
+subtitle = sprintf('subtask %d%s: its connection to broker %d; %d partitions, means over time', \
     subtask, shard > 0 ? sprintf(', shard %d', shard) : '', broker, count)
 width = 840
 height = 150 + (count < 12 ? 30 * count : count < 40 ? 14 * count : 560)

@@ -111,7 +111,8 @@ draws stall "csv='series.csv'; from=5; to=5.2; memory=134217728; only='subtask=0
     'bytes lent by the pool, of 128 MiB' 'one mailbox, one producer'
 draws latency "csv='stall.csv'; x='batch.size'; only='linger.ms=30'" 'latency, ms' 'wire' 'linger' \
     '16 KiB'
-draws latency "csv='stall.csv'; x='batch.size'; only='linger.ms=30'; of='p99'" 'latency, ms' 'linger'
+draws latency "csv='stall.csv'; x='batch.size'; only='linger.ms=30'; of='p99'" 'latency, ms' \
+    'linger'
 draws fill "csv='stall.csv'; x='batch.size'; only='linger.ms=30'" 'exhausted' 'neighbour' '50 %'
 draws parallelism "csv='shards.csv'; only='shards=1'" 'throughput, records/s' '24'
 shows 8 "<polygon fill = 'rgb\( 18,  67, 109\)'"
