@@ -70,14 +70,20 @@ enum fanout_log {
     LOG_CHECKPOINTS,
     LOG_BROKERS,
     LOG_FAILURES,
+    LOG_TIMELINE,
     LOG_COUNT
 };
 
 static const char *const log_names[] = {
-    [LOG_BATCHES] = "batches.csv",         [LOG_STALLS] = "stalls.csv",
-    [LOG_FLUSHES] = "flushes.csv",         [LOG_METRICS] = "metrics.csv",
-    [LOG_CHECKPOINTS] = "checkpoints.csv", [LOG_BROKERS] = "brokers.csv",
-    [LOG_FAILURES] = "failures.csv",       [LOG_COUNT] = NULL,
+    [LOG_BATCHES] = "batches.csv",
+    [LOG_STALLS] = "stalls.csv",
+    [LOG_FLUSHES] = "flushes.csv",
+    [LOG_METRICS] = "metrics.csv",
+    [LOG_CHECKPOINTS] = "checkpoints.csv",
+    [LOG_BROKERS] = "brokers.csv",
+    [LOG_FAILURES] = "failures.csv",
+    [LOG_TIMELINE] = "timeline.csv",
+    [LOG_COUNT] = NULL,
 };
 
 static void write_log(void *opaque, size_t index, FILE *out)
@@ -104,6 +110,9 @@ static void write_log(void *opaque, size_t index, FILE *out)
         break;
     case LOG_FAILURES:
         log_write_failures(world->log, &world->params->topics, out);
+        break;
+    case LOG_TIMELINE:
+        log_write_timeline(world->log, &world->params->topics, out);
         break;
     case LOG_COUNT:
         CHECK(false);

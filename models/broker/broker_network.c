@@ -87,8 +87,8 @@ void broker_processor_fires(struct calendar *inside, struct timer *timer)
     struct processor *const processor = TIMER_OWNER(timer, struct processor, timer);
     struct broker *const broker = processor->broker;
     struct broker_channel *const channel = processor->channel;
-    (void)inside;
     if (channel != NULL && channel->state == CHANNEL_READ) {
+        channel->request->read_ns = inside->now - channel->since;
         if (broker->queued >= broker->model->queued_max) {
             processor->next = NULL;
             if (broker->last_stuck != NULL)

@@ -139,6 +139,7 @@ void connection_send(struct connection *connection, struct request *request, sim
         socket_write(&connection->socket, &model->socket, request->bytes, rtt, dispatched);
     connection->ready = connection->socket.written;
     connection->arrived = sim_later(connection->arrived, left + rtt / 2);
+    request->dispatched = dispatched;
     request->arrived = connection->arrived;
     request->down = connection->down;
     request->back_ns = rtt - rtt / 2;

@@ -24,12 +24,13 @@ static inline sim_time next(struct mailbox *mailbox)
     if (mailbox->inbox != NULL)
         return mailbox->free;
     if (!mailbox->announced) {
-        mailbox->arrival = source_next(mailbox->source, &mailbox->emit_left);
+        struct batch_times *const times = &mailbox->append.times;
+        times->arrived = times->reached = source_next(mailbox->source, &mailbox->emit_left);
         mailbox->announced = true;
     }
     if (mailbox->pending)
         return mailbox->free;
-    const sim_time record = sim_later(mailbox->arrival, mailbox->free);
+    const sim_time record = sim_later(mailbox->append.times.arrived, mailbox->free);
     if (record == SIM_NEVER) {
         mailbox->state = MAILBOX_DONE;
         return SIM_NEVER;
@@ -118,7 +119,7 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
         note_failure(mailbox);
         return pay(mailbox, cal->now);
     }
-    append->arrived = mailbox->arrival;
+    append->times.sent = cal->now;
     append->timestamp_ms = cal->now / SIM_MS;
     append->payload_bytes = record.payload_bytes;
     append->topic = route.topic;
@@ -170,9 +171,10 @@ static sim_time look(struct mailbox *mailbox, struct calendar *cal)
         case INBOX_NOTHING:
             break;
         case INBOX_RECORD: {
+            mailbox->append.times.reached = inbox->current->at;
             const struct exchange_entry entry = inbox_take(inbox, mailbox_outside(mailbox));
             source_announce(mailbox->source, entry.class, entry.emit);
-            mailbox->arrival = entry.arrived;
+            mailbox->append.times.arrived = entry.arrived;
             mailbox->emit_left = entry.emit;
             return begin_record(mailbox, cal);
         }

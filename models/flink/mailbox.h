@@ -74,21 +74,20 @@ struct mailbox {
     struct rng costs, transaction_costs, wakeups;
     int32_t subtask;
     enum mailbox_state state;
-    sim_time free;    /* the work in hand ends */
-    sim_time start;   /* the idle time after it ends */
-    sim_time since;   /* when it began to wait, to be blocked, to flush, to be down */
-    sim_time arrival; /* of the input record in hand, or of the next one */
+    sim_time free;  /* the work in hand ends */
+    sim_time start; /* the idle time after it ends */
+    sim_time since; /* when it began to wait, to be blocked, to flush, to be down */
     int64_t emit_left;
-    bool announced; /* `arrival` is of a record that has not started */
+    bool announced; /* append.times are of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */
-    int64_t uncommitted; /* records of transactions that were aborted before it, since forget */
-    int64_t triggered;   /* the last checkpoint whose barrier is due; not with an inbox */
-    int64_t bytes;       /* of key and value of the record being sent */
-    struct append append;
-    int32_t shard; /* of the send() or flush under way */
+    int64_t uncommitted;  /* records of transactions that were aborted before it, since forget */
+    int64_t triggered;    /* the last checkpoint whose barrier is due; not with an inbox */
+    int64_t bytes;        /* of key and value of the record being sent */
+    struct append append; /* its times are of the input record in hand, or of the next one */
+    int32_t shard;        /* of the send() or flush under way */
     int64_t log_row;
     sim_time gives_up;    /* while blocked: max.block.ms is over, and the thread runs again */
     int64_t barrier;      /* the checkpoint being taken, or the last one */

@@ -9,7 +9,7 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now)
 {
     if (mailbox->inbox != NULL)
         return mailbox->inbox->records;
-    const bool waits = mailbox->announced && mailbox->arrival <= now;
+    const bool waits = mailbox->announced && mailbox->append.times.arrived <= now;
     return waits + source_ahead(mailbox->source, now);
 }
 

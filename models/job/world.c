@@ -65,6 +65,7 @@ static void look(struct world *world)
     looks->least[half] = first ? owed : fmin(looks->least[half], owed);
     looks->most[half] = first ? owed : fmax(looks->most[half], owed);
     looks->count++;
+    latency_look(&world->latency);
 }
 
 sim_time world_advance(struct world *world, sim_time until)
@@ -89,7 +90,7 @@ void world_forget(struct world *world)
 {
     world_check(world);
     world->window_start = world->now;
-    world->latency = (struct histogram){0};
+    latency_forget(&world->latency);
     world->committed = (struct committed_latency){0};
     world->before = world_backlog(world);
     world_plan_looks(world);

@@ -49,7 +49,7 @@ struct world {
     struct task_model source_model, function_model;
     struct fetcher_model fetcher_model;
     struct batch_store store;
-    struct histogram latency;
+    struct latency latency;
     struct committed_latency committed;
     struct log *log;                 /* NULL: not wanted */
     struct consumer *consumer;       /* NULL: nobody looks for duplicates */

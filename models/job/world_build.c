@@ -357,6 +357,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
         .log = logs ? ARENA_NEW(arena, struct log) : NULL,
         .fails_soon = fails_soon,
     };
+    latency_init(&world->latency);
     world->subtasks = ARENA_ARRAY(arena, struct world_subtask, world->subtask_count);
     world->estimates =
         ARENA_ARRAY(arena, float *, (int64_t)world->subtask_count * world->shard_count);

@@ -18,7 +18,7 @@ static bool has_ended(const struct world *world)
 {
     for (int32_t s = 0; s < world->subtask_count; s++) {
         const struct mailbox *const mailbox = &world->subtasks[s].mailbox;
-        if (!mailbox->announced || mailbox->arrival != SIM_NEVER)
+        if (!mailbox->announced || mailbox->append.times.arrived != SIM_NEVER)
             return false;
     }
     return true;

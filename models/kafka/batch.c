@@ -3,6 +3,8 @@
  */
 #include "models/kafka/batch.h"
 
+#include <string.h>
+
 /* As many as most runs never need; untouched room costs nothing but addresses. */
 #define FIRST_BATCHES  ((int64_t)1 << 16)
 #define FIRST_REQUESTS ((int64_t)1 << 12)
@@ -35,7 +37,11 @@ struct batch *batch_take(struct batch_store *store)
     } else {
         batch = supply_take(&store->batches);
     }
-    *batch = (struct batch){.base_sequence = BATCH_NO_SEQUENCE, .log_row = -1};
+    memset(batch, 0, offsetof(struct batch, filled));
+    batch->filled = batch->waited_ns = 0;
+    batch->again = false;
+    batch->base_sequence = BATCH_NO_SEQUENCE;
+    batch->log_row = -1;
     return batch;
 }
 

@@ -18,8 +18,16 @@
 #include "sim/core/calendar.h"
 #include "sim/core/supply.h"
 
+/* What a record has been through before it is in a batch, each not before the one in front of it
+ * (latency.md 1). */
+struct batch_times {
+    sim_time arrived; /* at the job */
+    sim_time reached; /* the task that sends it */
+    sim_time sent;    /* send() was called */
+};
+
 struct batch_record {
-    sim_time arrived;
+    struct batch_times times;
     int32_t payload_bytes; /* wire_payload_bytes() */
     int32_t delta_ms;      /* its timestamp, after the batch's base */
 };
@@ -31,7 +39,7 @@ struct batch_origin {
     int32_t topic;   /* of the scenario */
 };
 
-#define CHUNK_RECORDS 7 /* two cache lines */
+#define CHUNK_RECORDS 7 /* four cache lines */
 
 struct batch_chunk {
     _Alignas(64) struct batch_chunk *next;
@@ -49,7 +57,13 @@ static inline bool batch_same_producer(int32_t epoch, int32_t other)
     return (uint32_t)epoch / BATCH_EPOCHS == (uint32_t)other / BATCH_EPOCHS;
 }
 
-/* Two cache lines: what an append touches, and the rest. */
+/* When what is drained might have left: by itself or with others, and besides since its connection
+ * could take it (latency.md 2). */
+struct batch_way {
+    sim_time ripe, freed;
+};
+
+/* Three cache lines: what an append touches, the rest, and where its time went. */
 struct batch {
     _Alignas(64) struct batch *next; /* in its deque, in its request, or among the free ones */
     struct batch_chunk *last;        /* of its records */
@@ -85,10 +99,18 @@ struct batch {
     int32_t epoch;                     /* and producer id */
     int32_t sent_sequence, sent_epoch; /* as they stood when its request left */
     int32_t log_row;                   /* of the attempt under way, -1: none */
+
+    _Alignas(64) sim_time filled; /* by its size, or by a record without room; 0: it was not */
+    sim_time waited_ns;           /* for memory, by its record number `waiter`, from 0 */
+    int32_t waiter;
+    bool again;           /* its first attempt has failed: what follows holds */
+    struct batch_way way; /* of the first attempt */
+    sim_time left;        /* the first attempt was handed over */
 };
 
-_Static_assert(sizeof(struct batch) == 128 && offsetof(struct batch, first) == 64,
-               "a batch is two cache lines, and an append needs the first alone");
+_Static_assert(sizeof(struct batch) == 192 && offsetof(struct batch, first) == 64 &&
+                   offsetof(struct batch, filled) == 128,
+               "a batch is three cache lines, and an append needs the first alone");
 
 /* What travels to a broker and back. */
 struct request {
@@ -109,10 +131,13 @@ struct request {
     bool unread;            /* fills the sockets of its connection: it has no answer to wait for */
     bool misplaced;         /* its broker does not lead all partitions, and says who does */
     struct request *behind; /* the next one of its connection at the broker */
+    sim_time dispatched;    /* the Sender has handed it over */
+    struct batch_way way;   /* of what has come early enough */
     sim_time arrived;       /* at the broker */
     sim_time down;          /* its broker: what has not begun is lost, what has is not answered */
     sim_time started;       /* its service */
     sim_time queued_ns;     /* from arrival to the start of service */
+    sim_time read_ns;       /* of that, with its network thread and in front of it */
     sim_time served_ns;
     sim_time stay_ns;       /* from arrival to the answer */
     sim_time replicated_ns; /* from the end of service until replicas have it */
@@ -134,7 +159,7 @@ struct batch_store {
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
                       int64_t records, bool origins);
 
-/* Empty, zeroed but for base_sequence and log_row. */
+/* Empty, zeroed but for base_sequence, log_row and what does not hold yet. */
 struct batch *batch_take(struct batch_store *store);
 void batch_give(struct batch_store *store, struct batch *batch);
 
@@ -213,7 +238,7 @@ static inline const struct batch_origin *batch_origin(const struct batch_chunk *
  */
 static inline enum batch_room batch_append(struct batch_store *store, struct batch *batch,
                                            int64_t timestamp_ms, int32_t payload_bytes,
-                                           sim_time arrived)
+                                           const struct batch_times *times)
 {
     int64_t delta_ms = 0;
     if (batch->records > 0) {
@@ -228,7 +253,7 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
         batch->record_bytes = (int32_t)wire_record_bytes(payload_bytes, 0, 0);
     }
     *batch_next_record(store, batch) = (struct batch_record){
-        .arrived = arrived, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
+        .times = *times, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
     if (payload_bytes > batch->largest_payload)
         batch->largest_payload = payload_bytes;
     batch->written = (int32_t)batch_written_bytes(batch);

@@ -341,6 +341,20 @@ int32_t topics_leader(const struct topic *topic, int32_t partition, int32_t brok
     return (int32_t)topic->leaders[partition % topic->leader_count].broker;
 }
 
+const struct topic *topics_of(const struct topic_list *topics, int32_t partition)
+{
+    int32_t t = 0;
+    int32_t end = topics->count;
+    while (end - t > 1) {
+        const int32_t middle = t + (end - t) / 2;
+        if (topics->items[middle].first <= partition)
+            t = middle;
+        else
+            end = middle;
+    }
+    return &topics->items[t];
+}
+
 const struct topic *topics_find(const struct topic_list *topics, const char *name)
 {
     return topics_find_bytes(topics, name, strlen(name));

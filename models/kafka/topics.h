@@ -40,6 +40,9 @@ extern const struct param_shape topics_shape;
 /* The broker that leads that partition of the topic at the start. */
 int32_t topics_leader(const struct topic *topic, int32_t partition, int32_t brokers);
 
+/* The topic of that number among all partitions. */
+const struct topic *topics_of(const struct topic_list *topics, int32_t partition);
+
 /* The topic of that name, or NULL. */
 const struct topic *topics_find(const struct topic_list *topics, const char *name);
 const struct topic *topics_find_bytes(const struct topic_list *topics, const char *name,

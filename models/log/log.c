@@ -74,6 +74,16 @@ static int batch_order(const void *left, const void *right)
     return order(a->partition, b->partition);
 }
 
+/* What a partition had, one after the other. */
+static int timeline_order(const void *left, const void *right)
+{
+    const struct log_batch *const a = left;
+    const struct log_batch *const b = right;
+    if (a->subtask != b->subtask || a->shard != b->shard || a->partition == b->partition)
+        return batch_order(left, right);
+    return order(a->partition, b->partition);
+}
+
 static int failure_order(const void *left, const void *right)
 {
     const struct log_failure *const a = left;
@@ -131,20 +141,6 @@ static void write_time(FILE *out, sim_time time, const char *end)
     fputs(end, out);
 }
 
-static const struct topic *topic_of(const struct topic_list *topics, int32_t partition)
-{
-    int32_t t = 0;
-    int32_t end = topics->count;
-    while (end - t > 1) {
-        const int32_t middle = t + (end - t) / 2;
-        if (topics->items[middle].first <= partition)
-            t = middle;
-        else
-            end = middle;
-    }
-    return &topics->items[t];
-}
-
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out)
 {
     sort(log->batches, log->batch_count, sizeof *log->batches, batch_order);
@@ -154,7 +150,7 @@ void log_write_batches(struct log *log, const struct topic_list *topics, FILE *o
           out);
     for (size_t i = 0; i < log->batch_count; i++) {
         const struct log_batch *const row = &log->batches[i];
-        const struct topic *const topic = topic_of(topics, row->partition);
+        const struct topic *const topic = topics_of(topics, row->partition);
         fprintf(out,
                 "%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32
                 ",%" PRId32 ",",
@@ -167,13 +163,35 @@ void log_write_batches(struct log *log, const struct topic_list *topics, FILE *o
     }
 }
 
+void log_write_timeline(struct log *log, const struct topic_list *topics, FILE *out)
+{
+    sort(log->batches, log->batch_count, sizeof *log->batches, timeline_order);
+    fputs("subtask,shard,broker,topic,partition,request,records,opened_ns,ready_ns,drained_ns,"
+          "sent_ns,arrived_ns,answered_ns,completed_ns\n",
+          out);
+    for (size_t i = 0; i < log->batch_count; i++) {
+        const struct log_batch *const row = &log->batches[i];
+        const struct topic *const topic = topics_of(topics, row->partition);
+        fprintf(out, "%" PRId32 ",%" PRId32 ",%" PRId32 ",%s,%" PRId32 ",%" PRId64 ",%" PRId32 ",",
+                row->subtask, row->shard, row->broker, topic->name, row->partition - topic->first,
+                row->request, row->records);
+        write_time(out, row->opened, ",");
+        write_time(out, row->ripe, ",");
+        write_time(out, row->drained, ",");
+        write_time(out, row->dispatched, ",");
+        write_time(out, row->arrived, ",");
+        write_time(out, row->answered, ",");
+        write_time(out, row->completed, "\n");
+    }
+}
+
 void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out)
 {
     sort(log->failures, log->failure_count, sizeof *log->failures, failure_order);
     fputs("subtask,shard,topic,partition,records,retries,created_ns,failed_ns,error\n", out);
     for (size_t i = 0; i < log->failure_count; i++) {
         const struct log_failure *const row = &log->failures[i];
-        const struct topic *const topic = topic_of(topics, row->partition);
+        const struct topic *const topic = topics_of(topics, row->partition);
         fprintf(out,
                 "%" PRId32 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32 ",%" PRId32 ",%" PRId64
                 ",%" PRId64 ",%s\n",

@@ -19,7 +19,11 @@ struct log_batch {
     int32_t partition; /* among all partitions */
     int32_t records;
     int32_t bytes;
+    sim_time opened; /* or, of one that is sent again, back in its queue */
+    sim_time ripe;   /* it might have left (latency.md 2) */
     sim_time drained, dispatched;
+    sim_time arrived;   /* at the broker */
+    sim_time answered;  /* the response is here; SIM_NEVER: not yet, or it never comes */
     sim_time completed; /* SIM_NEVER: not yet */
     enum broker_error error;
 };
@@ -71,6 +75,7 @@ int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row);
 
 /* Sorted as scenario.md 3 says, header first. */
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out);
+void log_write_timeline(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_stalls(struct log *log, FILE *out);
 void log_write_flushes(struct log *log, FILE *out);

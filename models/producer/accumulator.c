@@ -92,6 +92,9 @@ static struct batch *split_product(struct accumulator *acc, const struct batch *
     batch->ratio =
         batch->compressed ? acc->estimates[acc->cluster->slots[batch->slot].topic] : 1.0F;
     batch->created_ms = original->created_ms;
+    batch->again = true;
+    batch->way = original->way;
+    batch->left = original->left;
     return batch;
 }
 
@@ -104,11 +107,15 @@ static struct batch *repack(struct accumulator *acc, struct batch *original)
         const struct batch_record *const record = &chunk->records[i % CHUNK_RECORDS];
         const int64_t timestamp_ms = original->base_ms + record->delta_ms;
         if (newest == NULL || batch_append(acc->store, newest, timestamp_ms, record->payload_bytes,
-                                           record->arrived) == BATCH_NO_ROOM) {
+                                           &record->times) == BATCH_NO_ROOM) {
             struct batch *const batch = split_product(acc, original, record);
             batch->next = newest;
             newest = batch;
-            batch_append(acc->store, batch, timestamp_ms, record->payload_bytes, record->arrived);
+            batch_append(acc->store, batch, timestamp_ms, record->payload_bytes, &record->times);
+        }
+        if (original->waited_ns > 0 && original->waiter == i) {
+            newest->waited_ns = original->waited_ns;
+            newest->waiter = newest->records - 1;
         }
         if (acc->store->origins)
             batch_note_origin(acc->store, newest, batch_origin(chunk, i % CHUNK_RECORDS));

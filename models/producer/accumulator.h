@@ -31,7 +31,7 @@ enum dispatch_cause {
 
 /* What one send() carries through its append, waits included. */
 struct append {
-    sim_time arrived;
+    struct batch_times times;
     int64_t timestamp_ms;
     int32_t payload_bytes;
     int32_t topic; /* of the cluster */
@@ -150,8 +150,8 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
     if (last == NULL || (acc->pool.incremental && !accumulator_extend(acc, append)))
         return false;
     const int32_t before = last->record_bytes;
-    const enum batch_room room = batch_append(acc->store, last, append->timestamp_ms,
-                                              append->payload_bytes, append->arrived);
+    const enum batch_room room =
+        batch_append(acc->store, last, append->timestamp_ms, append->payload_bytes, &append->times);
     if (room == BATCH_NO_ROOM) {
         accumulator_close_last(acc, append, last);
         return false;
@@ -161,6 +161,7 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
                                     accumulator_whole_blocks(acc, before);
     if (room == BATCH_FILLED) {
         accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
+        last->filled = acc->look.now;
         queues_filled(&acc->queues, last);
     }
     batch_note_origin(acc->store, last, &append->origin);
@@ -173,7 +174,7 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
                                            int64_t now_ms);
 
-/* append: set up are arrived, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes,
+/* append: set up are times, timestamp_ms, payload_bytes, topic, and slot or sticky; buffer_bytes,
  * compressed_bytes and woke are 0. now_ms is the clock. */
 static inline enum append_result accumulator_append(struct accumulator *acc, struct append *append,
                                                     int64_t now_ms)

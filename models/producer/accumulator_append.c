@@ -73,6 +73,7 @@ void accumulator_close_last(struct accumulator *acc, struct append *append, stru
         return;
     accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
     last->closed = true;
+    last->filled = acc->look.now;
     if (acc->block_bytes > 0)
         append->compressed_bytes +=
             last->record_bytes - accumulator_whole_blocks(acc, last->record_bytes);
@@ -87,8 +88,10 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
 {
     struct batch *const batch = open_batch(acc, append, now_ms);
     const enum batch_room room = batch_append(acc->store, batch, append->timestamp_ms,
-                                              append->payload_bytes, append->arrived);
+                                              append->payload_bytes, &append->times);
     CHECK(room != BATCH_NO_ROOM);
+    if (room == BATCH_FILLED)
+        batch->filled = acc->look.now;
     batch_note_origin(acc->store, batch, &append->origin);
     acc->records_open++;
     if (acc->block_bytes > 0)
@@ -157,12 +160,21 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
     }
 }
 
-enum append_result accumulator_resume(struct accumulator *acc, struct append *append,
-                                      int64_t now_ms)
+static enum append_result go_on(struct accumulator *acc, struct append *append, int64_t now_ms)
 {
-    CHECK(append->buffer_bytes > 0);
     if (append->sticky && !stick(acc, append))
         return accumulator_append_anew(acc, append, now_ms);
     append_to_new(acc, append, now_ms);
     return APPEND_DONE_WAKE;
+}
+
+enum append_result accumulator_resume(struct accumulator *acc, struct append *append,
+                                      int64_t now_ms)
+{
+    CHECK(append->buffer_bytes > 0);
+    const enum append_result result = go_on(acc, append, now_ms);
+    struct batch *const batch = acc->queues.slots[append->slot].tail;
+    batch->waited_ns = acc->look.now - append->times.sent;
+    batch->waiter = batch->records - 1;
+    return result;
 }

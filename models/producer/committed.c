@@ -13,6 +13,7 @@
 struct committed_batch {
     struct committed_batch *next;
     sim_time time; /* of arrival; of an end: when the transaction is aborted */
+    sim_time acknowledged;
     int64_t records;
     int64_t checkpoint; /* of an end */
 };
@@ -46,10 +47,11 @@ static struct committed_batch pop(struct committed *committed)
     return its;
 }
 
-void committed_add(struct committed *committed, sim_time arrived, int64_t records)
+void committed_add(struct committed *committed, sim_time arrived, sim_time now, int64_t records)
 {
     CHECK(records > 0);
-    push(committed, &(struct committed_batch){.time = arrived, .records = records});
+    push(committed,
+         &(struct committed_batch){.time = arrived, .acknowledged = now, .records = records});
 }
 
 void committed_end(struct committed *committed, int64_t checkpoint, sim_time aborts)
@@ -70,6 +72,9 @@ static void see(struct committed_latency *latency, const struct committed_batch 
                 sim_time now)
 {
     const sim_time waited = now - batch->time;
+    const sim_time commit = now - batch->acknowledged;
+    tally_add_many(&latency->commit, batch->records, (double)commit * (double)batch->records,
+                   (double)commit);
     tally_add_many(&latency->tally, batch->records, (double)waited * (double)batch->records,
                    (double)waited);
     histogram_add_many(&latency->histogram, waited, batch->records);

@@ -15,6 +15,7 @@
 struct committed_latency {
     struct tally tally; /* of records, arrival to commit, ns */
     struct histogram histogram;
+    struct tally commit; /* of that, acknowledgement to commit */
 };
 
 struct committed {
@@ -28,8 +29,8 @@ struct committed {
 void committed_init(struct committed *committed, struct arena *arena,
                     struct committed_latency *latency);
 
-/* So many records have been acknowledged, which had come at `arrived` on average. */
-void committed_add(struct committed *committed, sim_time arrived, int64_t records);
+/* So many records are acknowledged now, which had come at `arrived` on average. */
+void committed_add(struct committed *committed, sim_time arrived, sim_time now, int64_t records);
 
 /* All since the last end are a transaction, of that checkpoint, which the coordinator aborts at
  * `aborts`. */

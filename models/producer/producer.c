@@ -31,6 +31,8 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     accumulator_init(&producer->acc, arena, &setup->accumulator);
     metadata_init(&producer->metadata, arena, setup->brokers[0].model->leadership, &producer->acc);
     sender_init(&producer->sender, arena, &producer->acc, setup->latency);
+    producer->sender.owner.subtask = setup->subtask;
+    producer->sender.owner.shard = setup->shard;
     struct broker_partition *const partitions =
         ARENA_ARRAY(arena, struct broker_partition, cluster->slot_count);
     producer->connections = ARENA_ARRAY(arena, struct connection, cluster->node_count);

@@ -17,7 +17,7 @@ struct producer_setup {
     const struct sender_costs *costs;
     bool transactional;
     struct rng_seed seed;
-    struct histogram *latency;
+    struct latency *latency;
     struct committed_latency *committed; /* of a transactional one */
     sim_time transaction_timeout;
     struct servers *cores; /* that the Sender's work is taken from; NULL: one is always free */

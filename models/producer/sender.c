@@ -6,14 +6,21 @@
 #include "sim/core/check.h"
 #include "sim/core/fifo.h"
 
+static void forget_waits(struct sender *sender)
+{
+    for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
+        sender->waits[n] = (struct sender_wait){.from = SIM_NEVER};
+}
+
 void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
-                 struct histogram *latency)
+                 struct latency *latency)
 {
     const int32_t nodes = acc->cluster->node_count;
     *sender = (struct sender){
         .acc = acc,
         .latency = latency,
         .partitions = ARENA_ARRAY(arena, struct sender_partition, acc->cluster->slot_count),
+        .owner = {.linger_ms = acc->config->linger_ms, .cluster = acc->cluster},
         .in_flight = ARENA_ARRAY(arena, int32_t, nodes),
         .drained = ARENA_ARRAY(arena, struct drained, nodes),
         .survives = ARENA_ARRAY(arena, bool, nodes),
@@ -21,7 +28,9 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
         .closed = ARENA_ARRAY(arena, bool, nodes),
         .wanted = ARENA_ARRAY(arena, bool, nodes),
         .held = ARENA_ARRAY(arena, bool, nodes),
+        .waits = ARENA_ARRAY(arena, struct sender_wait, nodes),
     };
+    forget_waits(sender);
 }
 
 /* failBatch: counts even if the batch had failed before (kafka-producer.md 8.2). Its memory is the
@@ -103,56 +112,6 @@ static void measure(struct sender *sender, const struct drained *drained)
     metrics->bytes += drained->bytes;
 }
 
-/* The delay until a node may become ready; marks the nodes that are. */
-static int64_t find_ready(struct sender *sender)
-{
-    struct accumulator *const acc = sender->acc;
-    const int64_t now_ms = sender->now_ms;
-    const bool piecemeal = accumulator_look_end(acc, now_ms);
-    int64_t delay_ms = ACCUMULATOR_FOR_EVER;
-    bool any_ready = false;
-    bool any_blocked = false;
-    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms))
-        return delay_ms;
-    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
-        const struct readiness readiness =
-            piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
-        const bool free = sender->in_flight[n] < acc->config->max_in_flight && !sender->closed[n] &&
-                          !sender->held[n];
-        sender->survives[n] = readiness.ready && free;
-        sender->blocked[n] = readiness.ready && !free && !readiness.walked;
-        sender->wanted[n] = readiness.ready && sender->closed[n];
-        sender->any_survives |= sender->survives[n];
-        any_blocked |= sender->blocked[n];
-        any_ready |= readiness.ready;
-        delay_ms = readiness.delay_ms < delay_ms ? readiness.delay_ms : delay_ms;
-        if (readiness.ready)
-            accumulator_node_seen(acc, n, free, now_ms);
-    }
-    for (int32_t n = 0; any_blocked && !sender->any_survives && n < acc->cluster->node_count; n++) {
-        if (!sender->blocked[n])
-            continue;
-        const int64_t before_ms = accumulator_delay_before_ready(acc, n, now_ms);
-        delay_ms = before_ms < delay_ms ? before_ms : delay_ms;
-    }
-    if (!any_ready && !piecemeal)
-        accumulator_calm(acc, now_ms, delay_ms);
-    return delay_ms;
-}
-
-void sender_begin(struct sender *sender, int64_t now_ms)
-{
-    sender->now_ms = now_ms;
-    sequences_settle(&sender->acc->sequences, &sender->acc->queues);
-}
-
-int64_t sender_look(struct sender *sender)
-{
-    sender->any_survives = false;
-    const int64_t delay_ms = find_ready(sender);
-    return sender->any_survives ? 0 : delay_ms;
-}
-
 void sender_drain(struct sender *sender)
 {
     struct accumulator *const acc = sender->acc;
@@ -196,25 +155,20 @@ int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64
     return left_ms < timeout_ms ? left_ms : timeout_ms;
 }
 
-/* Summed in whole nanoseconds, and a chunk at a time: this is done for every record. */
 static void measure_latency(struct sender *sender, const struct batch *batch, sim_time now)
 {
-    sim_time sum = 0;
-    sim_time longest = 0;
-    int32_t left = batch->records;
-    for (const struct batch_chunk *chunk = batch->first; left > 0; chunk = chunk->next) {
-        const int32_t here = left < CHUNK_RECORDS ? left : CHUNK_RECORDS;
-        for (int32_t i = 0; i < here; i++) {
-            const sim_time latency = now - chunk->records[i].arrived;
-            sum += latency;
-            longest = latency > longest ? latency : longest;
-            histogram_add(sender->latency, latency);
-        }
-        left -= here;
-    }
-    tally_add_many(&sender->metrics.latency, batch->records, (double)sum, (double)longest);
+    const struct latency_batch its = {
+        .batch = batch, .request = sender->taken.first, .owner = &sender->owner, .now = now};
+    const struct latency_found found = latency_acknowledge(sender->latency, &sender->sums, &its);
+    tally_add_many(&sender->metrics.latency, batch->records, (double)found.sum,
+                   (double)found.longest);
     if (sender->committed != NULL)
-        committed_add(sender->committed, now - sum / batch->records, batch->records);
+        committed_add(sender->committed, now - found.sum / batch->records, now, batch->records);
+}
+
+void sender_settle(struct sender *sender)
+{
+    latency_book(&sender->sums, sender->taken.first, sender->metrics.latency_parts);
 }
 
 static void acknowledge(struct sender *sender, struct batch *batch, sim_time now)
@@ -238,6 +192,16 @@ static bool can_retry(struct sender *sender, const struct batch *batch, int64_t 
     return broker_error_retriable(batch->error);
 }
 
+/* What its first attempt was handed over for in vain is a matter of retries (latency.md 2). */
+static void note_left(const struct sender *sender, struct batch *batch)
+{
+    if (batch->again)
+        return;
+    batch->way = latency_way(batch, sender->taken.first, sender->acc->config->linger_ms);
+    batch->left = sender->taken.first->dispatched;
+    batch->again = true;
+}
+
 /* completeBatch: true if the batch has gone back to its queue (kafka-producer.md 8.1). */
 static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 {
@@ -248,10 +212,12 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
     if (batch->error == ERROR_NONE) {
         acknowledge(sender, batch, now);
     } else if (batch->error == ERROR_MESSAGE_TOO_LARGE && batch->records > 1 && !batch->done) {
+        note_left(sender, batch);
         queues_flight_remove(&acc->queues, batch);
         accumulator_split(acc, batch);
         sender->metrics.splits++;
     } else if (can_retry(sender, batch, now_ms)) {
+        note_left(sender, batch);
         accumulator_reenqueue(acc, batch, now_ms);
         sender->metrics.records_retried += batch->records;
         return true;
@@ -266,6 +232,9 @@ static bool complete(struct sender *sender, struct batch *batch, sim_time now)
 
 void sender_receive(struct sender *sender, int32_t node, struct request *request, sim_time now)
 {
+    struct sender_wait *const wait = &sender->waits[node];
+    if (sender->in_flight[node] >= sender->acc->config->max_in_flight || wait->from != SIM_NEVER)
+        wait->to = sim_earlier(request->due, now);
     sender->in_flight[node]--;
     const int64_t latency_ms = now / SIM_MS - request->sent_ms; /* of a clock of whole ms */
     if (!request->unanswered)
@@ -281,6 +250,7 @@ void sender_receive(struct sender *sender, int32_t node, struct request *request
 static void end_request(struct sender *sender)
 {
     struct request *const request = sender->taken.first;
+    sender_settle(sender);
     FIFO_POP(&sender->taken);
     if (sender->taken.first != NULL)
         sender->next = sender->taken.first->first;
@@ -323,6 +293,7 @@ void sender_reset(struct sender *sender)
     for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
         give_all(sender, sender_drained(sender, n));
     sender->drains = false;
+    forget_waits(sender);
     while (sender->next != NULL) {
         if (!sender->taken.first->orphan)
             give_all(sender, sender->next);
@@ -357,10 +328,13 @@ void sender_metrics_merge(struct sender_metrics *into, const struct sender_metri
     into->records_acknowledged += from->records_acknowledged;
     into->records_lost += from->records_lost;
     into->records_abandoned += from->records_abandoned;
+    for (int p = 0; p < LATENCY_PARTS; p++)
+        into->latency_parts[p] += from->latency_parts[p];
 }
 
 void sender_forget(struct sender *sender)
 {
+    sender_settle(sender);
     sender_metrics_merge(&sender->earlier, &sender->metrics);
     sender->metrics = (struct sender_metrics){0};
     for (int32_t s = 0; s < sender->acc->cluster->slot_count; s++)

@@ -10,6 +10,7 @@
 
 #include "models/producer/accumulator.h"
 #include "models/producer/committed.h"
+#include "models/producer/latency.h"
 
 /* The client's own metrics (kafka-producer.md 10.2), as samples. Times in ms. */
 struct sender_metrics {
@@ -31,6 +32,7 @@ struct sender_metrics {
     int64_t records_lost;      /* without success, each once */
     int64_t records_abandoned; /* by the end of their client: nobody learns what became of them */
     struct tally latency;      /* of records, arrival to acknowledgement, ns */
+    double latency_parts[LATENCY_PARTS]; /* of their sum */
 };
 
 /* What has been sent to one partition since forget, retries counted again. */
@@ -41,25 +43,36 @@ struct sender_partition {
 /* Told of every batch that fails for good, before it is given back. */
 typedef void sender_failed_fn(void *owner, const struct batch *batch, enum broker_error error);
 
+/* What was ready to go to a node and could not, since the connection took no request. */
+struct sender_wait {
+    sim_time from; /* the first look that has found it so; SIM_NEVER: none since the last drain */
+    sim_time to;   /* the connection could take a request again, when it last could not */
+};
+
 struct sender {
     struct accumulator *acc;
     struct sender_metrics metrics;       /* since forget */
     struct sender_metrics earlier;       /* before it */
+    struct latency *latency;             /* shared by whoever reports together */
+    struct latency_owner owner;          /* in it */
+    struct latency_sums sums;            /* of the first request in taken, so far */
     struct sender_partition *partitions; /* by slot */
-    struct histogram *latency;           /* of records, ns; shared by whoever reports together */
     struct committed *committed;         /* of a transactional producer; else NULL */
     int32_t *in_flight;                  /* requests, by node */
     struct drained *drained;             /* by node: what the last loop took */
     struct drained total;                /* of them; its batches are not chained */
     int32_t requests;                    /* how many of them have batches */
     bool any_survives;
-    bool drains;    /* from the drain to the dispatch: drained[] holds batches */
-    bool *survives; /* by node: ready, and its connection takes a request */
-    bool *blocked;  /* by node: ready, but its connection takes none */
-    bool *closed;   /* by node: its connection */
-    bool *wanted;   /* by node: ready, but for that */
-    bool *held;     /* by node: its socket has not taken the request before */
-    int64_t now_ms; /* the clock, as the iteration under way has read it */
+    bool any_waits;            /* on some node */
+    bool drains;               /* from the drain to the dispatch: drained[] holds batches */
+    bool *survives;            /* by node: ready, and its connection takes a request */
+    bool *blocked;             /* by node: ready, but its connection takes none */
+    bool *closed;              /* by node: its connection */
+    bool *wanted;              /* by node: ready, but for that */
+    bool *held;                /* by node: its socket has not taken the request before */
+    struct sender_wait *waits; /* by node */
+    sim_time looked;           /* when the last look ended: what it has drained was drained then */
+    int64_t now_ms;            /* the clock, as the iteration under way has read it */
     struct {
         struct request *first, *last;
     } taken;                  /* responses that are not handled yet, oldest first */
@@ -71,7 +84,7 @@ struct sender {
 };
 
 void sender_init(struct sender *sender, struct arena *arena, struct accumulator *acc,
-                 struct histogram *latency);
+                 struct latency *latency);
 
 /* The parts of a runOnce without its poll, in this order (kafka-producer.md 7.1). A real clock goes
  * on between any two of them; what they know of it is now_ms, which is read at the beginning. */
@@ -103,6 +116,9 @@ static inline struct batch *sender_drained(const struct sender *sender, int32_t 
 {
     return sender->drains && sender->survives[node] ? sender->drained[node].first : NULL;
 }
+
+/* Up to now: metrics.latency_parts are those of metrics.latency. */
+void sender_settle(struct sender *sender);
 
 /* The client is closed: what it holds besides the queues is given back. */
 void sender_reset(struct sender *sender);

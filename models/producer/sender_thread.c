@@ -137,13 +137,15 @@ static bool begin_completion(struct producer *producer, struct calendar *cal)
 static void complete_one(struct producer *producer, sim_time now)
 {
     const struct batch *const batch = producer->sender.next;
+    const struct request *const request = producer->sender.taken.first;
     if (producer->log != NULL && batch->log_row >= 0) {
         struct log_batch *const row = &producer->log->batches[batch->log_row];
         row->completed = now;
+        row->answered = request->unanswered ? SIM_NEVER : request->due;
         row->error = batch->error;
     }
-    if (producer->sender.taken.first->misplaced && batch == producer->sender.taken.first->first)
-        sender_thread_learn(producer, producer->sender.taken.first, now);
+    if (request->misplaced && batch == request->first)
+        sender_thread_learn(producer, request, now);
     sender_complete(&producer->sender, now);
 }
 
@@ -168,6 +170,7 @@ static bool end_poll(struct producer *producer, struct calendar *cal)
 
 static bool end_look(struct producer *producer, sim_time now)
 {
+    producer->sender.looked = now;
     producer->timeout_ms = sender_look(&producer->sender);
     sender_drain(&producer->sender);
     if (producer->closed > 0)

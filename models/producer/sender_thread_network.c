@@ -168,6 +168,7 @@ static void end_opening(struct producer *producer, int32_t node, sim_time then)
     struct connection *const connection = &producer->connections[node];
     if (connection_opened(connection)) {
         producer->sender.closed[node] = false;
+        producer->sender.waits[node].to = then;
         producer->closed--;
         return;
     }

@@ -27,8 +27,10 @@ void sender_thread_receive(struct producer *producer, sim_time now)
         struct request *const request = connection_receive(connection, now);
         const sim_time due = connection_next_due(connection);
         next = due < next ? due : next;
-        if (producer->sender.held[n] && connection->ready <= now)
+        if (producer->sender.held[n] && connection->ready <= now) {
             producer->sender.held[n] = false;
+            producer->sender.waits[n].to = connection->ready;
+        }
         if (producer->sender.held[n] && connection->ready < next)
             next = connection->ready;
         if (request == NULL)
@@ -70,25 +72,42 @@ void sender_thread_time_out(struct producer *producer, sim_time now)
     }
 }
 
+/* A batch that is sent again has been in its queue since its last attempt failed. */
+static void log_times(const struct producer *producer, const struct request *request,
+                      const struct batch *batch, struct log_batch *row)
+{
+    if (batch->again) {
+        row->opened = row->ripe =
+            sim_later(batch->left, (batch->created_ms + batch->attempt_after_ms) * SIM_MS);
+        return;
+    }
+    const int64_t linger_ms = producer->acc.config->linger_ms;
+    row->opened = batch->first->records[0].times.sent + batch->waited_ns;
+    row->ripe = sim_later(row->opened, latency_way(batch, request, linger_ms).ripe);
+}
+
 static void log_request(struct producer *producer, int32_t node, const struct request *request,
-                        sim_time drained, sim_time dispatched)
+                        sim_time drained)
 {
     if (producer->log == NULL)
         return;
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
-        batch->log_row = (int32_t)log_add_batch(
-            producer->log, &(struct log_batch){
-                               .subtask = producer->subtask,
-                               .shard = producer->shard,
-                               .request = request->number,
-                               .broker = node,
-                               .partition = producer->acc.cluster->slots[batch->slot].global,
-                               .records = batch->records,
-                               .bytes = batch->wire_bytes,
-                               .drained = drained,
-                               .dispatched = dispatched,
-                               .completed = SIM_NEVER,
-                           });
+        struct log_batch row = {
+            .subtask = producer->subtask,
+            .shard = producer->shard,
+            .request = request->number,
+            .broker = node,
+            .partition = producer->acc.cluster->slots[batch->slot].global,
+            .records = batch->records,
+            .bytes = batch->wire_bytes,
+            .drained = drained,
+            .dispatched = request->dispatched,
+            .arrived = request->arrived,
+            .answered = SIM_NEVER,
+            .completed = SIM_NEVER,
+        };
+        log_times(producer, request, batch, &row);
+        batch->log_row = (int32_t)log_add_batch(producer->log, &row);
     }
 }
 
@@ -112,6 +131,16 @@ static void stamp(const struct request *request)
         batch->sent_epoch = batch->epoch;
         batch->error = ERROR_NONE;
     }
+}
+
+/* All that it has drained might have left as soon as anything of its node was ready. */
+static struct batch_way way_of(struct sender *sender, int32_t node)
+{
+    struct sender_wait *const wait = &sender->waits[node];
+    const struct batch_way way = {.ripe = sim_earlier(sender->looked, wait->from),
+                                  .freed = sim_earlier(sender->looked, wait->to)};
+    wait->from = SIM_NEVER;
+    return way;
 }
 
 /* When others may first have to do with a request that a shared broker has: it is answered, or the
@@ -143,9 +172,10 @@ void sender_thread_dispatch(struct producer *producer, struct calendar *cal, sim
         request->bytes = drained->bytes;
         request->number = ++producer->requests;
         request->sent_ms = producer->sender.now_ms;
+        request->way = way_of(&producer->sender, n);
         stamp(request);
-        log_request(producer, n, request, now, dispatched);
         connection_send(&producer->connections[n], request, dispatched);
+        log_request(producer, n, request, now);
         if (producer->connections[n].ready > dispatched)
             hold(producer, n);
         const sim_time due = connection_next_due(&producer->connections[n]);

@@ -7,12 +7,12 @@
 
 #include "models/report/observe_parts.h"
 
-static void add_producer(struct sums *sums, const struct world *world,
-                         const struct producer *producer)
+static void add_producer(struct sums *sums, const struct world *world, struct producer *producer)
 {
     const double busy = (double)producer_busy_ns(producer, world->now);
     const double open_max = producer->open_slots.max;
     const double available_min = producer->available_bytes.min;
+    sender_settle(&producer->sender);
     sender_metrics_merge(&sums->metrics, &producer->sender.metrics);
     sums->sender_busy += busy;
     sums->sender_busy_max = fmax(sums->sender_busy_max, busy);
@@ -101,21 +101,6 @@ static void put_client_metrics(const struct sums *sums, double seconds, double *
         metrics->batches > 0 ? (double)metrics->records_sent / (double)metrics->batches : NAN;
 }
 
-static void put_latency(const struct world *world, const struct sums *sums, double *columns)
-{
-    columns[COLUMN_latency_avg] = 1e-6 * tally_mean(&sums->metrics.latency);
-    columns[COLUMN_latency_p50] = 1e-6 * histogram_quantile(&world->latency, 0.5);
-    columns[COLUMN_latency_p95] = 1e-6 * histogram_quantile(&world->latency, 0.95);
-    columns[COLUMN_latency_p99] = 1e-6 * histogram_quantile(&world->latency, 0.99);
-    columns[COLUMN_latency_p999] = 1e-6 * histogram_quantile(&world->latency, 0.999);
-    columns[COLUMN_latency_max] = 1e-6 * tally_max(&sums->metrics.latency);
-    columns[COLUMN_committed_latency_avg] = 1e-6 * tally_mean(&world->committed.tally);
-    columns[COLUMN_committed_latency_p50] =
-        1e-6 * histogram_quantile(&world->committed.histogram, 0.5);
-    columns[COLUMN_committed_latency_p99] =
-        1e-6 * histogram_quantile(&world->committed.histogram, 0.99);
-}
-
 static void put_levels(const struct world *world, const struct sums *sums, double *columns)
 {
     const double mailboxes = world->subtask_count;
@@ -151,7 +136,7 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     columns[COLUMN_lag_growth] =
         endless ? NAN : (double)(sums.backlog.lag - world->before.lag) / seconds;
     columns[COLUMN_backlog_growth] = sums.growth / seconds;
-    put_latency(world, &sums, columns);
+    observe_latency(world, &sums, columns);
     put_levels(world, &sums, columns);
     put_client_metrics(&sums, seconds, columns);
     put_causes(&sums, columns);

@@ -31,6 +31,7 @@ static inline double sums_compression(const struct sums *sums)
     return rate->count > 0 ? tally_mean(rate) : 1;
 }
 
+void observe_latency(const struct world *world, const struct sums *sums, double *columns);
 void observe_brokers(const struct world *world, double *columns);
 void observe_vertices(const struct world *world, double *columns);
 void observe_checkpoints(const struct world *world, const struct sums *sums, double *columns);

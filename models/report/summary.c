@@ -139,8 +139,8 @@ void summary_print(const void *opaque, sim_time warm_up, const struct estimates 
     summary_print_limit(&summary);
     print_machines(&summary, machines);
     summary_print_resources(&summary);
-    fputc('\n', screen->out);
     summary_print_figures(&summary);
+    summary_print_latency(&summary);
     print_intervals(&summary);
     if (screen->verbose)
         summary_print_details(&summary);

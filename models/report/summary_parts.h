@@ -46,6 +46,11 @@ void summary_print_figures(const struct summary *summary);
 /* All the figures, by the names of their columns. */
 void summary_print_details(const struct summary *summary);
 
+/* The longest parts of latency-avg, or with --verbose all of them and those of the records around
+ * p99, without what is nothing in both; and the story of the slowest record. Nothing if no record
+ * was acknowledged (latency.md). */
+void summary_print_latency(const struct summary *summary);
+
 /* In what the run is simpler than the world, where that matters. */
 void summary_print_cautions(const struct summary *summary);
 

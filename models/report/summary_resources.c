@@ -258,6 +258,6 @@ void summary_print_resources(const struct summary *summary)
                  COLUMN_broker_busiest, COLUMN_broker_handler_full_at);
     print_broker(summary, &hardly, "network threads", columns[COLUMN_broker_network_idle_min],
                  COLUMN_broker_network_fullest, COLUMN_broker_network_full_at);
-    if (hardly.used > 0)
+    if (screen->verbose && hardly.used > 0)
         summary_say(screen, SCREEN_PLAIN, "less than 1 %%: %s", hardly.names);
 }

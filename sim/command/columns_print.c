@@ -19,8 +19,13 @@ static void print_markdown_cell(const char *text, FILE *out)
 static const char *statistic(const struct column *column)
 {
     static const char *const names[] = {
-        [COLUMN_MEAN] = "mean",         [COLUMN_QUANTILE] = "median", [COLUMN_LARGEST] = "largest",
-        [COLUMN_SMALLEST] = "smallest", [COLUMN_STEADY] = "smallest", [COLUMN_VOTE] = "vote",
+        [COLUMN_MEAN] = "mean",
+        [COLUMN_QUANTILE] = "median",
+        [COLUMN_LARGEST] = "largest",
+        [COLUMN_SMALLEST] = "smallest",
+        [COLUMN_STEADY] = "smallest",
+        [COLUMN_VOTE] = "vote",
+        [COLUMN_WITH_LARGEST] = "of the largest",
     };
     return column->words != NULL ? "vote" : names[column->kind];
 }

@@ -13,9 +13,11 @@ enum column_kind {
     COLUMN_QUANTILE, /* of a run's samples: their median, with an interval of order statistics */
     COLUMN_LARGEST,  /* the most that a run has seen: the most that any has; no interval */
     COLUMN_SMALLEST, /* the least */
-    COLUMN_VOTE,     /* a number that only names something: what most runs say */
-    COLUMN_STEADY    /* 1, or 0 where a run did not settle: the least; at 0 no column has an
-                        interval */
+    COLUMN_WITH_LARGEST, /* what goes with the last COLUMN_LARGEST before it: of the run that has
+                            seen most of that */
+    COLUMN_VOTE,         /* a number that only names something: what most runs say */
+    COLUMN_STEADY        /* 1, or 0 where a run did not settle: the least; at 0 no column has an
+                            interval */
 };
 
 /* What run.precision is about; where two camps are looked for. */

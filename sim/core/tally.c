@@ -52,14 +52,21 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
         into->cells[i] += from->cells[i];
 }
 
+static unsigned shift_of(unsigned cell)
+{
+    return cell < 2 * HISTOGRAM_SUB ? 0 : cell / HISTOGRAM_SUB - 1;
+}
+
+int64_t histogram_least(unsigned cell)
+{
+    const unsigned shift = shift_of(cell);
+    return (int64_t)((uint64_t)(cell - shift * HISTOGRAM_SUB) << shift);
+}
+
 /* Of the whole numbers that histogram_cell() puts into this cell. */
 static double middle(unsigned cell)
 {
-    if (cell < 2 * HISTOGRAM_SUB)
-        return cell;
-    const unsigned shift = cell / HISTOGRAM_SUB - 1;
-    const uint64_t lowest = (uint64_t)(cell - shift * HISTOGRAM_SUB) << shift;
-    return (double)lowest + 0.5 * (double)(((uint64_t)1 << shift) - 1);
+    return (double)histogram_least(cell) + 0.5 * (double)(((uint64_t)1 << shift_of(cell)) - 1);
 }
 
 double histogram_quantile(const struct histogram *histogram, double p)

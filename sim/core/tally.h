@@ -75,6 +75,9 @@ static inline unsigned histogram_cell(int64_t value)
     return (unsigned)shift * HISTOGRAM_SUB + (unsigned)(v >> shift);
 }
 
+/* The least value of a cell. */
+int64_t histogram_least(unsigned cell);
+
 /* So many samples of the same value. */
 static inline void histogram_add_many(struct histogram *histogram, int64_t value, int64_t count)
 {

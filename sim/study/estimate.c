@@ -45,6 +45,16 @@ static double resolution(const struct column *column, double value)
     return column->kind == COLUMN_QUANTILE ? HISTOGRAM_ERROR * fabs(value) : 0;
 }
 
+/* The run that has seen most; of equals the first. */
+static size_t run_of_largest(const double *values, size_t count)
+{
+    size_t run = 0;
+    for (size_t r = 1; r < count; r++)
+        if (values[r] > values[run] || isnan(values[run]))
+            run = r;
+    return run;
+}
+
 /* Of values without NaN; may sort them. */
 static struct interval sum_up(const struct column *column, double *values, size_t count)
 {
@@ -59,6 +69,7 @@ static struct interval sum_up(const struct column *column, double *values, size_
         return vote(values, count);
     case COLUMN_QUANTILE:
         return interval_median(values, count);
+    case COLUMN_WITH_LARGEST: /* of the one run that counts */
     case COLUMN_LARGEST:
         return (struct interval){.value = gsl_stats_max(values, 1, count), .half_width = NAN};
     case COLUMN_SMALLEST:
@@ -102,10 +113,16 @@ const struct estimates *estimate_columns(struct arena *arena, const struct colum
     double *const values = ARENA_ARRAY(arena, double, replications);
     *all = (struct estimates){
         .replications = replications, .columns = estimates, .steady = true, .splits = splits};
+    size_t largest = 0; /* the run that has seen most of the last such column */
     for (size_t c = 0; c < column_count; c++) {
         for (size_t r = 0; r < replications; r++)
             values[r] = rows[r][c];
-        const size_t known = drop_nan(values, replications);
+        if (columns[c].kind == COLUMN_LARGEST)
+            largest = run_of_largest(values, replications);
+        const bool alone = columns[c].kind == COLUMN_WITH_LARGEST;
+        if (alone)
+            values[0] = values[largest];
+        const size_t known = drop_nan(values, alone ? 1 : replications);
         estimates[c] = sum_up(&columns[c], values, known);
         estimates[c].half_width += resolution(&columns[c], estimates[c].value);
         if (columns[c].kind == COLUMN_STEADY && estimates[c].value == 0)
@@ -157,5 +174,6 @@ const struct interval *estimate_differences(struct arena *arena, const struct co
 
 bool estimate_has_interval(const struct column *column)
 {
-    return column->words == NULL && column->kind != COLUMN_STEADY && column->kind != COLUMN_VOTE;
+    return column->words == NULL && column->kind != COLUMN_STEADY && column->kind != COLUMN_VOTE &&
+           column->kind != COLUMN_WITH_LARGEST;
 }

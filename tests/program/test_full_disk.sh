@@ -40,7 +40,8 @@ failed() {
 mkdir new
 large="File too large"
 failed "new/s.csv: $large" --series new/s.csv
-failed "new/logs/batches.csv: $large" --logs new/logs
+failed "new/logs/timeline.csv: $large
+$name: new/logs/batches.csv: $large" --logs new/logs # two are
 failed "new/s.csv: $large" --csv new/x.csv --series new/s.csv # nor does the good one appear
 
 # What was there before stays as it was.

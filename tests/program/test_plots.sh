@@ -40,6 +40,9 @@ sweep shards.csv 20x12 --sweep parallelism=12,24 --sweep shards=1,2 --set checkp
 "$program" "$root/scenarios/broker-pause.yaml" --quiet --series series.csv \
     --set warm-up=4900ms --set duration=500ms || fail "no series"
 
+"$program" "$root/scenarios/broker-pause.yaml" --quiet --logs logs --set brokers.count=24 \
+    --set warm-up=4900ms --set duration=200ms || fail "no logs"
+
 gnuplot_says() { # SCRIPT VARIABLES: what it says, on standard output; its status
     gnuplot -e "$2" "$plots/$1.gp" 2>&1
 }
@@ -100,10 +103,16 @@ draws lines "csv='stall.csv'; x='bottleneck'; y='throughput'; only='linger.ms=0 
 draws heat "csv='stall.csv'; x='batch.size'; y='linger.ms'; z='latency-p99'" \
     'latency-p99 over batch.size and linger.ms' '16 KiB' 'linger.ms' 'ms'
 shows 134 "<polygon fill = 'rgb" # six fields, and 128 steps of the scale
+draws timeline "csv='logs/timeline.csv'; broker=1; from=4.9; to=5.1" 'in flight' 'open' \
+    'ready, waiting' 'time, s' 'events.t00-1'
 draws stall "csv='series.csv'" 'bytes lent by the pool per producer' '128 MiB' 'time, s' \
     'mailboxes that wait for pool memory, of 4' 'open batches per producer'
 draws stall "csv='series.csv'; from=5; to=5.2; memory=134217728; only='subtask=0'" \
     'bytes lent by the pool, of 128 MiB' 'one mailbox, one producer'
+draws latency "csv='stall.csv'; x='batch.size'; only='linger.ms=30'" 'latency, ms' 'wire' 'linger' \
+    '16 KiB'
+draws latency "csv='stall.csv'; x='batch.size'; only='linger.ms=30'; of='p99'" 'latency, ms' \
+    'linger'
 draws fill "csv='stall.csv'; x='batch.size'; only='linger.ms=30'" 'exhausted' 'neighbour' '50 %'
 draws parallelism "csv='shards.csv'; only='shards=1'" 'throughput, records/s' '24'
 shows 8 "<polygon fill = 'rgb\( 18,  67, 109\)'"
@@ -182,6 +191,10 @@ refuses heat "csv='stall.csv'; x='batch.size'; y='linger.ms'; z='nothing'" \
     "stall.csv has no column 'nothing'"
 refuses stall "csv='stall.csv'" "stall.csv has no column 'time_ns'"
 refuses stall "csv='series.csv'; from=100" "series.csv has fewer than two instants"
+refuses latency "csv='series.csv'; x='time_ns'" "series.csv has no column 'latency-source-avg'"
+refuses latency "csv='stall.csv'; x='batch.size'" "stall.csv has several rows with the same"
+refuses timeline "csv='series.csv'; broker=1" "series.csv has no column 'broker'"
+refuses timeline "csv='logs/timeline.csv'; broker=99" "logs/timeline.csv has no batch of subtask 0"
 refuses fill "csv='series.csv'; x='time_ns'" "series.csv has no column 'batch-size-avg'"
 refuses fill "csv='stall.csv'; x='nothing'" "stall.csv has no column 'nothing'"
 refuses parallelism "csv='stall.csv'" "stall.csv has no column 'parallelism'"
@@ -193,7 +206,7 @@ refuses checkpoints "csv='stall.csv'; x='linger.ms'; only='batch.size=16384'" \
     "stall.csv has no checkpoint"
 
 # Each says how it is called; only .svg and .png are known.
-for script in lines heat stall fill parallelism shards checkpoints capacity pareto; do
+for script in lines heat stall latency fill parallelism shards checkpoints capacity pareto; do
     said=$(gnuplot "$plots/$script.gp" 2>&1)
     [ $? -eq 2 ] || fail "$script without variables: not status 2"
     grep -q '^error: the variable csv is missing' <<< "$said" || fail "$script: $said"

@@ -1,7 +1,8 @@
 #!/bin/bash
-# test_scenarios.sh PROGRAM - every scenario runs, and opens with a comment that says what it shows.
+# test_scenarios.sh PROGRAM - every scenario runs, opens with a comment that says what it shows, and
+# knows where the time of its records goes (latency.md 1).
 #
-# guards: scenarios, models/params/params
+# guards: scenarios, models/params/params, models/producer/latency; latency.md 1
 . "$(dirname "$0")/../common.sh"
 scenarios=$tests/../scenarios
 count=0
@@ -9,6 +10,19 @@ count=0
 value() { # COLUMN: of the one line of run.csv
     awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
                           NR == 2 { print $column }' "$work/run.csv"
+}
+
+# The parts of latency-avg, of each kind: they add up.
+adds_up() {
+    awk -F, 'function apart(x, y) { return x - y > 1e-9 * y || y - x > 1e-9 * y }
+        /^#/ { next }
+        !seen++ { for (i = 1; i <= NF; i++) name[i] = $i; next }
+        {
+            for (i = 1; i <= NF; i++)
+                if (name[i] ~ /^latency-.+-avg$/ && name[i] != "latency-commit-avg") sum += $i
+                else if (name[i] == "latency-avg") whole = $i
+            exit whole <= 0 || apart(sum, whole)
+        }' "$work/run.csv"
 }
 
 for scenario in "$scenarios"/*.yaml; do
@@ -24,6 +38,7 @@ for scenario in "$scenarios"/*.yaml; do
     }
     grep -q 'error:' "$work/err" && fail "$name: $(cat "$work/err")"
     grep -q 'limited by' "$work/out" || fail "$name: no summary"
+    adds_up || fail "$name: the parts of latency do not add up"
     [ "$(value throughput | cut -d. -f1)" -gt 0 ] || fail "$name: nothing gets through"
 done
 [ $count -gt 0 ] || fail "no scenarios"

@@ -31,7 +31,8 @@ static void append(struct reader *reader, int32_t subtask, int32_t topic, int32_
     batch->limit = 1 << 20;
     batch->ratio = 1;
     for (int32_t i = 0; i < count; i++) {
-        cr_assert_neq(batch_append(&reader->store, batch, 0, 10, 0), BATCH_NO_ROOM);
+        cr_assert_neq(batch_append(&reader->store, batch, 0, 10, &(struct batch_times){0}),
+                      BATCH_NO_ROOM);
         const struct batch_origin origin = {
             .key = records[i][0], .number = records[i][1], .topic = topic};
         batch_note_origin(&reader->store, batch, &origin);

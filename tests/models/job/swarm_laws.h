@@ -54,7 +54,8 @@ static inline bool swarm_mailbox_rests(const struct mailbox *mailbox)
     case MAILBOX_SYNC:
         return true;
     case MAILBOX_IDLE:
-        return mailbox->inbox != NULL || (mailbox->announced && mailbox->arrival == SIM_NEVER);
+        return mailbox->inbox != NULL ||
+               (mailbox->announced && mailbox->append.times.arrived == SIM_NEVER);
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_BLOCKED:

@@ -14,11 +14,12 @@ static int32_t fill(float ratio, bool compressed, int32_t limit, int32_t value,
 {
     struct client client = {.config = client_config(), .partitions = 1, .nodes = 1};
     client_open(&client);
+    const struct batch_times none = {0};
     struct batch *const batch = batch_take(&client.store);
     batch->limit = limit;
     batch->compressed = compressed;
     batch->ratio = ratio;
-    while (batch_append(&client.store, batch, 0, client_payload(value), 0) != BATCH_NO_ROOM)
+    while (batch_append(&client.store, batch, 0, client_payload(value), &none) != BATCH_NO_ROOM)
         cr_assert_lt(batch->records, 100000);
     const int32_t records = batch->records;
     *record_bytes = batch->record_bytes;

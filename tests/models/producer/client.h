@@ -25,7 +25,7 @@ struct client {
     struct topic topic;
     struct batch_store store;
     float estimate; /* the codec's estimated ratio */
-    struct histogram latency;
+    struct latency latency;
     struct accumulator acc;
     struct sender sender;
 };
@@ -79,6 +79,7 @@ static inline void client_open(struct client *client)
     };
     rng_init(&setup.backoff, client->seed, 0, 0, 0);
     accumulator_init(&client->acc, &client->arena, &setup);
+    latency_init(&client->latency);
     sender_init(&client->sender, &client->arena, &client->acc, &client->latency);
 }
 
@@ -98,7 +99,7 @@ static inline enum append_result client_send(struct client *client, int32_t part
                                              int32_t value_bytes, int64_t now_ms, sim_time arrived)
 {
     struct append append = {
-        .arrived = arrived,
+        .times = {.arrived = arrived, .reached = arrived, .sent = arrived},
         .timestamp_ms = now_ms,
         .payload_bytes = client_payload(value_bytes),
         .slot = partition,

@@ -82,7 +82,7 @@ static inline void golden_expired(void *owner, const struct batch *batch, enum b
     const struct batch_chunk *chunk = batch->first;
     for (int32_t i = 0; i < batch->records; i++) {
         fprintf(golden->out, "t=%-6" PRId64 " EXP REQ#- record %" PRId64 " p%" PRId32 "\n",
-                golden->now_ms, chunk->records[i % CHUNK_RECORDS].arrived, batch->slot);
+                golden->now_ms, chunk->records[i % CHUNK_RECORDS].times.arrived, batch->slot);
         if (i % CHUNK_RECORDS == CHUNK_RECORDS - 1)
             chunk = chunk->next;
     }

@@ -33,11 +33,11 @@ Test(batch_store, grows)
         cr_assert_eq(taken[i]->records, 0);
         cr_assert_eq((uintptr_t)taken[i] % 64, 0);
         taken[i]->slot = i;
-        *batch_next_record(&store, taken[i]) = (struct batch_record){.arrived = i};
+        *batch_next_record(&store, taken[i]) = (struct batch_record){.times.arrived = i};
     }
     for (int i = 0; i < MANY; i++) {
         cr_assert_eq(taken[i]->slot, i);
-        cr_assert_eq(taken[i]->first->records[0].arrived, i);
+        cr_assert_eq(taken[i]->first->records[0].times.arrived, i);
     }
     cr_assert_eq(store.batches.count, MANY);
     cr_assert_eq(store.chunks.count, MANY);
@@ -64,13 +64,13 @@ Test(batch_store, origins)
     begin(10, 1000, true);
     struct batch *const batch = batch_take(&store);
     for (uint32_t i = 0; i < 100; i++) {
-        batch_next_record(&store, batch)->arrived = i;
+        batch_next_record(&store, batch)->times.arrived = i;
         batch_note_origin(&store, batch, &(struct batch_origin){.key = i, .number = i + 1});
     }
     const struct batch_chunk *chunk = batch->first;
     for (uint32_t i = 0; i < 100; i++) {
         const int at = (int)(i % CHUNK_RECORDS);
-        cr_assert_eq(chunk->records[at].arrived, i);
+        cr_assert_eq(chunk->records[at].times.arrived, i);
         cr_assert_eq(batch_origin(chunk, at)->key, i);
         cr_assert_eq(batch_origin(chunk, at)->number, i + 1);
         if (at == CHUNK_RECORDS - 1)

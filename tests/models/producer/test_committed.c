@@ -26,6 +26,8 @@ Test(committed, latency_is_half_an_interval_and_a_checkpoint)
     cr_expect_float_eq(columns[COLUMN_committed_latency_avg], expected, 0.02 * expected, "%g, %g",
                        columns[COLUMN_committed_latency_avg], expected);
     cr_expect_float_eq(columns[COLUMN_committed_latency_avg], 1573, 0.03 * 1573);
+    const double parts = columns[COLUMN_latency_avg] + columns[COLUMN_latency_commit_avg];
+    cr_expect_float_eq(columns[COLUMN_committed_latency_avg], parts, 0.001 * parts);
     cr_expect_float_eq(columns[COLUMN_committed_latency_p50], expected, 0.03 * expected);
     cr_expect_float_eq(columns[COLUMN_committed_latency_p99], expected + 0.49 * 3000, 50);
 }
@@ -104,10 +106,10 @@ Test(committed, in_the_order_of_checkpoints)
     arena_init(&arena);
     committed_init(&committed, &arena, &latency);
     for (int64_t checkpoint = 1; checkpoint <= 3; checkpoint++) {
-        committed_add(&committed, 100 * checkpoint, 10);
+        committed_add(&committed, 100 * checkpoint, 100 * checkpoint, 10);
         committed_end(&committed, checkpoint, checkpoint == 2 ? 400 : SIM_NEVER);
     }
-    committed_add(&committed, 350, 5);
+    committed_add(&committed, 350, 350, 5);
     cr_expect_eq(committed_commit(&committed, 0, 400), 0);
     cr_expect_eq(latency.tally.count, 0);
     cr_expect_eq(committed_commit(&committed, 2, 400), 10, "the second had been aborted");
@@ -116,7 +118,7 @@ Test(committed, in_the_order_of_checkpoints)
     committed_keep(&committed, 3);
     cr_expect_eq(committed_commit(&committed, 9, 500), 0);
     cr_expect_eq(latency.histogram.count, 20, "of the last only what has ended is left");
-    committed_add(&committed, 600, 1);
+    committed_add(&committed, 600, 600, 1);
     committed_end(&committed, 4, SIM_NEVER);
     cr_expect_eq(committed_commit(&committed, 4, 700), 0);
     cr_expect_eq(latency.tally.count, 21);

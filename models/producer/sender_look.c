@@ -1,0 +1,84 @@
+/*
+ * sender_look.c - which nodes have something ready, and which of them can be sent to.
+ */
+#include "models/producer/sender.h"
+
+static bool can_send(const struct sender *sender, int32_t node)
+{
+    const bool full = sender->in_flight[node] >= sender->acc->config->max_in_flight;
+    return !full && !sender->closed[node] && !sender->held[node];
+}
+
+static void note_wait(struct sender *sender, int32_t node, bool ready, bool free)
+{
+    struct sender_wait *const wait = &sender->waits[node];
+    if (free && !ready)
+        wait->from = SIM_NEVER;
+    if (free || !ready || wait->from != SIM_NEVER)
+        return;
+    wait->from = sender->looked;
+    sender->any_waits = true;
+}
+
+/* Nothing is ready. */
+static void end_waits(struct sender *sender)
+{
+    sender->any_waits = false;
+    for (int32_t n = 0; n < sender->acc->cluster->node_count; n++) {
+        note_wait(sender, n, false, can_send(sender, n));
+        sender->any_waits |= sender->waits[n].from != SIM_NEVER;
+    }
+}
+
+/* The delay until a node may become ready; marks the nodes that are. */
+static int64_t find_ready(struct sender *sender)
+{
+    struct accumulator *const acc = sender->acc;
+    const int64_t now_ms = sender->now_ms;
+    const bool piecemeal = accumulator_look_end(acc, now_ms);
+    int64_t delay_ms = ACCUMULATOR_FOR_EVER;
+    bool any_ready = false;
+    bool any_blocked = false;
+    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms)) {
+        if (sender->any_waits)
+            end_waits(sender);
+        return delay_ms;
+    }
+    for (int32_t n = 0; n < acc->cluster->node_count; n++) {
+        const struct readiness readiness =
+            piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
+        const bool free = can_send(sender, n);
+        note_wait(sender, n, readiness.ready, free);
+        sender->survives[n] = readiness.ready && free;
+        sender->blocked[n] = readiness.ready && !free && !readiness.walked;
+        sender->wanted[n] = readiness.ready && sender->closed[n];
+        sender->any_survives |= sender->survives[n];
+        any_blocked |= sender->blocked[n];
+        any_ready |= readiness.ready;
+        delay_ms = readiness.delay_ms < delay_ms ? readiness.delay_ms : delay_ms;
+        if (readiness.ready)
+            accumulator_node_seen(acc, n, free, now_ms);
+    }
+    for (int32_t n = 0; any_blocked && !sender->any_survives && n < acc->cluster->node_count; n++) {
+        if (!sender->blocked[n])
+            continue;
+        const int64_t before_ms = accumulator_delay_before_ready(acc, n, now_ms);
+        delay_ms = before_ms < delay_ms ? before_ms : delay_ms;
+    }
+    if (!any_ready && !piecemeal)
+        accumulator_calm(acc, now_ms, delay_ms);
+    return delay_ms;
+}
+
+void sender_begin(struct sender *sender, int64_t now_ms)
+{
+    sender->now_ms = now_ms;
+    sequences_settle(&sender->acc->sequences, &sender->acc->queues);
+}
+
+int64_t sender_look(struct sender *sender)
+{
+    sender->any_survives = false;
+    const int64_t delay_ms = find_ready(sender);
+    return sender->any_survives ? 0 : delay_ms;
+}
