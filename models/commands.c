@@ -107,5 +107,4 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
      .value = "KEY=VALUES",
      .help = "what may be changed: V1,V2,.. or FROM:TO[:STEPS][:log]; several with commas"},
     {.name = "budget", .value = "N", .help = "records and batches that trials may simulate, about"},
-    {.name = "verbose", .letter = 'v', .help = "all that was found, on more than a screen"},
 };

@@ -113,7 +113,7 @@ static void print_markdown(const struct telling *telling, FILE *out)
 
 static void print_lines(const struct telling *telling, FILE *out)
 {
-    const bool more = options_own(telling->options, "verbose") != NULL;
+    const bool more = telling->options->verbose;
     size_t said_so = 0, count = 0;
     for (size_t at = 0; at < claims_count; at = end_of(at)) {
         if (!telling->found[at].wanted)

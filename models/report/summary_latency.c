@@ -108,7 +108,7 @@ static void tell_slowest(const struct summary *summary)
     char arrived[FIGURE_BYTES];
     char who[SUMMARY_LINE_BYTES];
     char parts[TOLD_BYTES];
-    snprintf(who, sizeof who, "slowest: %s, subtask %.0f, %.40s-%d, came at %s",
+    snprintf(who, sizeof who, "slowest: %s, subtask %.0f, %.40s-%d at %s",
              figure_millis(time, whole), columns[COLUMN_slowest_subtask], topic->name,
              (int)(partition - topic->first),
              figure_millis(arrived, 1e3 * columns[COLUMN_slowest_arrived]));
