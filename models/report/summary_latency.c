@@ -83,18 +83,27 @@ static void tell_parts(const double *parts, double whole, int most, char *text, 
     }
 }
 
+/* As much of it as a line has room for. */
+static void say_parts(const struct summary *summary, const char *what, const double *parts,
+                      double whole)
+{
+    char told[TOLD_BYTES];
+    int most = TOLD;
+    do
+        tell_parts(parts, whole, most, told, sizeof told);
+    while (--most > 0 && screen_columns(what) + 2 + screen_columns(told) > SCREEN_WIDTH);
+    summary_say(summary->screen, SCREEN_PLAIN, "%s: %s", what, told);
+}
+
 static void tell_average(const struct summary *summary)
 {
     const double *const columns = summary->columns;
     char average[FIGURE_BYTES];
-    char parts[TOLD_BYTES];
-    tell_parts(&columns[COLUMN_latency_source_avg], columns[COLUMN_latency_avg], TOLD, parts,
-               sizeof parts);
-    summary_say(summary->screen, SCREEN_PLAIN, "latency %s: %s",
-                figure_millis(average, columns[COLUMN_latency_avg]), parts);
+    char what[2 * FIGURE_BYTES];
+    snprintf(what, sizeof what, "latency %s", figure_millis(average, columns[COLUMN_latency_avg]));
+    say_parts(summary, what, &columns[COLUMN_latency_source_avg], columns[COLUMN_latency_avg]);
 }
 
-/* As much of it as a line has room for. */
 static void tell_slowest(const struct summary *summary)
 {
     const double *const columns = summary->columns;
@@ -106,18 +115,12 @@ static void tell_slowest(const struct summary *summary)
         whole += its[p];
     char time[FIGURE_BYTES];
     char arrived[FIGURE_BYTES];
-    char who[SUMMARY_LINE_BYTES];
-    char parts[TOLD_BYTES];
-    snprintf(who, sizeof who, "slowest: %s, subtask %.0f, %.40s-%d at %s",
+    char what[SUMMARY_LINE_BYTES];
+    snprintf(what, sizeof what, "slowest: %s, subtask %.0f, %.40s-%d at %s",
              figure_millis(time, whole), columns[COLUMN_slowest_subtask], topic->name,
              (int)(partition - topic->first),
              figure_millis(arrived, 1e3 * columns[COLUMN_slowest_arrived]));
-    int most = TOLD;
-    do
-        tell_parts(its, whole, most, parts, sizeof parts);
-    while (--most > 0 && screen_columns(who) + 2 + screen_columns(parts) > SCREEN_WIDTH &&
-           !summary->screen->verbose);
-    summary_say(summary->screen, SCREEN_PLAIN, "%s: %s", who, parts);
+    say_parts(summary, what, its, whole);
 }
 
 void summary_print_latency(const struct summary *summary)

@@ -62,7 +62,7 @@ transaction.timeout.ms=600000
 client.id=theirs
 bootstrap.servers=k:1
 TEXT
-grep -q '1 subtask x 2 producers' <("$program" s.yaml 2> "$work/err") ||
+grep -q '1 x 2 producers' <("$program" s.yaml 2> "$work/err") ||
     fail 'a module has two egresses'
 # Results say what ran: the same parameters by way of a module, of a file, of --set.
 cat > written.yaml <<'YAML'
