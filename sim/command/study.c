@@ -133,6 +133,7 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
         return false;
     if (!asks_for_what_is_kept(study) || !choose(study, &choice))
         return false;
+    study->scenario = scenario;
     scenario_note_inert(&scenario, &diag);
     const bool good = read && make_plan(study, &scenario, &choice, &diag);
     CHECK(good == (diag.errors == 0));

@@ -12,6 +12,7 @@ struct study {
     const struct options *options;
     struct arena *arena;
     const char *command;           /* see command.h */
+    struct scenario scenario;      /* as it was read, with --set */
     struct plan plan;              /* the points that are run here */
     const struct diag_file *files; /* that have been read */
 };

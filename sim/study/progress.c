@@ -56,6 +56,15 @@ void progress_show(const struct progress *progress, const struct results *result
     fflush(stderr);
 }
 
+void progress_show_runs(const struct progress *progress, const char *what, size_t done,
+                        size_t total)
+{
+    if (!progress->shown)
+        return;
+    fprintf(stderr, "\r\033[K%s: %zu of %zu runs", what, done, total);
+    fflush(stderr);
+}
+
 void progress_end(const struct progress *progress)
 {
     if (progress->shown)

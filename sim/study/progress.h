@@ -19,6 +19,10 @@ void progress_start(struct progress *progress, bool quiet);
 /* "7 of 36 points, 3.1 runs/s, about 2 min left" */
 void progress_show(const struct progress *progress, const struct results *results);
 
+/* "remedies: 7 of 36 runs" of what is no sweep. */
+void progress_show_runs(const struct progress *progress, const char *what, size_t done,
+                        size_t total);
+
 /* Takes the line away. */
 void progress_end(const struct progress *progress);
 
