@@ -6,7 +6,7 @@
 
 #include "sim/study/model.h"
 
-enum { FANOUT_COMMANDS = 3, FANOUT_OPTIONS = 4 };
+enum { FANOUT_COMMANDS = 4, FANOUT_OPTIONS = 7 };
 
 extern const struct command fanout_commands[FANOUT_COMMANDS];
 extern const struct option fanout_options[FANOUT_OPTIONS];
