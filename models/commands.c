@@ -8,12 +8,16 @@
 #include "models/advice/capacity.h"
 #include "models/advice/check_command.h"
 #include "models/advice/claims_command.h"
+#include "models/advice/diagnose.h"
 #include "models/advice/tune.h"
 #include "models/import/export.h"
 #include "models/import/import.h"
 
 static const char *const check_options[] = {"set",   "properties", "seed", "csv",
                                             "quiet", "rules",      NULL};
+static const char *const diagnose_options[] = {"set",     "properties", "seed",   "replications",
+                                               "jobs",    "csv",        "budget", "stall",
+                                               "verbose", "quiet",      NULL};
 static const char *const import_options[] = {"csv", "runtime", "client", "between", NULL};
 static const char *const export_options[] = {"set", "properties", "csv", "module", NULL};
 
@@ -37,6 +41,16 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .examples = {{"check SCENARIO", "what is to be said of it"},
                   {"check SCENARIO --set KEY=VALUE -o check.csv", "the same as CSV"}},
      .obey = check_command},
+    {.name = "diagnose",
+     .help = "what limits the job, and which change has been seen to help",
+     .argument = "scenario",
+     .least = 1,
+     .most = 1,
+     .options = diagnose_options,
+     .examples = {{"diagnose stall", "and what it was changed to"},
+                  {"diagnose SCENARIO --set KEY=VALUE -o changes.csv",
+                   "every change that was tried, as CSV"}},
+     .obey = diagnose},
     {.name = "import",
      .help = "a scenario from a module.yaml, properties, Flink's configuration, topics, rates",
      .argument = "file",
@@ -92,6 +106,8 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
 
 const struct option fanout_options[FANOUT_OPTIONS] = {
     {.name = "rules", .help = "all that is looked for, instead"},
+    {.name = "stall",
+     .help = "when it stalls, who has the memory then, what avoids it; no remedies"},
     {.name = "runtime",
      .value = "NAME",
      .help = "what loads the module: statefun-3.3, the default, or sink-v2"},

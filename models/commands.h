@@ -6,7 +6,7 @@
 
 #include "sim/study/model.h"
 
-enum { FANOUT_COMMANDS = 6, FANOUT_OPTIONS = 10 };
+enum { FANOUT_COMMANDS = 7, FANOUT_OPTIONS = 11 };
 
 extern const struct command fanout_commands[FANOUT_COMMANDS];
 extern const struct option fanout_options[FANOUT_OPTIONS];

@@ -159,7 +159,7 @@ static bool choose(const struct telling *telling, const struct model *model,
 
 static bool tick(void *context, size_t done, size_t total)
 {
-    progress_runs(context, done, total);
+    progress_runs(context, "claims", done, total);
     return interrupt_pending() == 0;
 }
 

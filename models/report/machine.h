@@ -16,4 +16,7 @@
 bool machine_alternative(struct arena *arena, void *params, const struct estimates *estimates,
                          size_t number);
 
+/* Wake-ups take so many times as long; false: they take no time at all. */
+bool machine_scale_wakeups(struct arena *arena, struct fanout_params *params, double factor);
+
 #endif

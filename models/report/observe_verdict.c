@@ -181,6 +181,8 @@ static enum bottleneck nearly_full(const struct world *world, const struct sums 
         return BOTTLENECK_CHECKPOINTS;
     if (functions->fullest > fmax(mailboxes->fullest, uses->sources.fullest))
         return of_work(sums, functions, BOTTLENECK_FUNCTION);
+    if (mailboxes->blocked > fmax(WAITS_MUCH, mailboxes->work))
+        return BOTTLENECK_BUFFERPOOL;
     if (world_vertex(world, VERTEX_SOURCE) != NULL)
         return BOTTLENECK_SOURCE;
     return of_work(sums, mailboxes, work_of_mailboxes(world, sums));

@@ -33,7 +33,7 @@ static bool read_goals(struct inquiry *inquiry)
 static bool tick(void *context, size_t done, size_t total)
 {
     struct inquiry *const inquiry = context;
-    progress_runs(&inquiry->progress, done, total);
+    progress_runs(&inquiry->progress, "this step", done, total);
     return interrupt_pending() == 0;
 }
 

@@ -78,14 +78,14 @@ void progress_show(const struct progress *progress, const struct results *result
     fflush(stderr);
 }
 
-void progress_runs(struct progress *progress, size_t done, size_t total)
+void progress_runs(struct progress *progress, const char *what, size_t done, size_t total)
 {
     if (done < progress->done)
         progress->before += progress->done;
     progress->done = done;
     if (!progress->shown)
         return;
-    fprintf(stderr, "\r\033[K%zu of %zu runs of this step, %zu so far", done, total,
+    fprintf(stderr, "\r\033[K%s: %zu of %zu runs, %zu so far", what, done, total,
             progress->before + done);
     fflush(stderr);
 }

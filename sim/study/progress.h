@@ -24,9 +24,8 @@ double progress_elapsed_s(const struct progress *progress);
 /* "7 of 36 points, 3.1 runs/s, about 2 min left" */
 void progress_show(const struct progress *progress, const struct results *results);
 
-/* The same of variants that are tried one after the other: "run 7 of 16 of this step, 23 so far".
- */
-void progress_runs(struct progress *progress, size_t done, size_t total);
+/* Of variants that are tried one after the other: "remedies: 7 of 16 runs, 23 so far". */
+void progress_runs(struct progress *progress, const char *what, size_t done, size_t total);
 
 /* Of a row that runs in this process until `end`, SIM_NEVER: nobody knows: "run 2 of 4, 35 % of 70
  * s simulated, about 4 s left". */

@@ -79,6 +79,21 @@ size_t trials_add(struct trials *trials, const char *const *sets, size_t set_cou
     return trials->count - 1;
 }
 
+size_t trials_add_altered(struct trials *trials, const char *const *sets, size_t set_count,
+                          trials_alter_fn *alter, const void *how)
+{
+    const size_t number = trials_add(trials, sets, set_count);
+    struct trial *const trial = &trials->list[number];
+    if (trial->point.params == NULL) /* it is refused */
+        return number;
+    const size_t bytes = trials->scenario->model->params_bytes;
+    void *const params = arena_take(trials->arena, 1, bytes);
+    memcpy(params, trial->point.params, bytes);
+    alter(trials->arena, params, how);
+    trial->point.params = params;
+    return number;
+}
+
 static bool is_wanted(const struct trial *trial, size_t replications)
 {
     return trial->refused == NULL && trial->failure == NULL && trial->replications < replications;

@@ -43,6 +43,11 @@ void trials_init(struct trials *trials, const struct scenario *scenario, const c
  * scenario as it stands. */
 size_t trials_add(struct trials *trials, const char *const *sets, size_t set_count);
 
+/* The same with its parameters changed by what no KEY=VALUE can say. */
+typedef void trials_alter_fn(struct arena *arena, void *params, const void *how);
+size_t trials_add_altered(struct trials *trials, const char *const *sets, size_t set_count,
+                          trials_alter_fn *alter, const void *how);
+
 /* Runs those of the numbers that have fewer replications than this until they have them, all at
  * once; those that are refused or have failed are left. A point's run.precision is not sought, and
  * a warm-up that is to be chosen is chosen when a variant is run for the first time. False: it was

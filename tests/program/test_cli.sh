@@ -90,7 +90,7 @@ wrong "did you mean the command params?" paramss
 wrong "did you mean the command columns?" column
 wrong "--nosuch.yaml" -- --nosuch.yaml
 wrong "there is no file params" -- params
-for command in diagnose calibrate; do
+for command in calibrate; do
     wrong "the command $command is not built yet" "$command" tiny.yaml
 done
 wrong "--against goes with the command sweep" tiny.yaml --against 1

@@ -132,6 +132,7 @@ static const struct verdict mistaken[] = {
     {"in-flight-bound", "costs.function=6us", BOTTLENECK_ROUND_TRIP, false,
      "limited by the round trip"},
     {"../../scenarios/stall", "", BOTTLENECK_BUFFERPOOL, false, "limited by the buffer pool"},
+    {"../../scenarios/broker-pause", "", BOTTLENECK_BUFFERPOOL, false, "the buffer pool"},
     {"hot-subtask", "", BOTTLENECK_BUFFERPOOL, false, "waiting in send()    9"},
     {"hot-subtask", "buffer.memory=256MB", BOTTLENECK_LOAD, true, "everything that is offered"},
 };

@@ -82,6 +82,26 @@ Test(trial, differences_are_of_pairs)
     cr_assert_float_eq(differences[MM1_UTILISATION].value, -0.25, 0.02);
 }
 
+static void quicken(struct arena *memory, void *params, const void *how)
+{
+    struct mm1_params *const mm1 = params;
+    (void)memory;
+    mm1->service *= *(const double *)how;
+}
+
+/* The scenario's service is 1k/s. */
+Test(trial, parameters_can_be_altered)
+{
+    static const double twice = 2;
+    const size_t altered = trials_add_altered(&trials, NULL, 0, quicken, &twice);
+    const size_t same = trials_add(&trials, faster, 1);
+    const size_t both[] = {altered, same};
+    cr_assert(trials_run(&trials, both, 2, 2));
+    for (size_t r = 0; r < 2; r++)
+        cr_assert_arr_eq(trials.list[altered].rows[r], trials.list[same].rows[r],
+                         MM1_COLUMNS * sizeof(double));
+}
+
 Test(trial, what_cannot_be_is_refused_and_not_run)
 {
     const size_t refused = trials_add(&trials, wrong, 1);
