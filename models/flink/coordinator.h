@@ -21,6 +21,7 @@ enum restart_cause {
     RESTART_REFUSED,    /* a record was answered with an error that is not retried */
     RESTART_FENCED,     /* the transaction that it was written in had been aborted */
     RESTART_SEND,       /* send() threw: no memory for max.block.ms, or too large a record */
+    RESTART_REMOTE,     /* a remote function did not answer in time */
     RESTART_CAUSES
 };
 

@@ -13,6 +13,7 @@
 #include "models/broker/servers.h"
 #include "models/flink/coordinator.h"
 #include "models/flink/exchange.h"
+#include "models/flink/remote.h"
 #include "models/flink/replay.h"
 #include "models/flink/state.h"
 #include "models/producer/producer.h"
@@ -49,14 +50,16 @@ enum mailbox_state {
     MAILBOX_SEND,     /* a send() is being paid for, then the next one */
     MAILBOX_BLOCKED,  /* a send() waits for memory */
     MAILBOX_FLUSHING,
-    MAILBOX_SYNC, /* the sync part of a checkpoint */
-    MAILBOX_DONE, /* no record will ever come */
-    MAILBOX_DOWN  /* failed or cancelled */
+    MAILBOX_SYNC,   /* the sync part of a checkpoint */
+    MAILBOX_REMOTE, /* an input, or an answer, of a remote function is being paid for */
+    MAILBOX_HELD,   /* by the valve, or by a function's first request */
+    MAILBOX_DONE,   /* no record will ever come */
+    MAILBOX_DOWN    /* failed or cancelled */
 };
 
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
-    sim_time busy, idle, blocked, flushing, down;
+    sim_time busy, idle, blocked, flushing, held, down;
     sim_time checkpoint; /* of busy: sync parts and calls to the transaction coordinator */
 };
 
@@ -69,6 +72,7 @@ struct mailbox {
     struct coordinator *coordinator; /* or NULL: no checkpoints, no failover */
     struct subcalendar *subcalendar; /* of the subtask; or NULL: nothing else has its calendar */
     struct servers *cores;           /* or NULL: enough */
+    struct remote *remote;           /* or NULL: functions run here */
     struct replay replay;
     struct log *log;
     struct rng costs, transaction_costs, wakeups;
@@ -114,6 +118,7 @@ struct mailbox_setup {
     struct subcalendar
         *subcalendar; /* whose inside the calendar is; needed with a coordinator or an inbox */
     struct servers *cores;
+    struct remote *remote; /* set up; its timer is added here */
     struct log *log;
     struct rng_seed seed;
     int32_t subtask;
@@ -143,7 +148,7 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now);
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now);
 void mailbox_forget(struct mailbox *mailbox, sim_time now);
 
-/* What it does at `now`, in one word: running, idle, blocked, flushing, down. */
+/* What it does at `now`, in one word: running, idle, blocked, flushing, held, down. */
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now);
 
 #endif

@@ -33,7 +33,9 @@ enum stream {
     STREAM_SENDER_CLOCK,    /* looks, completions and wake-ups of a Sender */
     STREAM_MAILBOX_WAKEUPS, /* of a mailbox that waits; part: 0, or of a Sender that signals it 1 +
                                the shard */
-    STREAM_CLEANUPS         /* when a producer's coordinator looks for old transactions */
+    STREAM_CLEANUPS,        /* when a producer's coordinator looks for old transactions */
+    STREAM_REMOTE,          /* latencies and failures of a subtask's remote functions */
+    STREAM_REMOTE_FUNCTIONS /* which of them an input record is for */
 };
 
 #endif

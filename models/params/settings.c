@@ -84,6 +84,24 @@ struct state_config settings_state(const struct fanout_params *params)
     };
 }
 
+struct remote_model settings_remote(struct arena *arena, const struct fanout_params *params)
+{
+    return (struct remote_model){
+        .latency = cost_new(arena, &params->remote_latency),
+        .round_trip = cost_new(arena, &params->remote_round_trip),
+        .request = cost_new(arena, &params->remote_request),
+        .invocation = cost_new(arena, &params->remote_invocation),
+        .failing = params->remote_failing,
+        .per_invocation = params->remote_per == REMOTE_PER_INVOCATION,
+        .functions = (int32_t)params->remote_functions,
+        .batch_max = params->remote_batch_max,
+        .in_flight_max = params->remote_in_flight_max,
+        .pool = (int32_t)params->remote_pool,
+        .call = params->remote_timeout,
+        .connect = params->remote_connect,
+    };
+}
+
 struct sender_costs settings_sender_costs(struct arena *arena, const struct fanout_params *params)
 {
     struct sender_costs sender = {
