@@ -26,7 +26,8 @@
 struct exchange_entry {
     sim_time arrived; /* at the job */
     const struct load_class *class;
-    int32_t emit; /* egress records */
+    int32_t emit;  /* egress records */
+    int32_t topic; /* that they go to; -1: it is drawn */
 };
 
 struct channel;

@@ -100,7 +100,7 @@ mailbox_look(struct mailbox *mailbox, struct calendar *cal, mailbox_begin_fn *be
             break;
         case INBOX_RECORD: {
             const struct exchange_entry entry = inbox_take(inbox, mailbox_outside(mailbox));
-            source_announce(mailbox->source, entry.class, entry.emit);
+            source_announce(mailbox->source, entry.class, entry.topic, entry.emit);
             mailbox->arrival = entry.arrived;
             mailbox->emit_left = entry.emit;
             return begin(mailbox, cal);

@@ -39,7 +39,8 @@ static void set_aside(struct mailbox *mailbox)
     struct remote *const remote = mailbox->remote;
     remote->input = (struct exchange_entry){.arrived = mailbox->arrival,
                                             .class = mailbox->source->class,
-                                            .emit = (int32_t)mailbox->emit_left};
+                                            .emit = (int32_t)mailbox->emit_left,
+                                            .topic = mailbox->source->topic};
     remote->announced = true;
     mailbox->emit_left = 0;
     source_pass(mailbox->source);
@@ -53,7 +54,7 @@ static sim_time emit(struct mailbox *mailbox, struct calendar *cal)
     while (remote_take_invocation(mailbox->remote, &entry)) {
         if (entry.emit == 0)
             continue;
-        source_announce(mailbox->source, entry.class, entry.emit);
+        source_announce(mailbox->source, entry.class, entry.topic, entry.emit);
         mailbox->arrival = entry.arrived;
         mailbox->emit_left = entry.emit;
         mailbox->state = MAILBOX_SEND;

@@ -24,6 +24,7 @@ const struct load_spec *settings_load(struct arena *arena, const struct fanout_p
         .entity_shards = params->shard_by == SHARD_BY_ENTITY ? (int32_t)params->shards : 1,
         .brokers = (int32_t)params->brokers,
         .ignore_keys = params->ignore_keys,
+        .same_topic = params->route == ROUTE_SAME,
     };
     return spec;
 }

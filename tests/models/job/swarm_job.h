@@ -40,7 +40,7 @@ static inline void swarm_write_load(struct swarm *swarm, FILE *out)
                                        "{name: \"key-%d\", count: 50, zipf: 1}",
                                        "{name: \"k%d\", count: 5000}"};
     const bool saturated = swarm->kind == SWARM_SATURATED;
-    fputs("load:\n", out);
+    fprintf(out, "load:\n  route: %s\n", swarm->same ? "same" : "drawn");
     if (saturated) {
         fputs("  rate: saturated\n", out);
     } else {
@@ -82,11 +82,12 @@ static inline void swarm_write_checkpoints(struct swarm *swarm, FILE *out)
 static inline void swarm_write_ingress(struct swarm *swarm, FILE *out)
 {
     const int64_t most = swarm_once_in(swarm, 2) ? 3000 : 1048576;
+    swarm->same = swarm->topics > 1 && swarm_once_in(swarm, 3);
     fprintf(out,
             "  ingress:\n    topics: [{name: \"in-%%d\", count: %" PRId64 ", partitions: %" PRId64
             ", weight: %" PRId64 "}, {name: other, partitions: %" PRId64 "}]\n",
-            swarm_between(swarm, 1, 3), swarm_between(swarm, 1, 8), swarm_between(swarm, 1, 4),
-            swarm_between(swarm, 1, 4));
+            swarm->same ? swarm->topics - 1 : swarm_between(swarm, 1, 3),
+            swarm_between(swarm, 1, 8), swarm_between(swarm, 1, 4), swarm_between(swarm, 1, 4));
     fprintf(out, "    record: %" PRId64 "B\n", swarm_magnitude(swarm, 1, 4000));
     fprintf(out, "    fetch.min.bytes: %" PRId64 "\n    fetch.max.wait.ms: %" PRId64 "\n",
             swarm_magnitude(swarm, 1, 2e5), swarm_between(swarm, 0, 80));
