@@ -32,6 +32,7 @@ struct mailbox_model {
     struct cost batch;       /* of a send() that wakes the Sender, besides */
     struct cost wakeup;      /* of this thread, when what it has waited for is there */
     struct cost compression; /* of a byte of records */
+    struct cost flush;       /* of one that waits, above what it waits for */
     struct cost init_transaction, commit_transaction;
     struct state_model state;
     int64_t max_block_ms;
@@ -40,6 +41,7 @@ struct mailbox_model {
     bool functions;             /* run here, with their state; else only the sinks do */
     bool by_key;                /* the shard is that of the key, whatever the topic */
     bool flushes;               /* a checkpoint waits for all records that have been sent */
+    bool flush_is_sync;         /* as a part of its snapshot */
     bool transactional;         /* and what has been sent between two of them is a transaction */
 };
 
@@ -86,6 +88,7 @@ struct mailbox {
     bool announced; /* `arrival` is of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
+    bool settles;             /* what a flush has waited for is there, and it takes its time */
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */
     int64_t uncommitted; /* records of transactions that were aborted before it, since forget */

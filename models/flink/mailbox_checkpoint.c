@@ -177,9 +177,25 @@ sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal,
     return flush(mailbox, cal);
 }
 
+/* The rest of a flush that has waited; 0: it is over. */
+static sim_time settle_ns(struct mailbox *mailbox, sim_time now)
+{
+    if (mailbox->settles) {
+        mailbox->settles = false;
+        return 0;
+    }
+    producer_flush_end(&mailbox->producers[mailbox->shard], now);
+    const sim_time rest =
+        now > mailbox->since ? cost_ns(cost_draw(&mailbox->model->flush, &mailbox->wakeups)) : 0;
+    mailbox->settles = rest > 0;
+    return rest;
+}
+
 sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 {
-    producer_flush_end(&mailbox->producers[mailbox->shard], cal->now);
+    const sim_time rest = settle_ns(mailbox, cal->now);
+    if (rest > 0)
+        return cal->now + rest;
     mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
     if (mailbox->log != NULL)
         mailbox->log->flushes[mailbox->log_row].end = cal->now;
@@ -194,8 +210,9 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 static void report_synced(struct mailbox *mailbox, struct calendar *cal)
 {
     const sim_time uploaded = state_backend_synced(&mailbox->backend, cal->now);
+    const sim_time began = mailbox->model->flush_is_sync ? mailbox->flush_start : mailbox->since;
     coordinator_synced(mailbox->coordinator, mailbox_outside(mailbox), mailbox->barrier,
-                       mailbox->subtask, cal->now - mailbox->since, uploaded);
+                       mailbox->subtask, cal->now - began, uploaded);
 }
 
 /* What is in flight to remote functions is not waited for. */
@@ -231,7 +248,7 @@ void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times = mailbox_times(mailbox, now);
     mailbox->state = MAILBOX_DOWN;
     mailbox->since = mailbox->free = mailbox->start = now;
-    mailbox->announced = mailbox->pending = mailbox->failed = false;
+    mailbox->announced = mailbox->pending = mailbox->failed = mailbox->settles = false;
     mailbox->commits = 0;
     for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         committed_keep(&mailbox->producers[k].committed, mailbox->coordinator->last_completed);

@@ -221,6 +221,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .batch = cost_new(arena, &params->mailbox_batch),
         .wakeup = cost_new(arena, &params->mailbox_wakeup),
         .compression = cost_new(arena, &params->compression_byte),
+        .flush = cost_new(arena, &params->checkpoint_flush),
         .init_transaction = cost_new(arena, &params->transaction_init),
         .commit_transaction = cost_new(arena, &params->transaction_commit),
         .state = state_model_new(arena, &state),
@@ -228,6 +229,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .shards = (int32_t)params->shards,
         .functions = !unchained,
         .flushes = params->delivery != DELIVERY_NONE,
+        .flush_is_sync = params->runtime == RUNTIME_STATEFUN_33,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
     };
     if (params->cores == 0)

@@ -30,6 +30,13 @@ static void put_figures(const struct figures *figures, double tasks, double *col
     }
 }
 
+/* A thread of its own, no mailbox: Flink does not know what it works (flink-statefun.md 15). */
+static void put_legacy_source(double *columns)
+{
+    columns[COLUMN_source_busy_avg] = columns[COLUMN_source_busy_max] = NAN;
+    columns[COLUMN_source_idle_avg] = columns[COLUMN_source_idle_max] = 0;
+}
+
 void observe_vertices(const struct world *world, double *columns)
 {
     static const int first[VERTEX_KINDS] = {
@@ -47,6 +54,8 @@ void observe_vertices(const struct world *world, double *columns)
         }
         put_figures(&figures, vertex != NULL ? world->subtask_count : 0, &columns[first[k]]);
     }
+    if (world->params->runtime == RUNTIME_STATEFUN_33)
+        put_legacy_source(columns);
 }
 
 static void put_part(const struct tally *part, double *columns)
