@@ -256,6 +256,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .subcalendar = setup->subcalendar,
         .cores = setup->cores,
         .remote = setup->remote,
+        .fresh = !setup->model->calls.known,
         .log = setup->log,
         .subtask = setup->subtask,
     };

@@ -25,6 +25,17 @@ struct route {
     int32_t first_slot; /* its partition 0 there */
 };
 
+/* Calls of a writer to its transaction coordinator, each above its round trips
+ * (flink-statefun.md 2.4). */
+struct transaction_calls {
+    struct cost init, commit;
+    struct cost rtt;  /* to a broker */
+    sim_time backoff; /* retry.backoff.ms, slept where the coordinator is not known */
+    double elsewhere; /* how often a new transaction has another coordinator, 0..1 */
+    bool new_client;  /* for every transaction */
+    bool known;       /* at the start, too: a trace begins in the middle of a run */
+};
+
 /* What all subtasks share. */
 struct mailbox_model {
     struct cost function;
@@ -33,7 +44,7 @@ struct mailbox_model {
     struct cost wakeup;      /* of this thread, when what it has waited for is there */
     struct cost compression; /* of a byte of records */
     struct cost flush;       /* of one that waits, above what it waits for */
-    struct cost init_transaction, commit_transaction;
+    struct transaction_calls calls;
     struct state_model state;
     int64_t max_block_ms;
     int32_t shards;
@@ -88,6 +99,7 @@ struct mailbox {
     bool announced; /* `arrival` is of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
+    bool fresh;               /* its writers have clients that are new */
     bool settles;             /* what a flush has waited for is there, and it takes its time */
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */

@@ -57,19 +57,6 @@ void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_ca
     mailbox_interrupt(mailbox, cal);
 }
 
-/* RPCs to the transaction coordinator, one for each of the K writers, one after the other. After
- * each this thread is woken. */
-static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
-{
-    double sum = 0;
-    sim_time wakeups = 0;
-    for (int32_t k = 0; k < mailbox->model->shards; k++) {
-        sum += cost_draw(cost, &mailbox->transaction_costs);
-        wakeups += mailbox_wakeup_ns(mailbox);
-    }
-    return cost_ns(sum) + wakeups;
-}
-
 /* Work that is none on records. */
 static sim_time checkpoint_work(struct mailbox *mailbox, sim_time now, sim_time cost)
 {
@@ -108,8 +95,7 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         return next;
     if (mailbox->commits > 0) {
         mailbox->commits--;
-        commit(mailbox, checkpoint_work(mailbox, cal->now,
-                                        rpc_ns(mailbox, &mailbox->model->commit_transaction)));
+        commit(mailbox, checkpoint_work(mailbox, cal->now, mailbox_commit_ns(mailbox)));
         return mailbox_next(mailbox);
     }
     if (mailbox->remote != NULL && mailbox_is_held(mailbox, cal->now))
@@ -160,7 +146,7 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
         sync += state_backend_sync_ns(&mailbox->backend, cal->now);
     }
     if (mailbox->model->transactional)
-        sync += rpc_ns(mailbox, &mailbox->model->init_transaction);
+        sync += mailbox_init_ns(mailbox);
     mailbox->state = MAILBOX_SYNC;
     mailbox->since = cal->now;
     return checkpoint_work(mailbox, cal->now, sync);
@@ -274,5 +260,7 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox->pending = mailbox->remote != NULL;
     for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         producer_begin_transaction(&mailbox->producers[k]);
+    if (mailbox->model->transactional)
+        checkpoint_work(mailbox, cal->now, mailbox_probe_ns(mailbox));
     mailbox_begin(mailbox, cal);
 }

@@ -42,6 +42,12 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal);
 /* The sync part is over. */
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal);
 
+/* What the K writers' calls to the transaction coordinator take, one after the other: to begin
+ * transactions, to commit them, and to abort what a failed job has left. */
+sim_time mailbox_init_ns(struct mailbox *mailbox);
+sim_time mailbox_commit_ns(struct mailbox *mailbox);
+sim_time mailbox_probe_ns(struct mailbox *mailbox);
+
 /* Where functions are remote, something is pending at all times. Adds the timer of their answers.
  */
 void mailbox_init_remote(struct mailbox *mailbox, struct calendar *cal);

@@ -205,6 +205,24 @@ static void add_subtask(struct world *world, struct arena *arena,
         add_producer(world, arena, clusters[k], seed, subtask, k);
 }
 
+/* Those of a trace take what it says they cost. */
+static struct transaction_calls transaction_calls(struct arena *arena,
+                                                  const struct fanout_params *params)
+{
+    struct transaction_calls calls = {
+        .init = cost_new(arena, &params->transaction_init),
+        .commit = cost_new(arena, &params->transaction_commit),
+        .known = params->trace.path != NULL,
+    };
+    if (calls.known || params->delivery != DELIVERY_EXACTLY_ONCE)
+        return calls;
+    calls.rtt = cost_new(arena, &params->rtt);
+    calls.backoff = params->retry_backoff_ms * SIM_MS;
+    calls.elsewhere = 1 - 1 / (double)params->brokers;
+    calls.new_client = params->runtime == RUNTIME_STATEFUN_33;
+    return calls;
+}
+
 static void set_costs(struct world *world, struct arena *arena)
 {
     static const struct dist_spec nothing = {.family = DIST_CONSTANT};
@@ -222,8 +240,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .wakeup = cost_new(arena, &params->mailbox_wakeup),
         .compression = cost_new(arena, &params->compression_byte),
         .flush = cost_new(arena, &params->checkpoint_flush),
-        .init_transaction = cost_new(arena, &params->transaction_init),
-        .commit_transaction = cost_new(arena, &params->transaction_commit),
+        .calls = transaction_calls(arena, params),
         .state = state_model_new(arena, &state),
         .max_block_ms = params->max_block_ms,
         .shards = (int32_t)params->shards,

@@ -128,9 +128,9 @@ static const struct param_preset presets[] = {
     {"costs.preset", "typical", "costs.remote.round-trip", "2ms"},
     {"costs.preset", "typical", "costs.remote.request", "15us"},
     {"costs.preset", "typical", "costs.remote.invocation", "5us"},
-    {"costs.preset", "typical", "costs.transaction.init", "{gamma: {mean: 15ms, cv: 0.4}}"},
+    {"costs.preset", "typical", "costs.transaction.init", "{gamma: {mean: 5ms, cv: 0.4}}"},
     {"costs.preset", "typical", "costs.transaction.add", "{gamma: {mean: 3ms, cv: 0.5}}"},
-    {"costs.preset", "typical", "costs.transaction.commit", "{gamma: {mean: 8ms, cv: 0.4}}"},
+    {"costs.preset", "typical", "costs.transaction.commit", "{gamma: {mean: 6ms, cv: 0.4}}"},
 };
 
 /* Of a client it is versions that a preset names. */
