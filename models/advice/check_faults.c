@@ -28,7 +28,7 @@ static void check_delivery(struct check *check, const struct fault *fault, doubl
     const double timeout = 1e6 * (double)params->delivery_timeout_ms;
     if (ns <= timeout)
         return;
-    const double round = timeout + (double)params->restart_delay;
+    const double round = timeout + (double)params->restart_delay.initial;
     const char *const then =
         has_checkpoints(params)
             ? arena_format(arena, ", and the job starts again %s meanwhile, every %s",
@@ -102,22 +102,22 @@ static void check_transaction(struct check *check, double outage)
     const struct fanout_params *const params = check->params;
     struct arena *const arena = check->arena;
     const double needed =
-        (double)params->checkpoint_interval + outage + (double)params->restart_delay;
+        (double)params->checkpoint_interval + outage + (double)params->restart_delay.initial;
     if (params->delivery != DELIVERY_EXACTLY_ONCE ||
         needed <= 1e6 * (double)params->transaction_timeout_ms)
         return;
-    check_say(
-        check, RULE_TRANSACTION_BELOW_OUTAGE, check_place(check, ROW_transaction_timeout_ms),
-        arena_format(arena,
-                     "checkpoint interval %s + outage %s + restart-delay %s = %s > "
-                     "transaction.timeout.ms %s: brokers abort what a checkpoint relies on",
-                     words_time(arena, (double)params->checkpoint_interval),
-                     words_time(arena, outage), words_time(arena, (double)params->restart_delay),
-                     words_time(arena, needed), words_ms(arena, params->transaction_timeout_ms)),
-        arena_format(arena,
-                     "transaction.timeout.ms above %s, which the brokers' "
-                     "transaction.max.timeout.ms must allow",
-                     words_time(arena, needed)));
+    check_say(check, RULE_TRANSACTION_BELOW_OUTAGE, check_place(check, ROW_transaction_timeout_ms),
+              arena_format(
+                  arena,
+                  "checkpoint interval %s + outage %s + restart-delay %s = %s > "
+                  "transaction.timeout.ms %s: brokers abort what a checkpoint relies on",
+                  words_time(arena, (double)params->checkpoint_interval), words_time(arena, outage),
+                  words_time(arena, (double)params->restart_delay.initial),
+                  words_time(arena, needed), words_ms(arena, params->transaction_timeout_ms)),
+              arena_format(arena,
+                           "transaction.timeout.ms above %s, which the brokers' "
+                           "transaction.max.timeout.ms must allow",
+                           words_time(arena, needed)));
 }
 
 void check_faults(struct check *check)

@@ -266,6 +266,8 @@ struct evidence_use evidence_next(const struct fanout_params *params,
                   columns[COLUMN_broker_network_idle_min].value)},
         {BOTTLENECK_SOURCE, BOTTLENECK_SOURCE, "the busiest source",
          1e-3 * columns[COLUMN_source_busy_max].value},
+        {BOTTLENECK_VALVE, BOTTLENECK_REMOTE, "the valve before remote functions",
+         columns[COLUMN_remote_valve_ratio].value},
         {BOTTLENECK_BUFFERPOOL, BOTTLENECK_BUFFERPOOL, "the fullest pool",
          1 - columns[COLUMN_buffer_available_bytes_min].value / (double)params->buffer_memory},
     };

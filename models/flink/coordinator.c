@@ -5,7 +5,7 @@
  * With an interval one checkpoint is under way at a time, as Flink's default has it. Given instants
  * are triggered whatever is under way.
  */
-#include "models/flink/coordinator.h"
+#include "models/flink/coordinator_parts.h"
 
 #include "models/kafka/streams.h"
 #include "sim/core/check.h"
@@ -32,7 +32,7 @@ sim_time coordinator_triggered_at(const struct coordinator *coordinator, int64_t
     return slot_of(coordinator, checkpoint)->triggered;
 }
 
-static struct checkpoint *find(const struct coordinator *coordinator, int64_t number)
+struct checkpoint *coordinator_find(const struct coordinator *coordinator, int64_t number)
 {
     struct checkpoint *const checkpoint = slot_of(coordinator, number);
     return checkpoint->number == number ? checkpoint : NULL;
@@ -97,13 +97,14 @@ bool coordinator_is_waiting(const struct coordinator *coordinator)
     return false;
 }
 
-static void arm(struct coordinator *coordinator, struct calendar *cal)
+void coordinator_arm(struct coordinator *coordinator, struct calendar *cal)
 {
     sim_time when = coordinator->down ? coordinator->restarts_at : coordinator->cancels;
     coordinator->held_until = 0;
     if (!coordinator->down) {
         const sim_time ends = sim_earlier(times_out(coordinator), completes(coordinator));
         when = sim_earlier(when, ends);
+        when = sim_earlier(when, coordinator->announces);
         if (is_pending(coordinator))
             coordinator->held_until = ends;
         else
@@ -126,6 +127,15 @@ static void next_instant(struct coordinator *coordinator)
     coordinator->next = index < setup->at_count ? setup->at[index] : SIM_NEVER;
 }
 
+/* Tasks are told of all checkpoints that they have not heard of. */
+static void announce(struct coordinator *coordinator, struct calendar *cal)
+{
+    const struct coordinator_job *const job = coordinator->setup.job;
+    coordinator->announces = SIM_NEVER;
+    while (coordinator->announced < coordinator->triggered)
+        job->trigger(job->owner, cal, ++coordinator->announced);
+}
+
 static void trigger(struct coordinator *coordinator, struct calendar *cal)
 {
     const struct coordinator_setup *const setup = &coordinator->setup;
@@ -138,7 +148,10 @@ static void trigger(struct coordinator *coordinator, struct calendar *cal)
         next_instant(coordinator);
     else
         coordinator->next = cal->now + setup->interval;
-    setup->job->trigger(setup->job->owner, cal, number);
+    coordinator->announces =
+        cal->now + cost_ns(cost_draw(&setup->trigger_cost, &coordinator->costs));
+    if (coordinator->announces == cal->now)
+        announce(coordinator, cal);
 }
 
 static void add_up(struct coordinator *coordinator, const struct checkpoint *checkpoint,
@@ -215,11 +228,13 @@ static void schedule_first(struct coordinator *coordinator, sim_time now)
 static void cancel(struct coordinator *coordinator, struct calendar *cal)
 {
     const struct coordinator_setup *const setup = &coordinator->setup;
-    coordinator->cancels = SIM_NEVER;
+    coordinator->cancels = coordinator->announces = SIM_NEVER;
+    coordinator->announced = coordinator->triggered;
     coordinator->down = true;
     coordinator->failed_in_a_row = 0;
     if (coordinator->pending_count > 0)
-        coordinator->restarts_at = cal->now + setup->restart_delay;
+        coordinator->restarts_at =
+            cal->now + restarts_delay(&coordinator->restarts, &coordinator->costs, cal->now);
     struct checkpoint *const end = pending_end(coordinator);
     for (struct checkpoint *each = pending_first(coordinator); each < end; each++) {
         coordinator->tallies.failed += is_live(each);
@@ -256,12 +271,14 @@ static void run(struct calendar *cal, struct timer *timer)
         cancel(coordinator, cal);
     } else {
         complete_due(coordinator, cal);
+        if (coordinator->announces <= cal->now)
+            announce(coordinator, cal);
         if (times_out(coordinator) <= cal->now)
             time_out(coordinator, cal);
         if (!is_pending(coordinator) && coordinator->next <= cal->now)
             trigger(coordinator, cal);
     }
-    arm(coordinator, cal);
+    coordinator_arm(coordinator, cal);
 }
 
 void coordinator_init(struct coordinator *coordinator, struct arena *arena, struct calendar *cal,
@@ -271,7 +288,9 @@ void coordinator_init(struct coordinator *coordinator, struct arena *arena, stru
         .setup = *setup,
         .next = setup->at_count > 0 ? setup->at[0] : SIM_NEVER,
         .cancels = SIM_NEVER,
+        .announces = SIM_NEVER,
         .restarts_at = SIM_NEVER,
+        .restarts = {.strategy = setup->restart},
     };
     /* An interval shorter than the pause would only be put off each time. */
     if (setup->interval > 0)
@@ -281,74 +300,14 @@ void coordinator_init(struct coordinator *coordinator, struct arena *arena, stru
     for (size_t i = 0; i < coordinator->pending_count; i++)
         coordinator->pending[i].parts = ARENA_ARRAY(arena, struct checkpoint_part, setup->subtasks);
     rng_init(&coordinator->draws, setup->seed, STREAM_CHECKPOINTS, 0, 0);
+    rng_init(&coordinator->costs, setup->seed, STREAM_COORDINATOR, 0, 0);
     calendar_add(cal, &coordinator->timer, run);
 }
 
 void coordinator_begin(struct coordinator *coordinator, struct calendar *cal)
 {
     schedule_first(coordinator, cal->now);
-    arm(coordinator, cal);
-}
-
-void coordinator_aligned(struct coordinator *coordinator, int64_t number, int32_t subtask,
-                         sim_time first, sim_time now)
-{
-    struct checkpoint *const checkpoint = find(coordinator, number);
-    if (checkpoint == NULL)
-        return;
-    checkpoint->parts[subtask].start_delay = first - checkpoint->triggered;
-    checkpoint->parts[subtask].alignment = now - first;
-}
-
-/* All have flushed and synced: each waits for its upload and for the barriers of all others to come
- * round over the feedback loop, which the slowest flush decides where it is in the same task
- * (flink-statefun.md 3.2 step 7). */
-static void know_completion(struct coordinator *coordinator, struct calendar *cal,
-                            struct checkpoint *checkpoint)
-{
-    const int32_t subtasks = coordinator->setup.subtasks;
-    if (checkpoint->flushed < subtasks || checkpoint->synced < subtasks)
-        return;
-    const sim_time sentinel =
-        coordinator->setup.chained ? checkpoint->last_flush + coordinator->setup.latency : 0;
-    sim_time last = checkpoint->last_flush;
-    for (int32_t s = 0; s < subtasks; s++) {
-        struct checkpoint_part *const part = &checkpoint->parts[s];
-        const sim_time synced_at = part->uploaded_at - part->async;
-        const sim_time ends = sim_later(part->uploaded_at, sentinel);
-        part->async = ends - synced_at;
-        part->end_to_end = ends - checkpoint->triggered;
-        last = sim_later(last, ends);
-    }
-    checkpoint->completes = sim_later(last + coordinator->setup.latency, cal->now);
-    arm(coordinator, cal);
-}
-
-void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t number,
-                         int32_t subtask, sim_time flush)
-{
-    tally_add(&coordinator->tallies.flush, (double)flush);
-    struct checkpoint *const checkpoint = find(coordinator, number);
-    if (checkpoint == NULL)
-        return;
-    checkpoint->parts[subtask].flush = flush;
-    checkpoint->last_flush = cal->now;
-    checkpoint->flushed++;
-    know_completion(coordinator, cal, checkpoint);
-}
-
-void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t number,
-                        int32_t subtask, sim_time sync, sim_time uploaded)
-{
-    struct checkpoint *const checkpoint = find(coordinator, number);
-    if (checkpoint == NULL)
-        return;
-    struct checkpoint_part *const part = &checkpoint->parts[subtask];
-    part->sync = sync;
-    part->uploaded_at = uploaded;
-    part->async = uploaded - cal->now;
-    checkpoint->synced++;
-    know_completion(coordinator, cal, checkpoint);
+    coordinator_arm(coordinator, cal);
 }
 
 void coordinator_fail(struct coordinator *coordinator, struct calendar *cal,
@@ -358,7 +317,7 @@ void coordinator_fail(struct coordinator *coordinator, struct calendar *cal,
         return;
     coordinator->cause = cause;
     coordinator->cancels = cal->now + coordinator->setup.latency;
-    arm(coordinator, cal);
+    coordinator_arm(coordinator, cal);
 }
 
 void coordinator_end(struct coordinator *coordinator)

@@ -1,6 +1,6 @@
 /*
- * coordinator.h - CheckpointCoordinator, RestartBackoffTimeStrategy: the JobManager triggers
- * checkpoints, follows them, fails the job over (flink-statefun.md 3 and 12).
+ * coordinator.h - CheckpointCoordinator: the JobManager triggers checkpoints, follows them, fails
+ * the job over (flink-statefun.md 3 and 12).
  *
  * It knows subtasks only as numbers. What they must do it asks of `struct coordinator_job`, and
  * they tell it what they have done; both take effect at once, but for the latency of a message
@@ -9,6 +9,8 @@
 #ifndef MODELS_FLINK_COORDINATOR_H
 #define MODELS_FLINK_COORDINATOR_H
 
+#include "models/flink/restart.h"
+#include "models/kafka/cost.h"
 #include "models/log/log.h"
 #include "sim/core/calendar.h"
 #include "sim/core/rng.h"
@@ -21,7 +23,16 @@ enum restart_cause {
     RESTART_REFUSED,    /* a record was answered with an error that is not retried */
     RESTART_FENCED,     /* the transaction that it was written in had been aborted */
     RESTART_SEND,       /* send() threw: no memory for max.block.ms, or too large a record */
+    RESTART_REMOTE,     /* a remote function did not answer in time */
     RESTART_CAUSES
+};
+
+/* StateFun's feedback loop: a checkpoint's barriers go round it, and functions have not
+ * acknowledged before they are back (flink-statefun.md 3.2, 15). */
+enum feedback {
+    FEEDBACK_NONE,        /* Flink alone, and sinks that are tasks of their own */
+    FEEDBACK_AFTER_FLUSH, /* the barrier goes on when the sinks have flushed */
+    FEEDBACK_BEFORE_FLUSH /* and before they do: a flush is part of the snapshot */
 };
 
 /* What the job does when it is told; the owner is the world. */
@@ -41,9 +52,11 @@ struct coordinator_setup {
     sim_time interval; /* else; 0: none, and then a job that fails does not start again */
     sim_time min_pause, timeout;
     int64_t tolerable_failed;
-    sim_time restart_delay;
-    bool chained;  /* sinks and functions are one task: its barrier goes on when it has flushed */
-    bool restarts; /* a failure fails the job over; else it is the producers' own affair */
+    struct restart_strategy restart;
+    struct cost trigger_cost; /* until the tasks that begin it hear of a checkpoint */
+    struct cost acknowledge;  /* of each async part */
+    enum feedback feedback;
+    bool restarts;    /* a failure fails the job over; else it is the producers' own affair */
     sim_time latency; /* of a message */
     int32_t subtasks;
     struct log *log; /* or NULL */
@@ -61,8 +74,9 @@ struct checkpoint {
     sim_time triggered;
     struct checkpoint_part *parts; /* by subtask */
     int32_t flushed, synced;
-    sim_time last_flush; /* the latest so far */
-    sim_time completes;  /* SIM_NEVER until all are known */
+    sim_time last_flush;   /* the latest so far */
+    sim_time last_aligned; /* as well */
+    sim_time completes;    /* SIM_NEVER until all are known */
 };
 
 struct coordinator_tallies { /* ns, since forget */
@@ -81,13 +95,16 @@ struct coordinator {
     int64_t triggered;      /* checkpoints, ever */
     int64_t last_completed; /* its number; 0: none */
     sim_time next;          /* no checkpoint is triggered before; SIM_NEVER: none will be */
+    int64_t announced;      /* the last one of which tasks have heard, */
+    sim_time announces;     /* and when they hear of the next; SIM_NEVER: all are known */
     sim_time held_until;    /* nor before the one under way has ended, as far as that is known: at
                                the latest its timeout; 0: none is, or it does not matter */
     int64_t failed_in_a_row;
     sim_time cancels, restarts_at; /* SIM_NEVER: not failing, not down */
     bool down;
     enum restart_cause cause; /* while failing or down */
-    struct rng draws;
+    struct restarts restarts;
+    struct rng draws, costs;
     struct coordinator_tallies tallies;
 };
 
@@ -100,10 +117,12 @@ void coordinator_begin(struct coordinator *coordinator, struct calendar *cal);
  * waits for another to end waits at least for the message that ends it. */
 static inline sim_time coordinator_quiet_until(const struct coordinator *coordinator, sim_time now)
 {
-    return coordinator->held_until == 0
-               ? coordinator->next
-               : sim_later(coordinator->next,
-                           sim_earlier(coordinator->held_until, now + coordinator->setup.latency));
+    const sim_time next =
+        coordinator->held_until == 0
+            ? coordinator->next
+            : sim_later(coordinator->next,
+                        sim_earlier(coordinator->held_until, now + coordinator->setup.latency));
+    return sim_earlier(next, coordinator->announces);
 }
 
 /* Is there a checkpoint whose end is not known yet? Its last word will make it known. */

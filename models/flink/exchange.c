@@ -122,6 +122,12 @@ void inbox_init(struct inbox *inbox, struct exchange *exchange, int32_t channels
     };
 }
 
+void outlet_set_local(struct outlet *outlet, int32_t receiver)
+{
+    CHECK(outlet->used == 0);
+    outlet->channels[receiver].local = true;
+}
+
 /* The task waits, and something arrives at `when`. */
 static void wake_reader(struct inbox *inbox, struct calendar *cal, sim_time when)
 {
@@ -156,7 +162,7 @@ struct exchange_buffer *outlet_open(struct outlet *outlet, struct channel *chann
 static bool lend(struct channel *channel, struct exchange_buffer *buffer)
 {
     struct inbox *const inbox = channel->inbox;
-    if (buffer->barrier != 0)
+    if (buffer->barrier != 0 || channel->local)
         return true;
     if (channel->exclusive < inbox->exchange->exclusive_max) {
         channel->exclusive++;
@@ -183,6 +189,14 @@ static void starve(struct channel *channel)
     inbox->starving_last = channel;
 }
 
+static void wake_writer(struct outlet *outlet, struct calendar *cal)
+{
+    if (!outlet->waits || !outlet_available(outlet))
+        return;
+    outlet->waits = false;
+    calendar_arm(cal, outlet->task, cal->now);
+}
+
 /* What may leave leaves. */
 static void move(struct channel *channel, struct calendar *cal)
 {
@@ -194,17 +208,14 @@ static void move(struct channel *channel, struct calendar *cal)
             break;
         }
         struct exchange_buffer *const buffer = pop(&channel->waiting);
-        if (buffer->barrier == 0)
+        if (buffer->barrier == 0 && !channel->local)
             count_held(channel, -1);
         buffer->at = cal->now + outlet->exchange->latency;
         FIFO_PUSH(&inbox->queue, buffer);
         if (inbox->waits)
             wake_reader(inbox, cal, buffer->at);
     }
-    if (outlet->waits && outlet_available(outlet)) {
-        outlet->waits = false;
-        calendar_arm(cal, outlet->task, cal->now);
-    }
+    wake_writer(outlet, cal);
 }
 
 void outlet_send(struct outlet *outlet, struct calendar *cal, int32_t receiver)
@@ -224,7 +235,8 @@ bool outlet_flush(struct outlet *outlet, struct calendar *cal)
     bool some_left = false;
     for (int32_t c = 0; c < outlet->count; c++) {
         const struct channel *const channel = &outlet->channels[c];
-        if (channel->waiting.first == NULL)
+        const bool behind = channel->local ? channel->held > 1 : channel->waiting.first != NULL;
+        if (!behind)
             outlet_send(outlet, cal, c);
         some_left |= channel->open != NULL;
     }
@@ -249,6 +261,11 @@ void inbox_recycle(struct inbox *inbox, struct calendar *cal)
     const bool floating = inbox->current->floating;
     give(inbox->exchange, inbox->current);
     inbox->current = NULL;
+    if (channel->local) {
+        count_held(channel, -1);
+        wake_writer(channel->outlet, cal);
+        return;
+    }
     if (!floating) {
         channel->exclusive--;
         move(channel, cal);
@@ -327,7 +344,8 @@ void outlet_reset(struct outlet *outlet)
         if (channel->open != NULL)
             give(outlet->exchange, channel->open);
         give_all(outlet->exchange, &channel->waiting);
-        *channel = (struct channel){.outlet = outlet, .inbox = channel->inbox};
+        *channel =
+            (struct channel){.outlet = outlet, .inbox = channel->inbox, .local = channel->local};
     }
     outlet->used = 0;
     outlet->full = 0;

@@ -5,8 +5,8 @@
  * A task writes records into the open buffer of the channel to their owner. A buffer leaves when it
  * is full, when the sender flushes or before a barrier, as soon as the receiver has memory for it:
  * each channel has some buffers of its own there, and all channels of the receiver share some more.
- * A channel that holds max-buffers-per-channel at the sender stops the whole task.
- * [models/README.md A17]
+ * A channel that holds max-buffers-per-channel at the sender stops the whole task. Within a
+ * TaskManager all of its buffers are at the sender. [models/README.md A17]
  *
  * A task that waits sets `waits` of what it waits for, with its timer idle, and is armed once: for
  * now by its outlet, for the arrival of the next buffer by its inbox. Woken by anything else it
@@ -26,7 +26,8 @@
 struct exchange_entry {
     sim_time arrived; /* at the job */
     const struct load_class *class;
-    int32_t emit; /* egress records */
+    int32_t emit;  /* egress records */
+    int32_t topic; /* that they go to; -1: it is drawn */
 };
 
 struct channel;
@@ -84,6 +85,7 @@ struct channel {
     struct exchange_queue waiting; /* for memory at the receiver */
     int32_t held;                  /* buffers at the sender, the open one included */
     int32_t exclusive;             /* of its own buffers at the receiver, in use */
+    bool local;                    /* the receiver reads the buffers of the sender */
     bool starving;                 /* in its inbox' list */
     struct channel *next_starving;
     int64_t
@@ -124,6 +126,10 @@ void outlet_init(struct outlet *outlet, struct arena *arena, struct exchange *ex
                  struct inbox *inboxes, int32_t count, struct timer *task);
 void inbox_init(struct inbox *inbox, struct exchange *exchange, int32_t channels,
                 struct timer *task);
+
+/* The receiver is in the same TaskManager: what it has not read is at the sender. Before anything
+ * is written. */
+void outlet_set_local(struct outlet *outlet, int32_t receiver);
 
 /* May the task write another record? */
 static inline bool outlet_available(const struct outlet *outlet)

@@ -30,14 +30,7 @@ static inline sim_time next(struct mailbox *mailbox)
     }
     if (mailbox->pending)
         return mailbox->free;
-    const sim_time record = sim_later(mailbox->append.times.arrived, mailbox->free);
-    if (record == SIM_NEVER) {
-        mailbox->state = MAILBOX_DONE;
-        return SIM_NEVER;
-    }
-    mailbox->start = record;
-    mailbox->times.idle += record - mailbox->free;
-    return record;
+    return mailbox_wait(mailbox, mailbox->append.times.arrived);
 }
 
 sim_time mailbox_next(struct mailbox *mailbox)
@@ -133,13 +126,6 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     return pay(mailbox, cal->now);
 }
 
-/* While the subtask uploads its state, functions take longer (flink-statefun.md 8). */
-static sim_time function_ns(struct mailbox *mailbox, sim_time now)
-{
-    const double drawn = cost_draw(&mailbox->model->function, &mailbox->costs);
-    return cost_ns(drawn * state_backend_slowdown(&mailbox->backend, now));
-}
-
 /* A function that takes no time goes straight on to its first send(). */
 static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *cal)
 {
@@ -150,39 +136,12 @@ static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *ca
         return send(mailbox, cal);
     }
     mailbox->state = MAILBOX_FUNCTION;
-    return mailbox_work(mailbox, cal->now, function_ns(mailbox, cal->now));
+    return mailbox_work(mailbox, cal->now, mailbox_function_ns(mailbox, cal->now));
 }
 
-/* The next thing that other tasks have sent. */
 static sim_time look(struct mailbox *mailbox, struct calendar *cal)
 {
-    struct inbox *const inbox = mailbox->inbox;
-    for (;;) {
-        const sim_time next_at = inbox_next(inbox);
-        if (next_at > cal->now) {
-            mailbox->state = MAILBOX_WAITING;
-            mailbox->since = cal->now;
-            inbox->waits = next_at == SIM_NEVER;
-            if (inbox->waits)
-                calendar_shorten(cal, inbox_unknown_from(inbox, mailbox_outside(mailbox)) - 1);
-            return next_at;
-        }
-        switch (inbox_look(inbox, mailbox_outside(mailbox))) {
-        case INBOX_NOTHING:
-            break;
-        case INBOX_RECORD: {
-            mailbox->append.times.reached = inbox->current->at;
-            const struct exchange_entry entry = inbox_take(inbox, mailbox_outside(mailbox));
-            source_announce(mailbox->source, entry.class, entry.emit);
-            mailbox->append.times.arrived = entry.arrived;
-            mailbox->emit_left = entry.emit;
-            return begin_record(mailbox, cal);
-        }
-        case INBOX_ALIGNED:
-            mailbox->barrier_due = cal->now;
-            return mailbox_begin_checkpoint(mailbox, cal, inbox->barrier, inbox->first_at);
-        }
-    }
+    return mailbox_look(mailbox, cal, begin_record);
 }
 
 static sim_time stop_waiting(struct mailbox *mailbox, sim_time now)
@@ -232,6 +191,9 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
         return mailbox_flushed(mailbox, cal);
     case MAILBOX_SYNC:
         return mailbox_synced(mailbox, cal);
+    case MAILBOX_REMOTE:
+        return mailbox_remote_paid(mailbox, cal);
+    case MAILBOX_HELD:
     case MAILBOX_DONE:
     case MAILBOX_DOWN:
         break;
@@ -240,12 +202,20 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
     return SIM_NEVER;
 }
 
+/* Is more pending than what remote functions have answered? */
+static bool is_told(const struct mailbox *mailbox)
+{
+    return mailbox->remote == NULL || mailbox->failed || mailbox->commits > 0 ||
+           mailbox->barrier < mailbox->triggered;
+}
+
 /* Does the next step concern others than this subtask? The last record of a buffer does, which
  * gives its memory back, and all that has to do with checkpoints. */
 static inline bool concerns_others(const struct mailbox *mailbox)
 {
     if (mailbox->state == MAILBOX_IDLE)
-        return mailbox->pending || (mailbox->inbox != NULL && inbox_in_hand(mailbox->inbox) < 2);
+        return (mailbox->pending && is_told(mailbox)) ||
+               (mailbox->inbox != NULL && inbox_in_hand(mailbox->inbox) < 2);
     return mailbox->state == MAILBOX_FLUSHING || mailbox->state == MAILBOX_SYNC;
 }
 
@@ -286,6 +256,8 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .coordinator = setup->coordinator,
         .subcalendar = setup->subcalendar,
         .cores = setup->cores,
+        .remote = setup->remote,
+        .fresh = !setup->model->calls.known,
         .log = setup->log,
         .subtask = setup->subtask,
     };
@@ -296,6 +268,8 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
     rng_init(&mailbox->transaction_costs, setup->seed, STREAM_TRANSACTIONS, subtask, 0);
     rng_init(&mailbox->wakeups, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, 0);
     calendar_add(cal, &mailbox->timer, run);
+    if (setup->remote != NULL)
+        mailbox_init_remote(mailbox, cal);
 }
 
 void mailbox_begin(struct mailbox *mailbox, struct calendar *cal)

@@ -13,6 +13,7 @@
 #include "models/broker/servers.h"
 #include "models/flink/coordinator.h"
 #include "models/flink/exchange.h"
+#include "models/flink/remote.h"
 #include "models/flink/replay.h"
 #include "models/flink/state.h"
 #include "models/producer/producer.h"
@@ -24,6 +25,17 @@ struct route {
     int32_t first_slot; /* its partition 0 there */
 };
 
+/* Calls of a writer to its transaction coordinator, each above its round trips
+ * (flink-statefun.md 2.4). */
+struct transaction_calls {
+    struct cost init, commit;
+    struct cost rtt;  /* to a broker */
+    sim_time backoff; /* retry.backoff.ms, slept where the coordinator is not known */
+    double elsewhere; /* how often a new transaction has another coordinator, 0..1 */
+    bool new_client;  /* for every transaction */
+    bool known;       /* at the start, too: a trace begins in the middle of a run */
+};
+
 /* What all subtasks share. */
 struct mailbox_model {
     struct cost function;
@@ -31,7 +43,8 @@ struct mailbox_model {
     struct cost batch;       /* of a send() that wakes the Sender, besides */
     struct cost wakeup;      /* of this thread, when what it has waited for is there */
     struct cost compression; /* of a byte of records */
-    struct cost init_transaction, commit_transaction;
+    struct cost flush;       /* of one that waits, above what it waits for */
+    struct transaction_calls calls;
     struct state_model state;
     int64_t max_block_ms;
     int32_t shards;
@@ -39,6 +52,7 @@ struct mailbox_model {
     bool functions;             /* run here, with their state; else only the sinks do */
     bool by_key;                /* the shard is that of the key, whatever the topic */
     bool flushes;               /* a checkpoint waits for all records that have been sent */
+    bool flush_is_sync;         /* as a part of its snapshot */
     bool transactional;         /* and what has been sent between two of them is a transaction */
 };
 
@@ -49,14 +63,16 @@ enum mailbox_state {
     MAILBOX_SEND,     /* a send() is being paid for, then the next one */
     MAILBOX_BLOCKED,  /* a send() waits for memory */
     MAILBOX_FLUSHING,
-    MAILBOX_SYNC, /* the sync part of a checkpoint */
-    MAILBOX_DONE, /* no record will ever come */
-    MAILBOX_DOWN  /* failed or cancelled */
+    MAILBOX_SYNC,   /* the sync part of a checkpoint */
+    MAILBOX_REMOTE, /* an input, or an answer, of a remote function is being paid for */
+    MAILBOX_HELD,   /* by the valve, or by a function's first request */
+    MAILBOX_DONE,   /* no record will ever come */
+    MAILBOX_DOWN    /* failed or cancelled */
 };
 
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
-    sim_time busy, idle, blocked, flushing, down;
+    sim_time busy, idle, blocked, flushing, held, down;
     sim_time checkpoint; /* of busy: sync parts and calls to the transaction coordinator */
 };
 
@@ -69,6 +85,7 @@ struct mailbox {
     struct coordinator *coordinator; /* or NULL: no checkpoints, no failover */
     struct subcalendar *subcalendar; /* of the subtask; or NULL: nothing else has its calendar */
     struct servers *cores;           /* or NULL: enough */
+    struct remote *remote;           /* or NULL: functions run here */
     struct replay replay;
     struct log *log;
     struct rng costs, transaction_costs, wakeups;
@@ -81,6 +98,8 @@ struct mailbox {
     bool announced; /* append.times are of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
+    bool fresh;               /* its writers have clients that are new */
+    bool settles;             /* what a flush has waited for is there, and it takes its time */
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */
     int64_t uncommitted;  /* records of transactions that were aborted before it, since forget */
@@ -113,6 +132,7 @@ struct mailbox_setup {
     struct subcalendar
         *subcalendar; /* whose inside the calendar is; needed with a coordinator or an inbox */
     struct servers *cores;
+    struct remote *remote; /* set up; its timer is added here */
     struct log *log;
     struct rng_seed seed;
     int32_t subtask;
@@ -142,7 +162,7 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now);
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now);
 void mailbox_forget(struct mailbox *mailbox, sim_time now);
 
-/* What it does at `now`, in one word: running, idle, blocked, flushing, down. */
+/* What it does at `now`, in one word: running, idle, blocked, flushing, held, down. */
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now);
 
 #endif

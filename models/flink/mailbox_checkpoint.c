@@ -5,8 +5,7 @@
 #include "models/flink/mailbox_parts.h"
 #include "sim/core/check.h"
 
-/* An idle mailbox turns to it now, a busy one when it has time. */
-static void interrupt(struct mailbox *mailbox, struct calendar *cal)
+void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal)
 {
     mailbox->pending = true;
     const sim_time now = sim_later(cal->now, mailbox->free);
@@ -17,6 +16,9 @@ static void interrupt(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_DONE:
         mailbox->times.idle += now - sim_later(mailbox->free, mailbox->times_from);
         break;
+    case MAILBOX_HELD:
+        mailbox->times.held += now - sim_later(mailbox->since, mailbox->times_from);
+        break;
     case MAILBOX_WAITING:
         calendar_arm(cal, &mailbox->timer, cal->now);
         return;
@@ -25,6 +27,7 @@ static void interrupt(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_BLOCKED:
     case MAILBOX_FLUSHING:
     case MAILBOX_SYNC:
+    case MAILBOX_REMOTE:
     case MAILBOX_DOWN:
         return;
     }
@@ -36,13 +39,13 @@ static void interrupt(struct mailbox *mailbox, struct calendar *cal)
 void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
 {
     mailbox->triggered = checkpoint;
-    interrupt(mailbox, cal);
+    mailbox_interrupt(mailbox, cal);
 }
 
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
 {
     mailbox->commits++;
-    interrupt(mailbox, cal);
+    mailbox_interrupt(mailbox, cal);
 }
 
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
@@ -51,20 +54,7 @@ void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_ca
         return;
     mailbox->cause = mailbox->failed ? mailbox->cause : cause;
     mailbox->failed = true;
-    interrupt(mailbox, cal);
-}
-
-/* RPCs to the transaction coordinator, one for each of the K writers, one after the other. After
- * each this thread is woken. */
-static sim_time rpc_ns(struct mailbox *mailbox, const struct cost *cost)
-{
-    double sum = 0;
-    sim_time wakeups = 0;
-    for (int32_t k = 0; k < mailbox->model->shards; k++) {
-        sum += cost_draw(cost, &mailbox->transaction_costs);
-        wakeups += mailbox_wakeup_ns(mailbox);
-    }
-    return cost_ns(sum) + wakeups;
+    mailbox_interrupt(mailbox, cal);
 }
 
 /* Work that is none on records. */
@@ -93,16 +83,23 @@ static void commit(struct mailbox *mailbox, sim_time done)
                                                  mailbox->coordinator->last_completed, done);
 }
 
+/* Mails first: those of remote functions, commits. A barrier is input, and may be held. */
 sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
 {
+    sim_time next;
+    if (mailbox->remote != NULL && mailbox_is_joined(mailbox, cal->now))
+        return SIM_NEVER;
     if (mailbox->failed)
         return fail(mailbox, cal);
+    if (mailbox->remote != NULL && mailbox_attend_answers(mailbox, cal, &next))
+        return next;
     if (mailbox->commits > 0) {
         mailbox->commits--;
-        commit(mailbox, checkpoint_work(mailbox, cal->now,
-                                        rpc_ns(mailbox, &mailbox->model->commit_transaction)));
+        commit(mailbox, checkpoint_work(mailbox, cal->now, mailbox_commit_ns(mailbox)));
         return mailbox_next(mailbox);
     }
+    if (mailbox->remote != NULL && mailbox_is_held(mailbox, cal->now))
+        return SIM_NEVER;
     while (mailbox->barrier < mailbox->triggered) {
         const int64_t checkpoint = mailbox->barrier + 1;
         if (coordinator_wants(mailbox->coordinator, checkpoint)) {
@@ -111,6 +108,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         }
         mailbox->barrier = checkpoint;
     }
+    if (mailbox->remote != NULL)
+        return mailbox_take_input(mailbox, cal);
     mailbox->pending = false;
     return mailbox_next(mailbox);
 }
@@ -147,7 +146,7 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
         sync += state_backend_sync_ns(&mailbox->backend, cal->now);
     }
     if (mailbox->model->transactional)
-        sync += rpc_ns(mailbox, &mailbox->model->init_transaction);
+        sync += mailbox_init_ns(mailbox);
     mailbox->state = MAILBOX_SYNC;
     mailbox->since = cal->now;
     return checkpoint_work(mailbox, cal->now, sync);
@@ -164,9 +163,25 @@ sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal,
     return flush(mailbox, cal);
 }
 
+/* The rest of a flush that has waited; 0: it is over. */
+static sim_time settle_ns(struct mailbox *mailbox, sim_time now)
+{
+    if (mailbox->settles) {
+        mailbox->settles = false;
+        return 0;
+    }
+    producer_flush_end(&mailbox->producers[mailbox->shard], now);
+    const sim_time rest =
+        now > mailbox->since ? cost_ns(cost_draw(&mailbox->model->flush, &mailbox->wakeups)) : 0;
+    mailbox->settles = rest > 0;
+    return rest;
+}
+
 sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 {
-    producer_flush_end(&mailbox->producers[mailbox->shard], cal->now);
+    const sim_time rest = settle_ns(mailbox, cal->now);
+    if (rest > 0)
+        return cal->now + rest;
     mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
     if (mailbox->log != NULL)
         mailbox->log->flushes[mailbox->log_row].end = cal->now;
@@ -181,16 +196,25 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
 static void report_synced(struct mailbox *mailbox, struct calendar *cal)
 {
     const sim_time uploaded = state_backend_synced(&mailbox->backend, cal->now);
+    const sim_time began = mailbox->model->flush_is_sync ? mailbox->flush_start : mailbox->since;
     coordinator_synced(mailbox->coordinator, mailbox_outside(mailbox), mailbox->barrier,
-                       mailbox->subtask, cal->now - mailbox->since, uploaded);
+                       mailbox->subtask, cal->now - began, uploaded);
+}
+
+/* What is in flight to remote functions is not waited for. */
+static void save(struct mailbox *mailbox)
+{
+    replay_save(&mailbox->replay, mailbox->coordinator, mailbox->barrier, mailbox->announced,
+                mailbox->number);
+    if (mailbox->remote != NULL)
+        remote_save(mailbox->remote, replay_slot(&mailbox->replay, mailbox->barrier));
 }
 
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal)
 {
     const struct mailbox_model *const model = mailbox->model;
     if (mailbox_can_fail(mailbox))
-        replay_save(&mailbox->replay, mailbox->coordinator, mailbox->barrier, mailbox->announced,
-                    mailbox->number);
+        save(mailbox);
     if (model->functions)
         report_synced(mailbox, cal);
     else
@@ -210,11 +234,13 @@ void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times = mailbox_times(mailbox, now);
     mailbox->state = MAILBOX_DOWN;
     mailbox->since = mailbox->free = mailbox->start = now;
-    mailbox->announced = mailbox->pending = mailbox->failed = false;
+    mailbox->announced = mailbox->pending = mailbox->failed = mailbox->settles = false;
     mailbox->commits = 0;
     for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         committed_keep(&mailbox->producers[k].committed, mailbox->coordinator->last_completed);
     mailbox->emit_left = 0;
+    if (mailbox->remote != NULL)
+        mailbox_stop_remote(mailbox, cal);
     if (mailbox->inbox != NULL)
         mailbox->inbox->waits = false;
     for (int32_t k = 0; k < mailbox->model->shards; k++)
@@ -231,7 +257,10 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     if (mailbox->model->transactional)
         commit(mailbox, cal->now);
     mailbox->number = mailbox->kept = replay_restore(&mailbox->replay, checkpoint);
+    mailbox->pending = mailbox->remote != NULL;
     for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         producer_begin_transaction(&mailbox->producers[k]);
+    if (mailbox->model->transactional)
+        checkpoint_work(mailbox, cal->now, mailbox_probe_ns(mailbox));
     mailbox_begin(mailbox, cal);
 }

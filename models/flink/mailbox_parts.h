@@ -30,6 +30,8 @@ sim_time mailbox_wakeup_ns(struct mailbox *mailbox);
 /* The work in hand ends at mailbox->free: what then? */
 sim_time mailbox_next(struct mailbox *mailbox);
 
+/* An idle mailbox turns to what is pending now, a busy one when it has time. */
+void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal);
 /* Attends to what is pending. */
 sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal);
 /* All barriers of a checkpoint are here, the first of them came at `first`. */
@@ -39,5 +41,82 @@ sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal,
 sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal);
 /* The sync part is over. */
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal);
+
+/* What the K writers' calls to the transaction coordinator take, one after the other: to begin
+ * transactions, to commit them, and to abort what a failed job has left. */
+sim_time mailbox_init_ns(struct mailbox *mailbox);
+sim_time mailbox_commit_ns(struct mailbox *mailbox);
+sim_time mailbox_probe_ns(struct mailbox *mailbox);
+
+/* Where functions are remote, something is pending at all times. Adds the timer of their answers.
+ */
+void mailbox_init_remote(struct mailbox *mailbox, struct calendar *cal);
+/* Does it wait for a function's first request? Then not even mails are read. */
+bool mailbox_is_joined(struct mailbox *mailbox, sim_time now);
+/* The mails of remote functions, which come before input. False: there is none. */
+bool mailbox_attend_answers(struct mailbox *mailbox, struct calendar *cal, sim_time *next);
+/* May no input be taken now? Then the mailbox waits. */
+bool mailbox_is_held(struct mailbox *mailbox, sim_time now);
+/* The next input, if there is one. */
+sim_time mailbox_take_input(struct mailbox *mailbox, struct calendar *cal);
+/* Cancelled: they are as they were at the last completed checkpoint, and wait. */
+void mailbox_stop_remote(struct mailbox *mailbox, struct calendar *cal);
+/* What MAILBOX_REMOTE stands for has been paid for. */
+sim_time mailbox_remote_paid(struct mailbox *mailbox, struct calendar *cal);
+
+/* While the subtask uploads its state, functions take longer (flink-statefun.md 8). */
+static inline sim_time mailbox_function_ns(struct mailbox *mailbox, sim_time now)
+{
+    const double drawn = cost_draw(&mailbox->model->function, &mailbox->costs);
+    return cost_ns(drawn * state_backend_slowdown(&mailbox->backend, now));
+}
+
+/* Until the input record that is announced. */
+static inline sim_time mailbox_wait(struct mailbox *mailbox, sim_time arrival)
+{
+    const sim_time record = sim_later(arrival, mailbox->free);
+    if (record == SIM_NEVER) {
+        mailbox->state = MAILBOX_DONE;
+        return SIM_NEVER;
+    }
+    mailbox->start = record;
+    mailbox->times.idle += record - mailbox->free;
+    return record;
+}
+
+typedef sim_time mailbox_begin_fn(struct mailbox *mailbox, struct calendar *cal);
+
+/* The next thing that other tasks have sent; records are begun by `begin`. */
+static inline __attribute__((always_inline)) sim_time
+mailbox_look(struct mailbox *mailbox, struct calendar *cal, mailbox_begin_fn *begin)
+{
+    struct inbox *const inbox = mailbox->inbox;
+    for (;;) {
+        const sim_time next_at = inbox_next(inbox);
+        if (next_at > cal->now) {
+            mailbox->state = MAILBOX_WAITING;
+            mailbox->since = cal->now;
+            inbox->waits = next_at == SIM_NEVER;
+            if (inbox->waits)
+                calendar_shorten(cal, inbox_unknown_from(inbox, mailbox_outside(mailbox)) - 1);
+            return next_at;
+        }
+        switch (inbox_look(inbox, mailbox_outside(mailbox))) {
+        case INBOX_NOTHING:
+            break;
+        case INBOX_RECORD: {
+            mailbox->append.times.reached = inbox->current->at;
+            const struct exchange_entry entry = inbox_take(inbox, mailbox_outside(mailbox));
+            source_announce(mailbox->source, entry.class, entry.topic, entry.emit);
+            mailbox->append.times.arrived = entry.arrived;
+            mailbox->emit_left = entry.emit;
+            return begin(mailbox, cal);
+        }
+        case INBOX_ALIGNED:
+            mailbox->barrier_due = cal->now;
+            return mailbox_begin_checkpoint(mailbox, cal, inbox->barrier, inbox->first_at);
+        }
+    }
+}
 
 #endif

@@ -9,7 +9,10 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now)
 {
     if (mailbox->inbox != NULL)
         return mailbox->inbox->records;
-    const bool waits = mailbox->announced && mailbox->append.times.arrived <= now;
+    const struct remote *const remote = mailbox->remote;
+    const bool set_aside = remote != NULL && remote->announced;
+    const sim_time arrival = set_aside ? remote->input.arrived : mailbox->append.times.arrived;
+    const bool waits = mailbox->announced && arrival <= now;
     return waits + source_ahead(mailbox->source, now);
 }
 
@@ -25,6 +28,9 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
     case MAILBOX_FLUSHING:
         times.flushing += waited;
         break;
+    case MAILBOX_HELD:
+        times.held += waited;
+        break;
     case MAILBOX_WAITING:
         times.idle += waited;
         break;
@@ -38,6 +44,7 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
     case MAILBOX_IDLE:
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
+    case MAILBOX_REMOTE:
     case MAILBOX_SYNC:
         if (mailbox->state == MAILBOX_SYNC)
             times.checkpoint -= sim_later(mailbox->free - now, 0);
@@ -46,7 +53,7 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
         break;
     }
     CHECK(times.busy >= 0 && times.idle >= 0 && times.blocked >= 0 && times.flushing >= 0);
-    CHECK(times.busy + times.idle + times.blocked + times.flushing + times.down ==
+    CHECK(times.busy + times.idle + times.blocked + times.flushing + times.held + times.down ==
           now - mailbox->times_from);
     return times;
 }
@@ -59,6 +66,7 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
     case MAILBOX_IDLE:
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
+    case MAILBOX_REMOTE:
     case MAILBOX_SYNC:
         if (mailbox->state == MAILBOX_SYNC)
             mailbox->times.checkpoint = sim_later(mailbox->free - now, 0);
@@ -70,6 +78,7 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
         break;
     case MAILBOX_BLOCKED:
     case MAILBOX_FLUSHING:
+    case MAILBOX_HELD:
     case MAILBOX_WAITING:
     case MAILBOX_DOWN:
         break;
@@ -77,6 +86,8 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
     mailbox->times_from = now;
     mailbox->stalls = 0;
     mailbox->uncommitted = 0;
+    if (mailbox->remote != NULL)
+        remote_forget(mailbox->remote, now);
 }
 
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
@@ -86,6 +97,8 @@ const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
         return "blocked";
     case MAILBOX_FLUSHING:
         return "flushing";
+    case MAILBOX_HELD:
+        return "held";
     case MAILBOX_DOWN:
         return "down";
     case MAILBOX_IDLE:
@@ -93,6 +106,7 @@ const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_SYNC:
+    case MAILBOX_REMOTE:
     case MAILBOX_DONE:
         break;
     }

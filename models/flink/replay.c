@@ -40,7 +40,7 @@ void replay_save(struct replay *replay, const struct coordinator *coordinator, i
         source_withdraw(&replay->saved[slot].source);
 }
 
-static int slot_of(const struct replay *replay, int64_t checkpoint)
+int replay_slot(const struct replay *replay, int64_t checkpoint)
 {
     int slot = 0;
     while (slot < REPLAY_SLOTS && replay->checkpoints[slot] != checkpoint)
@@ -51,7 +51,7 @@ static int slot_of(const struct replay *replay, int64_t checkpoint)
 
 int64_t replay_position(const struct replay *replay, int64_t checkpoint)
 {
-    return source_announced(&replay->saved[slot_of(replay, checkpoint)].source);
+    return source_announced(&replay->saved[replay_slot(replay, checkpoint)].source);
 }
 
 int64_t replay_furthest(const struct replay *replay)
@@ -62,7 +62,7 @@ int64_t replay_furthest(const struct replay *replay)
 
 uint32_t replay_restore(struct replay *replay, int64_t checkpoint)
 {
-    const int slot = slot_of(replay, checkpoint);
+    const int slot = replay_slot(replay, checkpoint);
     replay->furthest = replay_furthest(replay);
     *replay->source = replay->saved[slot].source;
     for (int i = 0; i < REPLAY_SLOTS; i++)

@@ -29,6 +29,9 @@ void replay_init(struct replay *replay, struct arena *arena, struct source *sour
 void replay_save(struct replay *replay, const struct coordinator *coordinator, int64_t checkpoint,
                  bool announced, uint32_t number);
 
+/* Which of REPLAY_SLOTS has what was saved with that checkpoint. */
+int replay_slot(const struct replay *replay, int64_t checkpoint);
+
 /* How many inputs have been begun by that checkpoint. */
 int64_t replay_position(const struct replay *replay, int64_t checkpoint);
 

@@ -141,7 +141,7 @@ static inline struct exchange_entry take_from(const struct task *task, struct so
     if (source->kind == SOURCE_SATURATED)
         arrived = task->clock;
     source_pass(source);
-    return (struct exchange_entry){arrived, source->class, (int32_t)emit};
+    return (struct exchange_entry){arrived, source->class, (int32_t)emit, source->topic};
 }
 
 static inline enum input take_fetched(struct task *task, struct calendar *cal,

@@ -26,6 +26,7 @@ struct world_subtask {
     struct calendar
         *cal; /* of mailbox and producers: the inside of the subcalendar, or their own */
     struct mailbox mailbox;
+    struct remote remote;       /* where functions are */
     struct producer *producers; /* by shard */
     struct connection_group connections;
     struct inbox *inbox;     /* of the functions; NULL: records arrive there directly */
@@ -48,6 +49,8 @@ struct world {
     struct mailbox_model mailbox_model;
     struct task_model source_model, function_model;
     struct fetcher_model fetcher_model;
+    struct remote_model remote_model;
+    struct remote_addresses *addresses; /* of remote functions; NULL: they run in the job */
     struct batch_store store;
     struct latency latency;
     struct committed_latency committed;
@@ -71,6 +74,7 @@ struct world {
         int64_t arrived; /* input records ever; of a saturated load those that were taken */
         int64_t lag;     /* that have not begun at a function; SOURCE_UNLIMITED of such a load */
         int64_t open;    /* egress records of those that have, without an outcome */
+        int64_t remote;  /* of these with remote functions, or waiting for them */
         double owed;     /* both, as input records; what is there without end is left out */
     } before;            /* at the start of the window */
     struct looks {

@@ -91,6 +91,8 @@ struct backlog world_backlog(struct world *world)
         backlog.arrived += unit_arrived(world, u);
     for (int32_t s = 0; s < world->subtask_count; s++)
         backlog.open += subtask_open(world, &world->subtasks[s]);
+    for (int32_t s = 0; world->addresses != NULL && s < world->subtask_count; s++)
+        backlog.remote += world->subtasks[s].remote.open;
     backlog.owed = emit > 0 ? (double)backlog.open / emit : 0;
     if (backlog.lag == SOURCE_UNLIMITED)
         backlog.owed += (double)world_inputs_under_way(world);

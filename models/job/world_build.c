@@ -13,10 +13,6 @@
 #define WORLD_BATCHES_MAX ((int64_t)1 << 24)
 #define WORLD_RECORDS_MAX ((int64_t)1 << 27)
 
-/* More than a record needs beside its value and its headers, a key included; and a header. */
-#define RECORD_SPARE_BYTES 4096
-#define HEADER_SPARE_BYTES 16
-
 static struct producer_config configure(const struct fanout_params *params)
 {
     const struct client_version client = params->client;
@@ -193,13 +189,38 @@ static void add_subtask(struct world *world, struct arena *arena,
         .coordinator = world->coordinator,
         .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
         .cores = world_cores(world, subtask),
+        .remote = world->addresses != NULL ? &owner->remote : NULL,
         .log = world->log,
         .seed = seed,
         .subtask = subtask,
     };
+    if (world->addresses != NULL)
+        remote_init(&owner->remote, arena,
+                    &(struct remote_setup){.model = &world->remote_model,
+                                           .addresses = world->addresses,
+                                           .seed = seed,
+                                           .subtask = subtask});
     mailbox_init(&owner->mailbox, arena, owner->cal, &setup);
     for (int32_t k = 0; k < world->shard_count; k++)
         add_producer(world, arena, clusters[k], seed, subtask, k);
+}
+
+/* Those of a trace take what it says they cost. */
+static struct transaction_calls transaction_calls(struct arena *arena,
+                                                  const struct fanout_params *params)
+{
+    struct transaction_calls calls = {
+        .init = cost_new(arena, &params->transaction_init),
+        .commit = cost_new(arena, &params->transaction_commit),
+        .known = params->trace.path != NULL,
+    };
+    if (calls.known || params->delivery != DELIVERY_EXACTLY_ONCE)
+        return calls;
+    calls.rtt = cost_new(arena, &params->rtt);
+    calls.backoff = params->retry_backoff_ms * SIM_MS;
+    calls.elsewhere = 1 - 1 / (double)params->brokers;
+    calls.new_client = params->runtime == RUNTIME_STATEFUN_33;
+    return calls;
 }
 
 static void set_costs(struct world *world, struct arena *arena)
@@ -218,13 +239,14 @@ static void set_costs(struct world *world, struct arena *arena)
         .batch = cost_new(arena, &params->mailbox_batch),
         .wakeup = cost_new(arena, &params->mailbox_wakeup),
         .compression = cost_new(arena, &params->compression_byte),
-        .init_transaction = cost_new(arena, &params->transaction_init),
-        .commit_transaction = cost_new(arena, &params->transaction_commit),
+        .flush = cost_new(arena, &params->checkpoint_flush),
+        .calls = transaction_calls(arena, params),
         .state = state_model_new(arena, &state),
         .max_block_ms = params->max_block_ms,
         .shards = (int32_t)params->shards,
         .functions = !unchained,
         .flushes = params->delivery != DELIVERY_NONE,
+        .flush_is_sync = params->runtime == RUNTIME_STATEFUN_33,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
     };
     if (params->cores == 0)
@@ -234,47 +256,10 @@ static void set_costs(struct world *world, struct arena *arena)
         servers_init(&world->cores[m], arena, (int32_t)params->cores);
 }
 
-/* The largest number that can be drawn: a uniform draw has 53 bits. */
-static double largest_draw(struct arena *scratch, const struct dist_spec *spec)
+static void add_remote(struct world *world, struct arena *arena)
 {
-    return dist_quantile(dist_new(scratch, spec), 1 - 0x1p-53);
-}
-
-/* May a record be too large for the client, or for the broker? Then it fails at once. */
-static bool has_too_large(const struct fanout_params *params)
-{
-    struct arena scratch;
-    arena_init(&scratch);
-    double value = largest_draw(&scratch, &params->value);
-    for (int32_t t = 0; t < params->topics.count; t++)
-        if (params->topics.items[t].has_value)
-            value = fmax(value, largest_draw(&scratch, &params->topics.items[t].value));
-    const double header = largest_draw(&scratch, &params->header_key) +
-                          largest_draw(&scratch, &params->header_value) + HEADER_SPARE_BYTES;
-    const double headers = largest_draw(&scratch, &params->header_count) * header;
-    arena_free(&scratch);
-    const double bytes = value + headers + RECORD_SPARE_BYTES;
-    return bytes > (double)params->max_request_size || bytes > (double)params->buffer_memory ||
-           bytes > (double)params->message_max_bytes;
-}
-
-/* Can a record be sent again, or out of order? Then who reads the topics looks. */
-static bool wants_consumer(const struct fanout_params *params, bool fails_soon)
-{
-    return params->trace.path == NULL && (fails_soon || params->ignore_keys != 0);
-}
-
-static void add_consumer(struct world *world, struct arena *arena)
-{
-    const struct fanout_params *const params = world->params;
-    const sim_time warm_up = params->warm_up == SIM_NEVER ? params->duration : params->warm_up;
-    const double seconds = 1e-9 * (double)(warm_up + params->duration);
-    const double rate = isinf(params->rate) ? 1e6 * world->subtask_count : params->rate;
-    const double records = rate * seconds * dist_spec_mean(&params->emit);
-    world->consumer = consumer_new(arena, world->subtask_count, params->topics.count,
-                                   params->keys.none ? 0 : params->keys.count,
-                                   records * load_largest_share(world->load));
-    world->broker_model.consumer = world->consumer;
+    world->remote_model = settings_remote(arena, world->params);
+    world->addresses = remote_addresses_new(arena, &world->remote_model, world->params->keys.count);
 }
 
 /* Is there anything that subtasks share but constants? */
@@ -290,7 +275,7 @@ static bool shares(const struct world *world)
 static struct calendar *add_calendar(struct world *world, struct arena *arena,
                                      struct world_subtask *subtask)
 {
-    const uint32_t timers = 1 + (uint32_t)world->shard_count;
+    const uint32_t timers = (world->addresses != NULL ? 2 : 1) + (uint32_t)world->shard_count;
     if (world->outside != NULL) {
         subcalendar_init(&subtask->subcalendar, arena, world->outside, timers, world_ahead);
         return &subtask->subcalendar.inside;
@@ -345,26 +330,30 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
 {
     struct world *const world = ARENA_NEW(arena, struct world);
     const bool fails_soon =
-        params->trace.path == NULL && (params->faults.count > 0 || has_too_large(params) ||
+        params->trace.path == NULL && (params->faults.count > 0 || world_has_too_large(params) ||
                                        world_transactions_may_time_out(params));
-    const bool consumer = wants_consumer(params, fails_soon);
+    const bool remote = params->remote_functions > 0;
+    const bool consumer = world_wants_consumer(params, fails_soon);
     *world = (struct world){
         .params = params,
-        .load = load_new(arena, settings_load(arena, params), consumer && !params->keys.none),
+        .load = load_new(arena, settings_load(arena, params),
+                         (consumer && !params->keys.none) || remote),
         .config = configure(params),
         .subtask_count = (int32_t)params->parallelism,
         .shard_count = (int32_t)params->shards,
         .log = logs ? ARENA_NEW(arena, struct log) : NULL,
-        .fails_soon = fails_soon,
+        .fails_soon = fails_soon || remote,
     };
     latency_init(&world->latency);
     world->subtasks = ARENA_ARRAY(arena, struct world_subtask, world->subtask_count);
     world->estimates =
         ARENA_ARRAY(arena, float *, (int64_t)world->subtask_count * world->shard_count);
     set_costs(world, arena);
+    if (remote)
+        add_remote(world, arena);
     init_store(world, arena, consumer);
     if (consumer)
-        add_consumer(world, arena);
+        world_add_consumer(world, arena);
     if (common || shares(world))
         add_outside(world, arena);
     add_actors(world, arena, seed);

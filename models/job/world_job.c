@@ -120,6 +120,13 @@ void world_record_failed(void *opaque, const struct batch *batch, enum broker_er
                                                          : RESTART_REFUSED);
 }
 
+static enum feedback feedback(const struct fanout_params *params)
+{
+    if (params->chained == 0 || params->runtime == RUNTIME_FLINK)
+        return FEEDBACK_NONE;
+    return params->runtime == RUNTIME_STATEFUN_33 ? FEEDBACK_BEFORE_FLUSH : FEEDBACK_AFTER_FLUSH;
+}
+
 void world_add_coordinator(struct world *world, struct arena *arena, struct calendar *cal,
                            struct rng_seed seed)
 {
@@ -140,8 +147,10 @@ void world_add_coordinator(struct world *world, struct arena *arena, struct cale
         .min_pause = params->checkpoint_min_pause,
         .timeout = params->checkpoint_timeout,
         .tolerable_failed = params->tolerable_failed,
-        .restart_delay = params->restart_delay,
-        .chained = params->chained != 0,
+        .restart = params->restart_delay,
+        .trigger_cost = cost_new(arena, &params->checkpoint_trigger),
+        .acknowledge = cost_new(arena, &params->checkpoint_acknowledge),
+        .feedback = feedback(params),
         .restarts = params->trace.path == NULL,
         .latency = params->trace.path == NULL ? params->exchange_latency : 0,
         .subtasks = world->subtask_count,

@@ -34,7 +34,9 @@ double world_bytes(const struct fanout_params *params)
     const double topics = knowing * (double)params->topics.count;
     const double exchanges = (params->ingress_topics.count > 0) + (params->chained == 0);
     const double channels = exchanges * subtasks * subtasks;
-    return subtasks * sizeof(struct world_subtask) + producers * sizeof(struct producer) +
-           slots * slot_bytes(params) + topics * topic_bytes() +
-           producers * (double)params->brokers * node_bytes() + channels * sizeof(struct channel);
+    const double addresses = (double)params->remote_functions * (double)params->keys.count;
+    return addresses * sizeof(struct remote_address) + subtasks * sizeof(struct world_subtask) +
+           producers * sizeof(struct producer) + slots * slot_bytes(params) +
+           topics * topic_bytes() + producers * (double)params->brokers * node_bytes() +
+           channels * sizeof(struct channel);
 }

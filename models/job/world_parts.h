@@ -19,6 +19,13 @@ void world_plan_looks(struct world *world);
 /* May a transaction be open until its coordinator aborts it? */
 bool world_transactions_may_time_out(const struct fanout_params *params);
 
+/* May a record be too large for the client, or for the broker? Then it fails at once. */
+bool world_has_too_large(const struct fanout_params *params);
+
+/* Can a record be sent again, or out of order? Then who reads the topics looks. */
+bool world_wants_consumer(const struct fanout_params *params, bool fails_soon);
+void world_add_consumer(struct world *world, struct arena *arena);
+
 /* How far a subtask may run ahead of the others. */
 subcalendar_ahead_fn world_ahead;
 

@@ -20,10 +20,14 @@ static bool is_unchained(const struct world *world)
     return world->params->chained == 0;
 }
 
+static int64_t manager_of(const struct world *world, int32_t subtask)
+{
+    return subtask * world->params->taskmanagers / world->params->parallelism;
+}
+
 struct servers *world_cores(const struct world *world, int32_t subtask)
 {
-    const int64_t manager = subtask * world->params->taskmanagers / world->params->parallelism;
-    return world->cores != NULL ? &world->cores[manager] : NULL;
+    return world->cores != NULL ? &world->cores[manager_of(world, subtask)] : NULL;
 }
 
 /* A source, or a function with a source of its own, remembers where its units stood. */
@@ -134,6 +138,14 @@ static struct task_setup task_setup(struct world *world, const struct task_model
     };
 }
 
+/* Where nobody says who shares a TaskManager, all channels are like those between two. */
+static void set_local(const struct world *world, struct outlet *outlet, int32_t sender)
+{
+    for (int32_t s = 0; world->params->taskmanagers > 0 && s < world->subtask_count; s++)
+        if (manager_of(world, s) == manager_of(world, sender))
+            outlet_set_local(outlet, s);
+}
+
 static void add_sources(struct world *world, struct arena *arena, struct calendar *cal,
                         struct rng_seed seed)
 {
@@ -152,6 +164,7 @@ static void add_sources(struct world *world, struct arena *arena, struct calenda
         task_init(&subtask->source, cal, &its);
         outlet_init(&subtask->source.outlet, arena, world->exchange, inboxes, count,
                     &subtask->source.timer);
+        set_local(world, &subtask->source.outlet, s);
         subtask->inbox = &inboxes[s];
         inbox_init(subtask->inbox, world->exchange, count,
                    is_unchained(world) ? &subtask->function.timer : &subtask->mailbox.timer);
@@ -174,6 +187,8 @@ static void add_functions(struct world *world, struct arena *arena, struct calen
         exchange_init(&subtask->forward, arena, &setup);
         outlet_init(&subtask->function.outlet, arena, &subtask->forward, &subtask->sink_inbox, 1,
                     &subtask->function.timer);
+        if (world->params->taskmanagers > 0)
+            outlet_set_local(&subtask->function.outlet, 0);
         inbox_init(&subtask->sink_inbox, &subtask->forward, 1, &subtask->mailbox.timer);
         subtask->sink_inbox.subcalendar = &subtask->subcalendar;
     }

@@ -110,7 +110,8 @@ struct vertex_times vertex_times(const struct vertex *vertex, struct world_subta
                                      .checkpoint = its.checkpoint};
     }
     const struct mailbox_times its = mailbox_times(&subtask->mailbox, now);
-    return (struct vertex_times){.busy = its.busy + its.blocked + its.flushing,
+    return (struct vertex_times){.busy = its.busy + its.blocked + its.flushing + its.held,
+                                 .held = its.held,
                                  .idle = its.idle,
                                  .down = its.down,
                                  .blocked = its.blocked,
@@ -147,8 +148,12 @@ int64_t vertex_open(const struct vertex *vertex, struct world_subtask *subtask)
         return 0;
     if (!vertex->sends)
         return subtask->function.left;
-    const int64_t waiting = vertex->kind == VERTEX_SINK ? subtask->sink_inbox.records : 0;
-    return waiting + (mailbox->announced ? 0 : mailbox->emit_left);
+    const struct remote *const remote = mailbox->remote;
+    const bool set_aside = remote != NULL && remote->announced;
+    int64_t open = vertex->kind == VERTEX_SINK ? subtask->sink_inbox.records : 0;
+    if (remote != NULL)
+        open += remote->open;
+    return open + (mailbox->announced && !set_aside ? 0 : mailbox->emit_left);
 }
 
 struct inbox *vertex_inbox(const struct vertex *vertex, struct world_subtask *subtask)

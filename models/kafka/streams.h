@@ -22,18 +22,21 @@ enum stream {
     STREAM_SENDER_COSTS,
     STREAM_BROKER_COSTS, /* of a handler thread; part: the connection, as in the three below */
     STREAM_REPLICATION,
-    STREAM_NETWORK_COSTS,   /* of a network thread */
-    STREAM_FOLLOWERS,       /* what followers' fetches cost */
-    STREAM_CHECKPOINTS,     /* the first trigger of a job; owner 0 */
-    STREAM_STATE_COSTS,     /* sync and async parts */
-    STREAM_TRANSACTIONS,    /* what its coordinator takes */
-    STREAM_SOURCE_COSTS,    /* of a source task */
-    STREAM_FUNCTION_COSTS,  /* of a function task whose sinks are not chained */
-    STREAM_FETCHES,         /* round trips of fetches; part: the broker */
-    STREAM_SENDER_CLOCK,    /* looks, completions and wake-ups of a Sender */
-    STREAM_MAILBOX_WAKEUPS, /* of a mailbox that waits; part: 0, or of a Sender that signals it 1 +
-                               the shard */
-    STREAM_CLEANUPS         /* when a producer's coordinator looks for old transactions */
+    STREAM_NETWORK_COSTS,    /* of a network thread */
+    STREAM_FOLLOWERS,        /* what followers' fetches cost */
+    STREAM_CHECKPOINTS,      /* the first trigger of a job; owner 0 */
+    STREAM_STATE_COSTS,      /* sync and async parts */
+    STREAM_TRANSACTIONS,     /* what its coordinator takes */
+    STREAM_SOURCE_COSTS,     /* of a source task */
+    STREAM_FUNCTION_COSTS,   /* of a function task whose sinks are not chained */
+    STREAM_FETCHES,          /* round trips of fetches; part: the broker */
+    STREAM_SENDER_CLOCK,     /* looks, completions and wake-ups of a Sender */
+    STREAM_MAILBOX_WAKEUPS,  /* of a mailbox that waits; part: 0, or of a Sender that signals it 1 +
+                                the shard */
+    STREAM_CLEANUPS,         /* when a producer's coordinator looks for old transactions */
+    STREAM_REMOTE,           /* latencies and failures of a subtask's remote functions */
+    STREAM_REMOTE_FUNCTIONS, /* which of them an input record is for */
+    STREAM_COORDINATOR       /* what checkpoints and restarts cost; owner 0 */
 };
 
 #endif

@@ -65,8 +65,9 @@ static void add_topics(struct load *load, struct arena *arena)
             .payload_bytes = clamp((constant ? wire_field_bytes(value->whole) : 0) + headers_bytes),
         };
         load->values_vary |= !constant;
-        shares[i] = topic->weight;
-        sum += topic->weight;
+        shares[i] =
+            (load->spec->same_topic ? &load->spec->ingress_topics->items[i] : topic)->weight;
+        sum += shares[i];
     }
     alias_init(&load->topic_alias, arena, shares, (size_t)list->count);
     for (int32_t i = 0; i < list->count; i++)
@@ -106,6 +107,7 @@ const struct load *load_new(struct arena *arena, const struct load_spec *spec, b
 {
     struct load *const load = ARENA_NEW(arena, struct load);
     CHECK(spec->topics->count > 0);
+    CHECK(!spec->same_topic || spec->topics->count == spec->ingress_topics->count);
     load->spec = spec;
     load_add_units(load, arena, exact_keys);
     if (spec->trace != NULL)

@@ -75,6 +75,7 @@ struct load_spec {
     int32_t entity_shards;                /* that records are dealt to by their key */
     int32_t brokers;
     bool ignore_keys; /* by the partitioner */
+    bool same_topic;  /* an egress record goes to the topic of its input's number */
 };
 
 struct load {

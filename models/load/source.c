@@ -27,6 +27,8 @@ static struct source *begin(struct arena *arena, const struct load *load, struct
     source->load = load;
     source->next_input = SOURCE_BLOCK;
     source->next_draw = SOURCE_BLOCK;
+    source->topic = -1;
+    source->singly = load->spec->trace != NULL || load->spec->same_topic;
     rng_init(&source->topics, seed, STREAM_TOPICS, owner, 0);
     rng_init(&source->sizes, seed, STREAM_SIZES, owner, 0);
     rng_init(&source->headers, seed, STREAM_HEADERS, owner, 0);
@@ -41,6 +43,8 @@ struct source *source_new(struct arena *arena, const struct load *load, struct r
     struct source *const source = begin(arena, load, seed, owner);
     source->unit = &load->units[unit];
     source->classes = source->class = source->unit->keys->classes;
+    if (load->spec->same_topic)
+        source->topic = source->unit->topic;
     rng_init(&source->drawn.rng, seed, STREAM_ARRIVALS, owner, 0);
     rng_init(&source->emit, seed, STREAM_EMIT, owner, 0);
     rng_init(&source->keys, seed, STREAM_KEYS, owner, 0);
@@ -135,7 +139,7 @@ void source_fill_draws(struct source *source)
         draw_headers(source);
 }
 
-void source_record_of_trace(struct source *source, struct source_record *record)
+static void record_of_trace(const struct source *source, struct source_record *record)
 {
     const uint32_t number = source->unit->rows[source_announced(source) - 1];
     const struct trace_row *const row = &source->load->spec->trace->rows[number];
@@ -148,4 +152,36 @@ void source_record_of_trace(struct source *source, struct source_record *record)
         .key_shard = keys_floor_mod(row->key_hash, source->load->spec->entity_shards),
         .key = LOAD_NO_KEY,
     };
+}
+
+/* The same draws as of a block, one by one. */
+static void record_of_topic(struct source *source, struct source_record *record)
+{
+    const struct load *const load = source->load;
+    const struct load_class *const class = source->class;
+    const struct load_topic *const topic = &load->topics[source->topic];
+    const int32_t value_bytes =
+        topic->value == NULL ? 0 : clamp(dist_draw_whole(topic->value, &source->sizes));
+    int64_t payload_bytes = (int64_t)topic->payload_bytes + class->field_bytes;
+    if (topic->value != NULL)
+        payload_bytes += wire_field_bytes(value_bytes);
+    if (load->headers_vary)
+        payload_bytes += draw_headers_bytes(load, &source->headers);
+    *record = (struct source_record){
+        .topic = source->topic,
+        .partition = load->sticky ? -1 : (int32_t)modulo_of(topic->partitions, class->residue),
+        .key_bytes = class->key_bytes,
+        .value_bytes = topic->value_bytes + value_bytes,
+        .payload_bytes = clamp(payload_bytes),
+        .key_shard = class->shard,
+        .key = class->key,
+    };
+}
+
+void source_record_singly(struct source *source, struct source_record *record)
+{
+    if (source->kind == SOURCE_TRACE)
+        record_of_trace(source, record);
+    else
+        record_of_topic(source, record);
 }

@@ -61,6 +61,8 @@ struct source { /* taken from the arena; what it holds is its own business */
     const struct load_unit *unit;
     const struct load_class *classes;
     const struct load_class *class; /* of the input announced last */
+    int32_t topic;                  /* of what it sends; -1: drawn */
+    bool singly; /* a record at a time: of a trace, or of a topic that only the input tells */
     enum source_kind kind;
     int64_t due; /* records of that input that have not been taken */
     uint32_t next_input, next_draw;
@@ -93,7 +95,7 @@ struct source *source_of_subtask(struct arena *arena, const struct load *load, s
 
 void source_fill_inputs(struct source *source);
 void source_fill_draws(struct source *source);
-void source_record_of_trace(struct source *source, struct source_record *record);
+void source_record_singly(struct source *source, struct source_record *record);
 
 /* The arrival of the next input record, SIM_NEVER after the last; and how many records it sends.
  * Does not decrease; of a saturated load it is 0 for ever, the records are already there. Each of
@@ -116,12 +118,14 @@ static inline void source_pass(struct source *source)
     source->due = 0;
 }
 
-/* An input record of that class, which sends so many records, has been announced elsewhere. */
+/* An input record of that class, which sends so many records to that topic (-1: to topics that are
+ * drawn), has been announced elsewhere. */
 static inline void source_announce(struct source *source, const struct load_class *class,
-                                   int64_t emit)
+                                   int32_t topic, int64_t emit)
 {
     CHECK(source->due == 0);
     source->class = class;
+    source->topic = topic;
     source->due = emit;
 }
 
@@ -138,8 +142,8 @@ static inline void source_record(struct source *source, struct source_record *re
 {
     CHECK(source->due > 0);
     source->due--;
-    if (source->kind == SOURCE_TRACE) {
-        source_record_of_trace(source, record);
+    if (source->singly) {
+        source_record_singly(source, record);
         return;
     }
     if (source->next_draw == SOURCE_BLOCK)

@@ -4,6 +4,7 @@
 #ifndef MODELS_PARAMS_PARAMS_H
 #define MODELS_PARAMS_PARAMS_H
 
+#include "models/flink/restart.h"
 #include "models/kafka/client_version.h"
 #include "models/kafka/compression.h"
 #include "models/kafka/fault.h"
@@ -35,6 +36,9 @@ enum fanout_row {
 enum allocation { ALLOCATION_FULL, ALLOCATION_INCREMENTAL };
 enum shard_by { SHARD_BY_TOPIC, SHARD_BY_ENTITY, SHARD_BY_DECLARATION };
 enum acks { ACKS_ALL, ACKS_MINUS_ONE, ACKS_ONE, ACKS_NONE };
+enum route_by { ROUTE_DRAWN, ROUTE_SAME };
+enum runtime { RUNTIME_SINK_V2, RUNTIME_STATEFUN_33, RUNTIME_FLINK };
+enum remote_per { REMOTE_PER_REQUEST, REMOTE_PER_INVOCATION };
 enum delivery { DELIVERY_AT_LEAST_ONCE, DELIVERY_EXACTLY_ONCE, DELIVERY_NONE };
 enum preset { PRESET_FREE, PRESET_TYPICAL };
 

@@ -247,6 +247,7 @@ bool relations_check(struct param_context *context, void *params, const struct p
     check_compression(&subject);
     relations_check_brokers(&subject);
     relations_check_job(&subject);
+    relations_check_remote(&subject);
     relations_check_load(&subject);
     relations_check_trace(&subject);
     check_end(&subject);

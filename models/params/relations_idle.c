@@ -3,7 +3,14 @@
  */
 #include "models/params/relations_parts.h"
 
-enum need { NEED_SOURCES, NEED_FOLLOWERS, NEED_CHECKPOINTS, NEED_TRANSACTIONS, NEED_NO_KEYS };
+enum need {
+    NEED_SOURCES,
+    NEED_FOLLOWERS,
+    NEED_CHECKPOINTS,
+    NEED_TRANSACTIONS,
+    NEED_REMOTE,
+    NEED_NO_KEYS
+};
 
 static const struct idle {
     enum fanout_row row;
@@ -15,6 +22,9 @@ static const struct idle {
     {ROW_follower_request, "costs.follower.request", NEED_FOLLOWERS},
     {ROW_follower_batch, "costs.follower.batch", NEED_FOLLOWERS},
     {ROW_follower_byte, "costs.follower.byte", NEED_FOLLOWERS},
+    {ROW_checkpoint_trigger, "costs.checkpoint.trigger", NEED_CHECKPOINTS},
+    {ROW_checkpoint_flush, "costs.checkpoint.flush", NEED_CHECKPOINTS},
+    {ROW_checkpoint_acknowledge, "costs.checkpoint.acknowledge", NEED_CHECKPOINTS},
     {ROW_state_sync, "costs.state.sync", NEED_CHECKPOINTS},
     {ROW_state_memtable, "costs.state.memtable", NEED_CHECKPOINTS},
     {ROW_state_async, "costs.state.async", NEED_CHECKPOINTS},
@@ -25,6 +35,17 @@ static const struct idle {
     {ROW_transaction_commit, "costs.transaction.commit", NEED_TRANSACTIONS},
     {ROW_transaction_timeout_ms, "transaction.timeout.ms", NEED_TRANSACTIONS},
     {ROW_transaction_max_timeout_ms, "transaction.max.timeout.ms", NEED_TRANSACTIONS},
+    {ROW_remote_latency, "job.remote.latency", NEED_REMOTE},
+    {ROW_remote_per, "job.remote.per", NEED_REMOTE},
+    {ROW_remote_batch_max, "job.remote.max-batch-requests", NEED_REMOTE},
+    {ROW_remote_in_flight_max, "job.remote.async.max-per-task", NEED_REMOTE},
+    {ROW_remote_pool, "job.remote.pool", NEED_REMOTE},
+    {ROW_remote_timeout, "job.remote.timeout", NEED_REMOTE},
+    {ROW_remote_connect, "job.remote.connect-timeout", NEED_REMOTE},
+    {ROW_remote_failing, "job.remote.failing", NEED_REMOTE},
+    {ROW_remote_round_trip, "costs.remote.round-trip", NEED_REMOTE},
+    {ROW_remote_request, "costs.remote.request", NEED_REMOTE},
+    {ROW_remote_invocation, "costs.remote.invocation", NEED_REMOTE},
     {ROW_adaptive, "partitioner.adaptive.partitioning.enable", NEED_NO_KEYS},
     {ROW_availability_timeout_ms, "partitioner.availability.timeout.ms", NEED_NO_KEYS},
 };
@@ -40,6 +61,8 @@ static bool has(const struct fanout_params *params, enum need need)
         return params->checkpoint_interval > 0 || params->checkpoint_at.count > 0;
     case NEED_TRANSACTIONS:
         return params->delivery == DELIVERY_EXACTLY_ONCE;
+    case NEED_REMOTE:
+        return params->remote_functions > 0;
     case NEED_NO_KEYS:
         break;
     }
@@ -51,6 +74,7 @@ static const char *const reasons[] = {
     [NEED_FOLLOWERS] = "without replicas there are no followers",
     [NEED_CHECKPOINTS] = "there are no checkpoints (job.checkpoint.interval)",
     [NEED_TRANSACTIONS] = "only egress.delivery: exactly-once has transactions",
+    [NEED_REMOTE] = "functions run in the job (job.remote.functions)",
     [NEED_NO_KEYS] = "every record has a key, which decides its partition (load.keys: none)",
 };
 

@@ -116,9 +116,26 @@ static void check_delivery(const struct relations *subject)
         diag_warning(subject->diag, place,
                      "exactly-once without checkpoints commits nothing; set "
                      "job.checkpoint.interval");
-    diag_warning(subject->diag, place,
-                 "StateFun's egress sets no transactionalIdPrefix: Flink refuses to build it "
-                 "(KafkaSinkBuilder); this is the run of a job that has been patched to set one");
+    if (params->runtime == RUNTIME_SINK_V2)
+        diag_warning(
+            subject->diag, place,
+            "StateFun's egress sets no transactionalIdPrefix: Flink refuses to build it "
+            "(KafkaSinkBuilder); this is the run of a job that has been patched to set one");
+}
+
+/* The sinks of StateFun 3.3 are functions of an operator that is chained; remote functions are
+ * StateFun's. */
+static void check_runtime(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->runtime == RUNTIME_STATEFUN_33 && params->chained == 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_chained),
+                   "StateFun 3.3 chains functions and sinks; remove job.chained: false, or "
+                   "job.runtime: statefun-3.3");
+    if (params->runtime == RUNTIME_FLINK && params->remote_functions > 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_remote_functions),
+                   "remote functions are StateFun's, and job.runtime is flink; sink-v2 and "
+                   "statefun-3.3 have them");
 }
 
 void relations_check_job(const struct relations *subject)
@@ -126,6 +143,7 @@ void relations_check_job(const struct relations *subject)
     check_checkpoints(subject);
     check_shards(subject);
     check_parallelism(subject);
+    check_runtime(subject);
     check_managers(subject);
     check_network(subject);
     check_delivery(subject);

@@ -51,8 +51,9 @@ static void free_sockets(const struct relations *subject)
 static void check_trace(const struct relations *subject)
 {
     static const enum fanout_row replaced[] = {
-        ROW_rate,         ROW_profile,    ROW_arrivals,     ROW_emit, ROW_value,
-        ROW_header_count, ROW_header_key, ROW_header_value, ROW_keys, ROW_ingress_topics};
+        ROW_rate,  ROW_profile,        ROW_arrivals,   ROW_emit,
+        ROW_value, ROW_header_count,   ROW_header_key, ROW_header_value,
+        ROW_keys,  ROW_ingress_topics, ROW_route};
     struct fanout_params *const params = subject->params;
     for (size_t i = 0; i < sizeof replaced / sizeof replaced[0]; i++) {
         if (relations_is_given(subject, replaced[i]))
@@ -202,6 +203,24 @@ static void check_ingress(const struct relations *subject)
                      params->ingress_record, params->max_partition_fetch_bytes);
 }
 
+/* The runbook's job sends what it reads from in.t07 to t07. */
+static void check_route(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    const struct place place = relations_place_of(subject, ROW_route);
+    if (params->route != ROUTE_SAME)
+        return;
+    if (params->ingress_topics.count == 0)
+        diag_error(subject->diag, place,
+                   "load.route same follows the topics of the ingress, and there is none; give "
+                   "job.ingress.topics");
+    else if (params->topics.count > 0 && params->ingress_topics.count != params->topics.count)
+        diag_error(subject->diag, place,
+                   "load.route same has a topic for each of the ingress, which has %d for %d; give "
+                   "as many",
+                   (int)params->ingress_topics.count, (int)params->topics.count);
+}
+
 void relations_check_load(const struct relations *subject)
 {
     const struct fanout_params *const params = subject->params;
@@ -219,6 +238,7 @@ void relations_check_load(const struct relations *subject)
     if (params->trace.path != NULL)
         return;
     check_record_size(subject);
+    check_route(subject);
     check_profile(subject);
     check_saturated(subject);
     if (params->ingress_topics.count > 0)

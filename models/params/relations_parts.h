@@ -28,6 +28,8 @@ void relations_check_brokers(const struct relations *subject);
 /* What is given and cannot act. */
 void relations_check_idle(const struct relations *subject);
 void relations_check_job(const struct relations *subject);
+/* Of functions behind HTTP (remote-functions.md). */
+void relations_check_remote(const struct relations *subject);
 void relations_check_load(const struct relations *subject);
 /* A trace is what send() was given. After it has been read. */
 void relations_check_trace(const struct relations *subject);

@@ -24,6 +24,7 @@ const struct load_spec *settings_load(struct arena *arena, const struct fanout_p
         .entity_shards = params->shard_by == SHARD_BY_ENTITY ? (int32_t)params->shards : 1,
         .brokers = (int32_t)params->brokers,
         .ignore_keys = params->ignore_keys,
+        .same_topic = params->route == ROUTE_SAME,
     };
     return spec;
 }
@@ -81,6 +82,24 @@ struct state_config settings_state(const struct fanout_params *params)
         .amplification = params->write_amplification,
         .interference = params->state_interference,
         .incremental = params->state_incremental != 0,
+    };
+}
+
+struct remote_model settings_remote(struct arena *arena, const struct fanout_params *params)
+{
+    return (struct remote_model){
+        .latency = cost_new(arena, &params->remote_latency),
+        .round_trip = cost_new(arena, &params->remote_round_trip),
+        .request = cost_new(arena, &params->remote_request),
+        .invocation = cost_new(arena, &params->remote_invocation),
+        .failing = params->remote_failing,
+        .per_invocation = params->remote_per == REMOTE_PER_INVOCATION,
+        .functions = (int32_t)params->remote_functions,
+        .batch_max = params->remote_batch_max,
+        .in_flight_max = params->remote_in_flight_max,
+        .pool = (int32_t)params->remote_pool,
+        .call = params->remote_timeout,
+        .connect = params->remote_connect,
     };
 }
 

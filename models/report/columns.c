@@ -25,6 +25,8 @@ static const char *const bottleneck_words[] = {
     [BOTTLENECK_ROUND_TRIP] = "round-trip",
     [BOTTLENECK_SLOTS] = "in-flight-slots",
     [BOTTLENECK_CORES] = "cores",
+    [BOTTLENECK_REMOTE] = "remote",
+    [BOTTLENECK_VALVE] = "valve",
     NULL,
 };
 
@@ -75,7 +77,8 @@ FOLLOWS(restarts_expired, restarts_checkpoint, RESTART_EXPIRED);
 FOLLOWS(restarts_refused, restarts_checkpoint, RESTART_REFUSED);
 FOLLOWS(restarts_fenced, restarts_checkpoint, RESTART_FENCED);
 FOLLOWS(restarts_send, restarts_checkpoint, RESTART_SEND);
-FOLLOWS(restarts_send, restarts_checkpoint, RESTART_CAUSES - 1);
+FOLLOWS(restarts_remote, restarts_checkpoint, RESTART_REMOTE);
+FOLLOWS(restarts_remote, restarts_checkpoint, RESTART_CAUSES - 1);
 
 #define PART(name) FOLLOWS(checkpoint_##name##_max, checkpoint_##name##_avg, 1)
 

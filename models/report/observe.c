@@ -38,8 +38,10 @@ static struct sums add_up(struct world *world)
         sums.times.idle += times.idle;
         sums.times.blocked += times.blocked;
         sums.times.flushing += times.flushing;
+        sums.times.held += times.held;
         sums.times.down += times.down;
         sums.uncommitted += subtask->mailbox.uncommitted;
+        sums.unanswered += subtask->remote.lost - subtask->remote.lost_before;
         sums.blocked_max = fmax(sums.blocked_max, (double)times.blocked);
         sums.worked_max = fmax(sums.worked_max, (double)times.busy);
         sums.started += world_started(world, subtask) - subtask->started_before;
@@ -146,6 +148,7 @@ void observe_columns(struct world *world, double columns[COLUMN_COUNT])
     observe_brokers(world, columns);
     observe_vertices(world, columns);
     observe_checkpoints(world, &sums, columns);
+    observe_remote(world, &sums, columns);
     columns[COLUMN_shard_imbalance] = shard_imbalance(world);
     columns[COLUMN_effective_parallelism] = 1 / load_largest_share(world->load);
     observe_verdict(world, &sums, columns);

@@ -30,6 +30,13 @@ static void put_figures(const struct figures *figures, double tasks, double *col
     }
 }
 
+/* A thread of its own, no mailbox: Flink does not know what it works (flink-statefun.md 15). */
+static void put_legacy_source(double *columns)
+{
+    columns[COLUMN_source_busy_avg] = columns[COLUMN_source_busy_max] = NAN;
+    columns[COLUMN_source_idle_avg] = columns[COLUMN_source_idle_max] = 0;
+}
+
 void observe_vertices(const struct world *world, double *columns)
 {
     static const int first[VERTEX_KINDS] = {
@@ -47,6 +54,8 @@ void observe_vertices(const struct world *world, double *columns)
         }
         put_figures(&figures, vertex != NULL ? world->subtask_count : 0, &columns[first[k]]);
     }
+    if (world->params->runtime == RUNTIME_STATEFUN_33)
+        put_legacy_source(columns);
 }
 
 static void put_part(const struct tally *part, double *columns)
@@ -108,7 +117,7 @@ void observe_checkpoints(const struct world *world, const struct sums *sums, dou
     columns[COLUMN_restarts] = (double)tallies->restarts;
     for (int c = 0; c < RESTART_CAUSES; c++)
         columns[COLUMN_restarts_checkpoint + c] = (double)tallies->causes[c];
-    columns[COLUMN_records_lost] =
-        records_lost(world, sums, tallies->restarts) + (double)sums->uncommitted;
+    columns[COLUMN_records_lost] = records_lost(world, sums, tallies->restarts) +
+                                   (double)(sums->uncommitted + sums->unanswered);
     put_consumer(world, sums, tallies->restarts, columns);
 }

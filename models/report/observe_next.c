@@ -63,7 +63,15 @@ static void consider_broker(struct next_limit *next, const struct world *world,
 
 static double without_waits(const struct use *use)
 {
-    return use->fullest - use->blocked;
+    return use->fullest - use->blocked - use->held;
+}
+
+/* Requests in flight, and the longest backlog there was. */
+static double valve_used(const struct world *world, const struct remote *remote)
+{
+    const double in_flight = level_mean(&remote->requests_in_flight, world->now) /
+                             (double)world->remote_model.in_flight_max;
+    return fmax(in_flight, remote->batches.max / (double)world->remote_model.batch_max);
 }
 
 struct next_limit observe_next(const struct world *world, const struct sums *sums,
@@ -79,6 +87,8 @@ struct next_limit observe_next(const struct world *world, const struct sums *sum
     consider(&next, BOTTLENECK_SENDER, uses->sender * fill_if_full(&fill, &sender));
     consider(&next, BOTTLENECK_SOCKET, uses->socket);
     consider(&next, BOTTLENECK_BUFFERPOOL, pool);
+    for (int32_t s = 0; world->addresses != NULL && s < world->subtask_count; s++)
+        consider(&next, BOTTLENECK_VALVE, valve_used(world, &world->subtasks[s].remote));
     for (int32_t b = 0; b < world->params->brokers; b++)
         consider_broker(&next, world, sums, b, fmax(uses->up, 1e-9));
     next.used = fmin(next.used, 1);

@@ -19,6 +19,7 @@ struct sums {
     int64_t started; /* input records, those that were begun again too */
     int64_t arrived;
     int64_t uncommitted;    /* egress records of transactions that were aborted too late */
+    int64_t unanswered;     /* and of invocations that remote functions never answered */
     struct backlog backlog; /* now */
     double growth;          /* of what is owed */
     double elapsed_ns;
@@ -34,6 +35,8 @@ static inline double sums_compression(const struct sums *sums)
 void observe_latency(const struct world *world, const struct sums *sums, double *columns);
 void observe_brokers(const struct world *world, double *columns);
 void observe_vertices(const struct world *world, double *columns);
+/* No value where functions run in the job. */
+void observe_remote(const struct world *world, const struct sums *sums, double *columns);
 void observe_checkpoints(const struct world *world, const struct sums *sums, double *columns);
 
 /* A vertex, or the mailboxes: its fullest task, and the mean. */
@@ -43,6 +46,7 @@ struct use {
     double work;       /* of the fullest, on records */
     double blocked;    /* of the fullest: it waits for memory, or for network buffers */
     double flushing;   /* of the fullest */
+    double held;       /* of the fullest: remote functions stop its input */
     double checkpoint; /* of the fullest: flushes, sync parts, calls to the coordinator */
 };
 

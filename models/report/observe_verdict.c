@@ -188,13 +188,30 @@ static enum bottleneck nearly_full(const struct world *world, const struct sums 
     return of_work(sums, mailboxes, work_of_mailboxes(world, sums));
 }
 
+/* Closed by an id with a full backlog: where its function takes longer the more comes, a longer one
+ * would not help. */
+static enum bottleneck of_valve(const struct world *world)
+{
+    double blocked = 0;
+    double in_flight = 0;
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        const struct remote *const remote = &world->subtasks[s].remote;
+        blocked = fmax(blocked, level_mean(&remote->blocked_addresses, world->now));
+        in_flight = fmax(in_flight, level_mean(&remote->requests_in_flight, world->now));
+    }
+    const bool full = in_flight >= SATURATED * (double)world->remote_model.in_flight_max;
+    return world->remote_model.per_invocation && blocked > WAITS && !full ? BOTTLENECK_REMOTE
+                                                                          : BOTTLENECK_VALVE;
+}
+
 /* From the broker to the source; BOTTLENECK_LOAD: nobody is full. A full task stops all sources, so
  * others wait for what it waits for. */
 static enum bottleneck find_full(const struct world *world, const struct sums *sums,
                                  const struct uses *uses)
 {
     const struct use *const use = &uses->mailboxes;
-    const double opened = (double)(sums->backlog.open - world->before.open);
+    const double remote = (double)(sums->backlog.remote - world->before.remote);
+    const double opened = (double)(sums->backlog.open - world->before.open) - remote;
     const bool grows_behind = opened > tolerance((double)sums->metrics.records_sent);
     const bool waits = use->blocked + use->flushing > WAITS || grows_behind;
     const enum bottleneck behind =
@@ -203,6 +220,8 @@ static enum bottleneck find_full(const struct world *world, const struct sums *s
         return behind;
     if (uses->cores >= SATURATED)
         return BOTTLENECK_CORES;
+    if (use->fullest >= SATURATED && use->held > fmax(WAITS_MUCH, use->blocked))
+        return of_valve(world);
     if (use->fullest >= SATURATED && use->blocked > fmax(WAITS_MUCH, use->checkpoint))
         return BOTTLENECK_BUFFERPOOL;
     if (use->fullest >= SATURATED)
@@ -211,7 +230,8 @@ static enum bottleneck find_full(const struct world *world, const struct sums *s
         return of_work(sums, &uses->functions, BOTTLENECK_FUNCTION);
     if (uses->sources.fullest >= SATURATED)
         return of_work(sums, &uses->sources, BOTTLENECK_SOURCE);
-    return BOTTLENECK_LOAD;
+    return remote > tolerance((double)sums->metrics.records_sent) ? BOTTLENECK_REMOTE
+                                                                  : BOTTLENECK_LOAD;
 }
 
 /* What is refused is sent again, and fills slots and memory. */

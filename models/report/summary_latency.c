@@ -56,6 +56,8 @@ static void print_parts(const struct summary *summary)
         if (p == LATENCY_MAILBOX && columns[COLUMN_blocked_ratio] > WORTH_TELLING)
             snprintf(more, sizeof more, "%s of its time it waits for memory",
                      figure_per_cent(share, columns[COLUMN_blocked_ratio]));
+        else if (p == LATENCY_MAILBOX && !isnan(columns[COLUMN_remote_request_rate]))
+            snprintf(more, sizeof more, "the remote function included");
         print_row(words[p], average, its_around, more, out);
     }
     print_row("latency", columns[COLUMN_latency_avg], around, "", out);

@@ -73,6 +73,10 @@ static const char *const meaning[] = {
          "may be (batch.size, max.in.flight.requests.per.connection)"),
     [BOTTLENECK_CORES] =
         "the cores of a TaskManager: its threads wait for them (job.taskmanagers.cores)",
+    [BOTTLENECK_REMOTE] = "the remote functions: more comes for an id than its requests carry",
+    [BOTTLENECK_VALVE] =
+        ("the valve: too much is in flight to remote functions, or waits for one id "
+         "(statefun.async.max-per-task, maxNumBatchRequests)"),
     [BOTTLENECK_SLOTS] =
         ("in-flight slots: a connection has as many requests in flight as it may have "
          "(batch.size, max.in.flight.requests.per.connection)"),
@@ -117,6 +121,7 @@ static const char *const resources[] = {
     [BOTTLENECK_BROKER] = "the threads of the busiest broker",
     [BOTTLENECK_CORES] = "the cores of the busiest TaskManager",
     [BOTTLENECK_BUFFERPOOL] = "the fullest pool",
+    [BOTTLENECK_VALVE] = "the valve before remote functions",
 };
 
 /* What is nearest to having no time or room left. */

@@ -6,7 +6,8 @@
  * of an idle one: it was fitted by hand, once per machine. The functions' own cost, too; the rest
  * is typical.
  *
- * guards: models/producer/sender_thread, models/flink/mailbox, models/flink/coordinator;
+ * guards: models/producer/sender_thread, models/flink/mailbox, models/flink/coordinator,
+ * models/load/source;
  * real-clock.md 5; flink-statefun.md 14.5
  */
 #include "tests/measured/real_clock.h"
@@ -97,6 +98,26 @@ static const struct real_clock_block two = {
     .seeds = 9,
 };
 
+/* The same job with Kafka's own source, and a topic for each of the ingress: what a fetch brings of
+ * a partition fills one batch. Seven times as many records as with topics that are drawn. */
+static const struct real_clock_row same_rows[] = {
+    {"a topic for each of the ingress", "", {12140, 190, 63, 0, 0.943}},
+};
+
+static const struct real_clock_block same = {
+    .scenario = FLINK_BROKERS
+    "topics: [{name: \"t%02d\", count: 4, partitions: 3}]\n"
+    "load: {rate: 20k/s, route: same, keys: {count: 10000}}\n"
+    "job: {parallelism: 2, ingress: {topics: [{name: \"in%02d\", count: 4, partitions: 3}],\n"
+    "                               record: 540B},\n"
+    "      taskmanagers: {count: 1, cores: 2}, network: {envelope: 0B}}\n" FLINK_PRODUCER("256KiB"),
+    .costs = FLINK_COSTS,
+    .bounds = REAL_CLOCK_NEAR,
+    .rows = same_rows,
+    .count = 1,
+    .seeds = 5,
+};
+
 #define FLINK_ONE                                                                                  \
     FLINK_BROKERS                                                                                  \
     "topics: [{name: \"t%02d\", count: 4, partitions: 3}]\n"                                       \
@@ -154,6 +175,7 @@ static const struct real_clock_block wide = {
 Test(real_clock_jobs, flink)
 {
     real_clock_expect(&two);
+    real_clock_expect(&same);
     real_clock_expect(&one);
     real_clock_expect(&wide);
 }

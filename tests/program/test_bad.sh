@@ -6,7 +6,7 @@
 # guards: sim/input/diag, sim/input/yaml, sim/input/param, sim/study/scenario,
 # models/params/settings, models/params/relations, models/params/relations_client,
 # models/params/relations_brokers, models/params/relations_job, models/params/relations_load,
-# models/params/relations_parts
+# models/params/relations_remote, models/params/relations_parts
 . "$(dirname "$0")/../common.sh"
 cases=$tests/bad
 count=0

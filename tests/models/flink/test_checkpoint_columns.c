@@ -86,7 +86,7 @@ Test(checkpoint_columns, without_chaining)
     struct office office;
     office_begin(&office);
     office.setup.subtasks = 2;
-    office.setup.chained = false;
+    office.setup.feedback = FEEDBACK_NONE;
     office_open(&office);
     office_run_orders(&office, 1);
     const sim_time start = office.cal.now;
@@ -100,5 +100,24 @@ Test(checkpoint_columns, without_chaining)
     office_expect(&office, 1, COMPLETED, 1, start + 80 * SIM_MS + OFFICE_LATENCY);
     for (int32_t s = 0; s < 2; s++)
         cr_assert_eq(office.log.checkpoints[s].async, 30 * SIM_MS);
+    office_end(&office);
+}
+
+/* StateFun 3.3: barriers go round before the flush, so nobody waits for that of another; the second
+ * subtask is aligned 150 ms after the trigger, long before anybody has synced what it says then. */
+Test(checkpoint_columns, where_the_flush_is_part_of_the_snapshot)
+{
+    struct office office;
+    office_begin(&office);
+    office.setup.subtasks = 2;
+    office.setup.feedback = FEEDBACK_BEFORE_FLUSH;
+    office_open(&office);
+    office_run_orders(&office, 1);
+    const sim_time start = office.cal.now;
+    play_two(&office);
+    office_run_orders(&office, 2);
+    office_expect(&office, 1, COMPLETED, 1, start + 207 * SIM_MS + OFFICE_LATENCY);
+    cr_assert_eq(office.log.checkpoints[0].async, 38 * SIM_MS + OFFICE_LATENCY, "112 to 150 ms");
+    cr_assert_eq(office.log.checkpoints[1].async, 2 * SIM_MS);
     office_end(&office);
 }

@@ -286,3 +286,46 @@ Test(exchange, conservation)
         cr_assert_eq(wires.inboxes[r].records, 0);
     wires_end(&wires);
 }
+
+/* Within a TaskManager ten buffers are all there are, 2P + 8 in the pool, and reading one makes
+ * room for one. */
+Test(exchange, a_local_channel_holds_ten_buffers)
+{
+    struct wires wires = one_to_one();
+    wires_connect(&wires);
+    struct outlet *const outlet = &wires.outlets[0];
+    outlet_set_local(outlet, 0);
+    cr_assert_eq(wires_fill(&wires, 0, 0), 10 * WIRES_FULL - (WIRES_FULL - 1), "the tenth is open");
+    cr_assert_eq(outlet->used, 10);
+    outlet->waits = true;
+    wires_wait(&wires, SIM_MS);
+    cr_assert_eq(wires_read(&wires, 0, WIRES_FULL - 1), WIRES_FULL - 1);
+    wires_wait(&wires, SIM_MS);
+    cr_assert_eq(wires.senders[0].fired, 0, "the buffer has not been read");
+    cr_assert_eq(wires_read(&wires, 0, 1), 1);
+    wires_wait(&wires, SIM_MS);
+    cr_assert_eq(wires.senders[0].fired, 1);
+    cr_assert_eq(wires_fill(&wires, 0, 0), WIRES_FULL);
+    wires_end(&wires);
+}
+
+/* What is behind unread buffers goes on being filled, a barrier passes to its place. */
+Test(exchange, a_flush_of_a_local_channel)
+{
+    struct wires wires = one_to_one();
+    wires_connect(&wires);
+    struct outlet *const outlet = &wires.outlets[0];
+    outlet_set_local(outlet, 0);
+    wires_write(&wires, 0, 0);
+    cr_assert_not(outlet_flush(outlet, &wires.cal), "it is the first");
+    wires_write(&wires, 0, 0);
+    cr_assert(outlet_flush(outlet, &wires.cal), "the one before has not been read");
+    wires_write(&wires, 0, 0);
+    outlet_broadcast(outlet, &wires.cal, 1);
+    wires_wait(&wires, SIM_MS);
+    cr_assert_eq(wires_read(&wires, 0, 3), 3);
+    int32_t sender;
+    cr_assert_eq(wires_step(&wires, 0, &sender), INBOX_ALIGNED);
+    cr_assert_eq(outlet->used, 0);
+    wires_end(&wires);
+}

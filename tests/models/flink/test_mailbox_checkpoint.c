@@ -104,8 +104,11 @@ Test(mailbox_checkpoint, the_sync_and_async_parts_follow_the_state)
     end(&run);
 }
 
-/* initTransactions() of both writers is in the sync part; commitTransaction() of both is a mail
- * when the coordinator has told that the checkpoint is complete. */
+/* A writer's first transaction of a new client: 15 ms, four round trips, retry.backoff.ms. */
+#define FIRST (15 + 4 * 20 + 100)
+
+/* initTransactions() of both writers is in the sync part; commitTransaction() of both, a round trip
+ * each, is a mail when the coordinator has told that the checkpoint is complete. */
 Test(mailbox_checkpoint, exactly_once_begins_in_the_sync_part_and_commits_in_a_mail)
 {
     struct run run;
@@ -120,9 +123,9 @@ Test(mailbox_checkpoint, exactly_once_begins_in_the_sync_part_and_commits_in_a_m
     world_advance(world, 2 * SIM_SECOND);
     const struct log_checkpoint *const row = row_of(world, 0);
     expect_time("flush", row->flush, 40);
-    expect_time("sync", row->sync, 2 * 15);
-    expect_time("end to end", row->end_to_end, 40 + 2 * 15);
-    expect_time("busy", mailbox_times(mailbox, world->now).busy, 2 * 15 + 2 * 8);
+    expect_time("sync", row->sync, 2 * FIRST);
+    expect_time("end to end", row->end_to_end, 40 + 2 * FIRST);
+    expect_time("busy", mailbox_times(mailbox, world->now).busy, 2 * FIRST + 2 * (8 + 20));
     end(&run);
 }
 
@@ -135,7 +138,7 @@ Test(mailbox_checkpoint, a_sink_of_its_own_ends_the_checkpoint)
                                         "costs: {transaction: {init: 15ms}}\n");
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
-    const sim_time done = (1000 + 40 + 2 * 15) * SIM_MS + 2 * world->params->exchange_latency;
+    const sim_time done = (1000 + 40 + 2 * FIRST) * SIM_MS + 2 * world->params->exchange_latency;
     world_advance(world, done - 1);
     cr_expect_eq(world->coordinator->last_completed, 0);
     world_advance(world, done + SIM_MS);
@@ -217,4 +220,51 @@ Test(mailbox_checkpoint, the_async_part_waits_for_the_slowest_flush)
         cr_expect_eq(row->end_to_end, slowest + 100 * SIM_US);
     }
     end(&run);
+}
+
+/* What calls to the coordinator take once the clients are known: with one broker a round trip, with
+ * more of them two more and retry.backoff.ms where the next id has another coordinator; of StateFun
+ * 3.3 each client is new. By the least and the most of many checkpoints. */
+static void expect_sync(const char *job, double least, double most)
+{
+    static const char *const common = "run: {duration: 60s, warm-up: 2s}\n"
+                                      "topics: [{name: t, partitions: 3}]\n"
+                                      "load: {rate: 100/s}\n"
+                                      "egress: {delivery: exactly-once}\n"
+                                      "costs: {transaction: {init: 5ms, commit: 6ms}}\n";
+    char text[1024];
+    struct run run;
+    snprintf(text, sizeof text, "%s%s", common, job);
+    run_read_text(&run, text);
+    struct world *const world = run_begin(&run, 0, true, false);
+    world_advance(world, run_finish(&run));
+    double found[2] = {INFINITY, 0};
+    for (size_t i = 0; i < world->log->checkpoint_count; i++) {
+        const double sync = 1e-6 * (double)world->log->checkpoints[i].sync;
+        if (world->log->checkpoints[i].checkpoint == 1)
+            continue;
+        found[0] = fmin(found[0], sync);
+        found[1] = fmax(found[1], sync);
+    }
+    cr_expect_float_eq(found[0], least, 1e-6, "%s: %g", job, found[0]);
+    cr_expect_float_eq(found[1], most, 1e-6, "%s: %g", job, found[1]);
+    end(&run);
+}
+
+Test(mailbox_checkpoint, calls_follow_the_round_trip)
+{
+    expect_sync("job: {checkpoint: {interval: 1s}}\nbrokers: {count: 1, rtt: 10ms}\n", 15, 15);
+    expect_sync("job: {checkpoint: {interval: 1s}}\nbrokers: {count: 3, rtt: 10ms}\n", 15,
+                5 + 100 + 30);
+    expect_sync("job: {checkpoint: {interval: 1s}}\nbrokers: {count: 3, rtt: 10ms}\n"
+                "producer: {retry.backoff.ms: 10}\n",
+                15, 5 + 10 + 30);
+}
+
+/* The flush is in it: the round trip of the last records, or none. */
+Test(mailbox_checkpoint, a_new_client_for_every_transaction)
+{
+    expect_sync("job: {runtime: statefun-3.3, checkpoint: {interval: 1s}}\n"
+                "brokers: {count: 1, rtt: 1us}\nproducer: {linger.ms: 0}\n",
+                5 + 100 + 0.004, 5 + 100 + 0.004);
 }

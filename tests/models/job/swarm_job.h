@@ -40,7 +40,7 @@ static inline void swarm_write_load(struct swarm *swarm, FILE *out)
                                        "{name: \"key-%d\", count: 50, zipf: 1}",
                                        "{name: \"k%d\", count: 5000}"};
     const bool saturated = swarm->kind == SWARM_SATURATED;
-    fputs("load:\n", out);
+    fprintf(out, "load:\n  route: %s\n", swarm->same ? "same" : "drawn");
     if (saturated) {
         fputs("  rate: saturated\n", out);
     } else {
@@ -53,7 +53,8 @@ static inline void swarm_write_load(struct swarm *swarm, FILE *out)
     swarm_write_quantity(swarm, out, 1, 3000, "B");
     fprintf(out, ", headers: {count: %" PRId64 "}}\n", swarm_between(swarm, 0, 2));
     fprintf(out, "  emit: %s\n", swarm_once_in(swarm, 3) ? "{exponential: {mean: 3}}" : "1");
-    fprintf(out, "  keys: %s\n", swarm_one_of(swarm, keys, 4));
+    fprintf(out, "  keys: %s\n",
+            swarm->remote ? keys[swarm_between(swarm, 1, 3)] : swarm_one_of(swarm, keys, 4));
     fprintf(out, "run: {seed: %" PRId64 ", duration: %s, warm-up: %" PRId64 "ms}\n", swarm->seed,
             saturated ? "80ms" : "700ms", swarm_between(swarm, 0, 1) * (saturated ? 23 : 211));
 }
@@ -81,11 +82,12 @@ static inline void swarm_write_checkpoints(struct swarm *swarm, FILE *out)
 static inline void swarm_write_ingress(struct swarm *swarm, FILE *out)
 {
     const int64_t most = swarm_once_in(swarm, 2) ? 3000 : 1048576;
+    swarm->same = swarm->topics > 1 && swarm_once_in(swarm, 3);
     fprintf(out,
             "  ingress:\n    topics: [{name: \"in-%%d\", count: %" PRId64 ", partitions: %" PRId64
             ", weight: %" PRId64 "}, {name: other, partitions: %" PRId64 "}]\n",
-            swarm_between(swarm, 1, 3), swarm_between(swarm, 1, 8), swarm_between(swarm, 1, 4),
-            swarm_between(swarm, 1, 4));
+            swarm->same ? swarm->topics - 1 : swarm_between(swarm, 1, 3),
+            swarm_between(swarm, 1, 8), swarm_between(swarm, 1, 4), swarm_between(swarm, 1, 4));
     fprintf(out, "    record: %" PRId64 "B\n", swarm_magnitude(swarm, 1, 4000));
     fprintf(out, "    fetch.min.bytes: %" PRId64 "\n    fetch.max.wait.ms: %" PRId64 "\n",
             swarm_magnitude(swarm, 1, 2e5), swarm_between(swarm, 0, 80));
@@ -104,6 +106,22 @@ static inline void swarm_write_network(struct swarm *swarm, FILE *out)
             swarm_between(swarm, 1, 8), swarm_between(swarm, 1, 10), swarm_magnitude(swarm, 1, 200),
             swarm_between(swarm, 0, 200),
             swarm_once_in(swarm, 3) ? 0 : swarm_magnitude(swarm, 1, 2000));
+}
+
+/* Small limits, so that all are met. */
+static inline void swarm_write_remote(struct swarm *swarm, FILE *out)
+{
+    fprintf(out,
+            "  remote: {functions: %" PRId64 ", per: %s, latency: ", swarm_between(swarm, 1, 3),
+            swarm_once_in(swarm, 2) ? "request" : "invocation");
+    swarm_write_quantity(swarm, out, 1e3, 3e7, "ns");
+    fprintf(out,
+            ", max-batch-requests: %" PRId64 ", async.max-per-task: %" PRId64 ", pool: %" PRId64
+            ", connect-timeout: %" PRId64 "ms, timeout: %" PRId64 "ms, failing: %g}\n",
+            swarm_magnitude(swarm, 1, 1000), swarm_magnitude(swarm, 1, 1000),
+            swarm_magnitude(swarm, 1, 1000), swarm_magnitude(swarm, 1, 20000),
+            swarm_once_in(swarm, 4) ? swarm_magnitude(swarm, 300, 120000) : 120000,
+            swarm_once_in(swarm, 3) ? 0.01 * (double)swarm_between(swarm, 1, 30) : 0);
 }
 
 static inline void swarm_write_job(struct swarm *swarm, FILE *out)
@@ -126,7 +144,11 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     if (!whole)
         return;
     fprintf(out, "  restart-delay: %" PRId64 "ms\n", swarm_magnitude(swarm, 1, 2000));
-    fprintf(out, "  chained: %s\n", swarm_once_in(swarm, 3) ? "false" : "true");
+    swarm->remote = swarm_once_in(swarm, 4);
+    if (swarm->remote)
+        swarm_write_remote(swarm, out);
+    else
+        fprintf(out, "  chained: %s\n", swarm_once_in(swarm, 3) ? "false" : "true");
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))
@@ -209,6 +231,8 @@ static inline void swarm_write_costs(struct swarm *swarm, FILE *out)
         swarm_write_cost(swarm, out, "source: {record", 3e5);
     if (swarm_once_in(swarm, 3))
         swarm_write_cost(swarm, out, "state: {interference: 0.3, sync", 3e7);
+    if (swarm->remote && swarm_once_in(swarm, 2))
+        swarm_write_cost(swarm, out, "remote: {request: 9us, invocation: 3us, round-trip", 3e6);
     if (swarm_once_in(swarm, 3))
         swarm_write_cost(swarm, out, "transaction: {add: 1ms, commit: 2ms, init", 1e8);
     fprintf(out, "  compression: {ratio: %g, byte: %" PRId64 "ns}\n",

@@ -60,6 +60,8 @@ static inline bool swarm_mailbox_rests(const struct mailbox *mailbox)
     case MAILBOX_SEND:
     case MAILBOX_BLOCKED:
     case MAILBOX_FLUSHING:
+    case MAILBOX_REMOTE:
+    case MAILBOX_HELD:
     case MAILBOX_DOWN:
         break;
     }
@@ -137,8 +139,9 @@ static inline void swarm_check_inputs(const struct world *world, struct rng_seed
 {
     int64_t sent = 0;
     for (int32_t s = 0; s < world->subtask_count; s++)
-        sent += world->coordinator != NULL ? world->subtasks[s].mailbox.number
-                                           : world->subtasks[s].mailbox.sent;
+        sent += world->coordinator != NULL
+                    ? world->subtasks[s].mailbox.number
+                    : world->subtasks[s].mailbox.sent + world->subtasks[s].remote.lost;
     CHECK(sent == swarm_records_of_load(world, seed));
 }
 

@@ -211,8 +211,8 @@ static uint64_t identity_of(const char *text)
 Test(plan, identity_is_of_values)
 {
     static const char *const same[][2] = {
-        {"", "job: {restart-delay: 1s}\n"},
-        {"job: {restart-delay: 100ms}\n", "job: {restart-delay: 0.1s} # a comment\n"},
+        {"", "job: {network: {latency: 0.1ms}}\n"},
+        {"costs: {function: 100ms}\n", "costs: {function: 0.1s} # a comment\n"},
         {"producer: {linger.ms: 100}\n", "producer:\n  linger.ms: 0.1s\n"},
         {"producer: {batch.size: 16KiB}\n", "producer: {batch.size: 16384}\n"},
         {"brokers: {rtt: 600us}\n", "brokers: {rtt: 0.6ms}\n"},

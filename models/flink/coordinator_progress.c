@@ -1,0 +1,81 @@
+/*
+ * coordinator_progress.c - what tasks say of a checkpoint, and when it will be complete.
+ */
+#include "models/flink/coordinator_parts.h"
+
+void coordinator_aligned(struct coordinator *coordinator, int64_t number, int32_t subtask,
+                         sim_time first, sim_time now)
+{
+    struct checkpoint *const checkpoint = coordinator_find(coordinator, number);
+    if (checkpoint == NULL)
+        return;
+    checkpoint->parts[subtask].start_delay = first - checkpoint->triggered;
+    checkpoint->parts[subtask].alignment = now - first;
+    checkpoint->last_aligned = sim_later(checkpoint->last_aligned, now);
+}
+
+/* When the barriers of all are back over the feedback loop, which the slowest flush decides where
+ * it comes before them (flink-statefun.md 3.2 step 7). */
+static sim_time came_round(const struct coordinator *coordinator,
+                           const struct checkpoint *checkpoint)
+{
+    switch (coordinator->setup.feedback) {
+    case FEEDBACK_NONE:
+        break;
+    case FEEDBACK_AFTER_FLUSH:
+        return checkpoint->last_flush + coordinator->setup.latency;
+    case FEEDBACK_BEFORE_FLUSH:
+        return checkpoint->last_aligned + coordinator->setup.latency;
+    }
+    return 0;
+}
+
+/* All have flushed and synced: each waits for its upload and for the feedback loop. */
+static void know_completion(struct coordinator *coordinator, struct calendar *cal,
+                            struct checkpoint *checkpoint)
+{
+    const int32_t subtasks = coordinator->setup.subtasks;
+    if (checkpoint->flushed < subtasks || checkpoint->synced < subtasks)
+        return;
+    const sim_time sentinel = came_round(coordinator, checkpoint);
+    sim_time last = checkpoint->last_flush;
+    for (int32_t s = 0; s < subtasks; s++) {
+        struct checkpoint_part *const part = &checkpoint->parts[s];
+        const sim_time synced_at = part->uploaded_at - part->async;
+        const sim_time ends = sim_later(part->uploaded_at, sentinel);
+        part->async = ends - synced_at;
+        part->end_to_end = ends - checkpoint->triggered;
+        last = sim_later(last, ends);
+    }
+    checkpoint->completes = sim_later(last + coordinator->setup.latency, cal->now);
+    coordinator_arm(coordinator, cal);
+}
+
+void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t number,
+                         int32_t subtask, sim_time flush)
+{
+    tally_add(&coordinator->tallies.flush, (double)flush);
+    struct checkpoint *const checkpoint = coordinator_find(coordinator, number);
+    if (checkpoint == NULL)
+        return;
+    checkpoint->parts[subtask].flush = flush;
+    checkpoint->last_flush = cal->now;
+    checkpoint->flushed++;
+    know_completion(coordinator, cal, checkpoint);
+}
+
+void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t number,
+                        int32_t subtask, sim_time sync, sim_time uploaded)
+{
+    struct checkpoint *const checkpoint = coordinator_find(coordinator, number);
+    if (checkpoint == NULL)
+        return;
+    struct checkpoint_part *const part = &checkpoint->parts[subtask];
+    const sim_time acknowledge =
+        cost_ns(cost_draw(&coordinator->setup.acknowledge, &coordinator->costs));
+    part->sync = sync;
+    part->uploaded_at = uploaded + acknowledge;
+    part->async = part->uploaded_at - cal->now;
+    checkpoint->synced++;
+    know_completion(coordinator, cal, checkpoint);
+}
