@@ -2,7 +2,8 @@
  * test_latency.c - where the time of records goes: a delay that is planted appears in its part, by
  * as much as a closed form or a law of conservation says, and the parts add up.
  *
- * guards: models/producer/latency, models/report/observe_latency; latency.md 1, 2, 3
+ * guards: models/producer/latency, models/report/observe_latency, models/flink/mailbox_remote;
+ * latency.md 1, 2, 3
  */
 #include "models/producer/latency.h"
 #include "tests/run.h"
@@ -78,6 +79,31 @@ Test(latency, a_slow_function_is_the_mailbox)
     cr_expect_float_eq(columns[COLUMN_latency_mailbox_avg], expected, 0.05 * expected, "%g",
                        columns[COLUMN_latency_mailbox_avg]);
     expect_nothing_but(columns, LATENCY_MAILBOX, LATENCY_WIRE);
+}
+
+#define INGRESS                                                                                    \
+    "run: {duration: 20s, warm-up: 2s}\n"                                                          \
+    "topics: [{name: t, partitions: 1}]\n"                                                         \
+    "load: {rate: 5/s, arrivals: constant, keys: {count: 10}}\n"                                   \
+    "brokers: {rtt: 10ms}\n"
+
+/* A remote function's answer comes after 50 ms, and changes no other part. */
+Test(latency, a_remote_function_is_the_mailbox)
+{
+    double here[COLUMN_COUNT];
+    double remote[COLUMN_COUNT];
+    run_parts(INGRESS "job: {remote: {functions: 1, latency: 50ms}}\n", remote);
+    cr_expect_float_eq(remote[COLUMN_latency_mailbox_avg], 50, 1e-9);
+    cr_expect_float_eq(remote[COLUMN_latency_wire_avg], 10, 1e-9);
+    expect_nothing_but(remote, LATENCY_MAILBOX, LATENCY_WIRE);
+    run_parts(INGRESS "job: {ingress: {topics: [{name: i, partitions: 1}]}}\n", here);
+    run_parts(INGRESS "job: {ingress: {topics: [{name: i, partitions: 1}]}, "
+                      "remote: {functions: 1, latency: 50ms}}\n",
+              remote);
+    cr_expect_gt(here[COLUMN_latency_source_avg], 1);
+    cr_expect_float_eq(remote[COLUMN_latency_source_avg], here[COLUMN_latency_source_avg], 1e-9);
+    cr_expect_float_eq(remote[COLUMN_latency_mailbox_avg], here[COLUMN_latency_mailbox_avg] + 50,
+                       1e-9);
 }
 
 /* Little's law: how many send() calls wait, on average, is what comes through times how long each
