@@ -50,6 +50,7 @@ static const struct row {
     {"latency-avg", ROW_AVERAGE, COLUMN_latency_avg, NULL, FIGURE_LOG, 0, true},
     {"latency-p95", ROW_AVERAGE, COLUMN_latency_p95, NULL, FIGURE_LOG, 1, true},
     {"latency-p99", ROW_AVERAGE, COLUMN_latency_p99, NULL, FIGURE_LOG, 1, true},
+    {"latency-p999", ROW_AVERAGE, COLUMN_latency_p999, NULL, FIGURE_LOG, 1, true},
     {"compression-rate-avg", ROW_AVERAGE, COLUMN_compression_rate_avg, NULL, FIGURE_LOG, 0, true},
 };
 

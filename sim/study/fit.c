@@ -235,7 +235,7 @@ static void finish(const struct fit_state *state, const double *slopes, struct f
 struct stand {
     double *logs;
     struct fit_value *values;
-    double squares;
+    double squares; /* while all was moved */
 };
 
 static struct stand stand_of(const struct fit_state *state, const struct fit_value *values,
@@ -274,7 +274,7 @@ static bool try_without(struct fit_state *state, struct stand *stand, struct fit
     if (*stays)
         go_back(state, stand, values);
     else
-        *stand = stand_of(state, values, squares);
+        *stand = stand_of(state, values, stand->squares);
     return true;
 }
 
