@@ -103,7 +103,7 @@ static bool read_all(struct calibration *calibration, const struct model *model,
     }
     const bool points = read_points(calibration, &diag);
     const bool good =
-        open_costs_find(&calibration->open, &calibration->scenario, calibration->trials.base.params,
+        open_costs_find(&calibration->open, &calibration->scenario, &calibration->params,
                         study->arena, &diag, options_own(options, "fit")) &&
         points;
     if (good && options->csv != NULL)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# test_calibrate.sh PROGRAM - costs that were planted in six scenarios are found again, from figures of other
-# seeds, within 15 %; what the figures cannot tell is left alone, and said.
+# test_calibrate.sh PROGRAM - costs that were planted in six scenarios are found again, from figures
+# of other seeds, within 15 %; what the figures cannot tell is left alone, and said.
 #
 # guards: models/calibrate/calibrate, models/calibrate/runs, models/calibrate/open,
 # models/calibrate/told, sim/study/fit
@@ -52,12 +52,14 @@ plant() {
         files+=("$name.$n.csv${words:+:}${words//;/,}")
         n=$((n + 1))
     done
-    "$program" calibrate base.yaml "${extra[@]}" "${files[@]}" --fit "$fit" -j 2 > "$name.out" 2> "$name.err" ||
+    "$program" calibrate base.yaml "${extra[@]}" "${files[@]}" --fit "$fit" -j 2 \
+        > "$name.out" 2> "$name.err" ||
         fail "$name: $(cat "$name.err")"
     for set in "${planted[@]}"; do
         awk "$ns"' $1 == cost { found = 1; off = ns($3) / ns(truth) - 1
                                 exit off > 0.15 || off < -0.15 }
-                   END { if (!found) exit 1 }' cost="${set%%=*}" truth="${set#*=}" "$name.out" ||
+                   END { if (!found) exit 1 }' \
+            cost="${set%%=*}" truth="${set#*=}" "$name.out" ||
             fail "$name: $set, but $(grep "^${set%%=*} " "$name.out" || echo it is not told)"
     done
     [ "$(grep -c ' \.\. ' "$name.out")" = ${#planted[@]} ] ||
@@ -69,7 +71,7 @@ extra=()
 plant sender rtt,sender.request,state.sync brokers.rtt=1.7ms costs.sender.request=90us \
     -- 'linger.ms=0' 'rate=40k/s;linger.ms=20'
 plant stall sender.completion.hand-over,follower.byte costs.sender.completion.hand-over=20us \
-    -- 'buffer.memory=2MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};linger.ms=30;duration=2s;rate=20k/s' \
+    -- 'buffer.memory=2MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};duration=2s;rate=20k/s;linger.ms=30' \
     'buffer.memory=3MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};linger.ms=0;duration=2s;rate=20k/s'
 plant mailbox mailbox.record,mailbox.byte,transaction.init \
     costs.mailbox.record=3.1us costs.mailbox.byte=2.1ns \
