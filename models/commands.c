@@ -111,10 +111,10 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .least = 2,
      .most = SIZE_MAX,
      .options = calibrate_options,
-     .examples = {{"calibrate perf.yaml run1.txt:linger.ms=30 run2.txt:linger.ms=5",
+     .examples = {{"calibrate perf.yaml run1.txt:linger.ms=0 run2.txt --fit rtt,sender.request",
                    "two runs of kafka-producer-perf-test"},
-                  {"calibrate SCENARIO run.csv --fit rtt,sender.request -o fitted.yaml",
-                   "only these two costs"}},
+                  {"calibrate perf.yaml measured.csv --fit rtt -o fitted.yaml",
+                   "one cost, and the scenario with it"}},
      .obey = calibrate_command},
 };
 

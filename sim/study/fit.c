@@ -24,7 +24,7 @@ enum {
 #define WELL          0.5    /* is left of each residual, at most */
 #define START_SPREAD  10.0   /* the others lie within this factor of the first */
 #define FAR_STEP      1.6    /* of a logarithm: what a parameter may be wrong by at the beginning */
-#define WORSE         1.2    /* of the squares: what it may cost to let go of a parameter */
+#define WORSE         1.05   /* of the squares: what it may cost to let go of a parameter */
 #define ALLOWED       0.05   /* of a residual's square: and as much besides */
 #define BETTER        0.9    /* of the squares: worth a leap */
 #define MOVES         1.0    /* residuals over such a step, else it is not looked at */

@@ -70,9 +70,9 @@ plant() {
 extra=()
 plant sender rtt,sender.request,state.sync brokers.rtt=1.7ms costs.sender.request=90us \
     -- 'linger.ms=0' 'rate=40k/s;linger.ms=20'
-plant stall sender.completion.hand-over,follower.byte costs.sender.completion.hand-over=20us \
-    -- 'buffer.memory=2MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};duration=2s;rate=20k/s;linger.ms=30' \
-    'buffer.memory=3MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};linger.ms=0;duration=2s;rate=20k/s'
+plant stall hand-over,follower.byte costs.sender.completion.hand-over=20us \
+    -- 'buffer.memory=2MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};duration=2s;rate=20k/s;linger.ms=9' \
+    'buffer.memory=3MiB;rtt={gamma: {mean: 20ms, cv: 0.01}};duration=2s;rate=20k/s;linger.ms=0'
 plant mailbox mailbox.record,mailbox.byte,transaction.init \
     costs.mailbox.record=3.1us costs.mailbox.byte=2.1ns \
     -- 'rate=saturated;duration=100ms' 'rate=saturated;record.value=2KiB;duration=100ms'
