@@ -2,7 +2,7 @@
  * figures_flink.h - how busy Flink's tasks have been.
  *
  * accumulateBusyTimeMs and its like are exact over the elapsed time. busyTimeMsPerSecond is a mean
- * over a minute that is wrong in a job's first one (flink-2.2.md 1c), and taken where there is
+ * over a minute that is wrong in a job's first one, as measured, and taken where there is
  * nothing else. A task is a source, a function or a sink as the metric's own name begins
  * (`function-busyTimeMsPerSecond`), or as its label task_name says.
  */

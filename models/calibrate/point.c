@@ -35,8 +35,10 @@ static size_t word_bytes(const char *word)
     size_t i = 0;
     for (; word[i] != '\0'; i++) {
         const char c = word[i];
-        if (quote != '\0')
-            quote = c == quote ? '\0' : quote;
+        if (quote != '\0' && c == quote)
+            quote = '\0';
+        else if (quote != '\0')
+            continue;
         else if (c == '"' || c == '\'')
             quote = c;
         else if (c == ',' && depth == 0)

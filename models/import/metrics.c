@@ -85,21 +85,25 @@ static void read_summary(struct reader *reader, const char *line)
                      {"95th", "latency-p95"},
                      {"99th", "latency-p99"},
                      {"99.9th", "latency-p999"}};
+    const char *const comma = strchr(line, ',');
     double records, rate;
-    if (strstr(line, "ms 50th") == NULL ||
-        sscanf(line, "%lf records sent, %lf records/sec", &records, &rate) != 2)
+    if (strstr(line, "ms 50th") == NULL || comma == NULL || !read_number(line, true, &records) ||
+        !read_number(comma + 1, true, &rate))
         return;
     if (rate > 0)
         reader->metrics->elapsed_s = records / rate;
     add_named(reader, "record-send-total", "", records);
     for (const char *at = strchr(line, ')'); at != NULL; at = strchr(at + 1, ',')) {
         double value;
-        char what[16];
-        if (sscanf(at + 1, "%*[, ]%lf ms %15[^, ]", &value, what) != 2)
+        const char *const unit = strstr(at, " ms ");
+        at += *at == ')' && at[1] == ',';
+        if (unit == NULL || !read_number(at + 1, true, &value))
             continue;
+        const char *const what = unit + strlen(" ms ");
+        const size_t bytes = strcspn(what, ", ");
         for (size_t i = 0; i < sizeof latencies / sizeof *latencies; i++)
             if (strncmp(what, latencies[i].text, strlen(latencies[i].text)) == 0 &&
-                strchr(".", what[strlen(latencies[i].text)]) != NULL)
+                (bytes == strlen(latencies[i].text) || what[bytes - 1] == '.'))
                 add_named(reader, latencies[i].name, "", value);
     }
 }
@@ -121,11 +125,11 @@ static void read_perf_test(struct reader *reader, const char *line)
 static void read_prometheus(struct reader *reader, const char *line)
 {
     const size_t name = strcspn(line, "{ \t");
+    double value;
+    if (*line == '#')
+        return;
     const bool labelled = line[name] == '{';
     const char *const end = labelled ? strrchr(line, '}') : line + name;
-    double value;
-    if (*line == '#' || *line == '\0')
-        return;
     if (end == NULL || !read_number(end + labelled, true, &value))
         diag_error(reader->diag, reader->place, "no metric of a Prometheus scrape: %s",
                    diag_shown(reader->diag, line));
@@ -143,7 +147,7 @@ static void read_fields(struct reader *reader, const char *line, int owners)
         owner = arena_format(reader->arena, "%s %s", owner, csv_read_field(reader->arena, &at));
     const char *const name = at != NULL ? csv_read_field(reader->arena, &at) : "";
     const char *const text = at != NULL ? csv_read_field(reader->arena, &at) : NULL;
-    if (*line == '\0' || (text != NULL && *text == '\0'))
+    if (text != NULL && *text == '\0')
         return;
     if (*name == '\0' || text == NULL || at != NULL || !read_number(text, false, &value))
         diag_error(reader->diag, reader->place, "expected %smetric,value, not %s",
@@ -154,6 +158,8 @@ static void read_fields(struct reader *reader, const char *line, int owners)
 
 static void read_line(struct reader *reader, const char *line)
 {
+    if (*line == '\0')
+        return;
     switch (reader->metrics->kind) {
     case METRICS_PERF_TEST:
         read_perf_test(reader, line);

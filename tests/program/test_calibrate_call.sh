@@ -63,8 +63,12 @@ for kept in '# Two runs of' '# one broker' '# as measured elsewhere'; do
     grep -q "$kept" one.yaml || fail "lost: $kept"
 done
 "$program" one.yaml --quiet --dry-run || fail "what comes out cannot be read"
-fitted=$(awk '$1 == "brokers.rtt" { print $3 }' one.out)
-grep -q "rtt: ${fitted%??}" one.yaml || fail "$fitted is not in $(cat one.yaml)"
+for old in 'rtt: 600us' 'request: 50us'; do
+    grep -q "$old" one.yaml && fail "still $old"
+done
+"$program" calibrate one.yaml "$b3" "${fit[@]}" > again 2> err || fail "again: $(cat err)"
+latency() { sed 's/^[* ] *//' "$1" | awk -v at="$2" '$1 == "request-latency-avg" { print $at }'; }
+[ "$(latency again 4)" = "$(latency one.out 5)" ] || fail "after is not before: $(cat again)"
 
 # A scrape: rates of its first minute are refused, elapsed= makes rates of totals.
 expect 0 'record_send_rate is not used: the client is younger' "$measured/a2.prom" "${fit[@]}"
