@@ -142,6 +142,7 @@ static int residuals_at(const gsl_vector *u, void *opaque, gsl_vector *residuals
     if (!fit_find_residuals(state))
         return GSL_EBADFUNC;
     const size_t rows = state->fit->residual_count;
+    gsl_vector_set_zero(residuals);
     for (size_t i = 0; i < rows; i++)
         gsl_vector_set(residuals, i, state->last[i]);
     for (size_t j = 0; state->held && j < state->moved_count; j++)
@@ -172,7 +173,9 @@ static int slopes_at(const gsl_vector *u, void *opaque, gsl_matrix *slopes)
 bool fit_search(struct fit_state *state, double *squares)
 {
     const struct fit *const fit = state->fit;
-    const size_t rows = fit->residual_count + (state->held ? state->moved_count : 0);
+    const size_t moved = state->moved_count, figures = fit->residual_count;
+    /* GSL takes no fewer rows than columns: zeros change nothing. */
+    const size_t rows = state->held ? figures + moved : figures > moved ? figures : moved;
     gsl_multifit_nlinear_fdf system = {
         .f = residuals_at, .df = slopes_at, .n = rows, .p = state->moved_count, .params = state};
     gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters();

@@ -99,6 +99,11 @@ grep -q 'function-busyTimeMsPerSecond-avg ms/s  *115.7 ' out || fail "not exact:
 expect 0 'accumulateBusyTimeMs is not used: nothing says over how long' flink.csv "${fit[@]}"
 grep -q 'function-busyTimeMsPerSecond-avg ms/s  *1000 ' out || fail "no gauge: $(cat out)"
 
+# More costs than figures.
+head -n 3 flink.csv > few.csv
+printf 'request-latency-avg,0.5\nrecord-send-rate,20000\n' >> few.csv
+expect 0 'Left alone' few.csv
+
 # --quiet says nothing; --hold-out predicts.
 calibrate "$b3" "${fit[@]}" --quiet || fail "--quiet: $(cat err)"
 [ ! -s out ] && [ ! -s err ] || fail "--quiet: $(cat out err)"
