@@ -10,6 +10,7 @@
 #include "models/advice/claims_command.h"
 #include "models/advice/diagnose.h"
 #include "models/advice/tune.h"
+#include "models/calibrate/calibrate.h"
 #include "models/import/export.h"
 #include "models/import/import.h"
 
@@ -20,6 +21,8 @@ static const char *const diagnose_options[] = {"set",     "properties", "seed", 
                                                "verbose", "quiet",      NULL};
 static const char *const import_options[] = {"csv", "runtime", "client", "between", NULL};
 static const char *const export_options[] = {"set", "properties", "csv", "module", NULL};
+static const char *const calibrate_options[] = {"fit",          "hold-out", "csv",   "set", "seed",
+                                                "replications", "jobs",     "quiet", NULL};
 
 static const char *const capacity_options[] = {"set", "properties", "seed",  "replications", "jobs",
                                                "csv", "goal",       "curve", "quiet",        NULL};
@@ -102,6 +105,17 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .examples = {{"claims C13 C16 -v", "two of them, with figures and scenarios"},
                   {"claims -o claims.csv", "all, as CSV"}},
      .obey = claims_command},
+    {.name = "calibrate",
+     .help = "costs of a machine from what was measured on it; -o: the scenario with them",
+     .argument = "scenario metrics",
+     .least = 2,
+     .most = SIZE_MAX,
+     .options = calibrate_options,
+     .examples = {{"calibrate perf.yaml run1.txt:linger.ms=0 run2.txt --fit rtt,sender.request",
+                   "two runs of kafka-producer-perf-test"},
+                  {"calibrate perf.yaml measured.csv --fit rtt -o fitted.yaml",
+                   "one cost, and the scenario with it"}},
+     .obey = calibrate_command},
 };
 
 const struct option fanout_options[FANOUT_OPTIONS] = {
@@ -114,6 +128,8 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
     {.name = "between",
      .value = "TIME",
      .help = "from the first scrape to the second; default: as their time stamps say"},
+    {.name = "fit", .value = "COSTS", .help = "these, with commas between; default: the preset's"},
+    {.name = "hold-out", .value = "K", .help = "the last K files are predicted, not fitted"},
     {.name = "module", .help = "egresses of a module.yaml instead of properties"},
     {.name = "goal", .value = "GOAL", .help = "'latency-p99 < 50ms'; may be repeated"},
     {.name = "curve", .value = "FILE", .help = "every rate that was tried, as CSV"},

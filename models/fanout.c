@@ -172,7 +172,6 @@ const struct model fanout_model = {
     .dimension_count = BY_DIMENSIONS,
     .words = &words,
     .manual = &manual,
-    .later = "calibrate",
     .foreign = layers_foreign,
     .beneath = layers_beneath,
     .overlay = layers_overlay,

@@ -8,7 +8,7 @@
 
 #include "models/report/summary_parts.h"
 
-#define HARDLY 0.01 /* of what there is */
+#define HARDLY 0.02 /* of what there is */
 
 /* So full a resource of a run that is not steady is full, whatever it could do with full batches.
  */
@@ -259,5 +259,5 @@ void summary_print_resources(const struct summary *summary)
     print_broker(summary, &hardly, "network threads", columns[COLUMN_broker_network_idle_min],
                  COLUMN_broker_network_fullest, COLUMN_broker_network_full_at);
     if (screen->verbose && hardly.used > 0)
-        summary_say(screen, SCREEN_PLAIN, "less than 1 %%: %s", hardly.names);
+        summary_say(screen, SCREEN_PLAIN, "less than 2 %%: %s", hardly.names);
 }

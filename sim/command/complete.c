@@ -133,7 +133,8 @@ static void offer_arguments(const struct line *line)
         return;
     if (command->words != NULL)
         offer_words(line, command->words, "");
-    else if (strcmp(command->argument, "scenario") == 0)
+    else if (strcmp(command->argument, "scenario") == 0 ||
+             (line->arguments == 0 && strncmp(command->argument, "scenario ", 9) == 0))
         offer_scenarios(line);
     else if (strcmp(command->argument, "command") == 0)
         offer_commands(line);

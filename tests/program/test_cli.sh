@@ -90,9 +90,6 @@ wrong "did you mean the command params?" paramss
 wrong "did you mean the command columns?" column
 wrong "--nosuch.yaml" -- --nosuch.yaml
 wrong "there is no file params" -- params
-for command in calibrate; do
-    wrong "the command $command is not built yet" "$command" tiny.yaml
-done
 wrong "--against goes with the command sweep" tiny.yaml --against 1
 for option in --sweep --shard --resume; do
     wrong "$option goes with the command sweep" tiny.yaml "$option" 1

@@ -58,6 +58,10 @@ cmp -s shown table || fail "other options than the table's: $(diff shown table)"
 # is there.
 mkdir examples && cd examples || exit 1
 cp "$tests"/models/import/deployment/{module.yaml,flink-conf.yaml,topics.txt,rates.csv} .
+cp "$tests"/measured/perf-test/perf.yaml .
+cp "$tests"/measured/perf-test/b3.txt run1.txt
+cp "$tests"/measured/perf-test/b3.txt run2.txt
+printf 'metric,value\nrequest-latency-avg,5.2\n' > measured.csv
 cp "$tests/models/import/bad/p.properties" producer.properties
 for part in 0 1; do
     "$program" sweep 20x12 --sweep linger.ms=5,30 --set duration=10ms --set warm-up=0s \

@@ -123,7 +123,7 @@ refuses() { # MESSAGE OPTION...
     shift
     "$program" tune job.yaml "$@" > said 2>&1
     [ $? -eq 2 ] || fail "$*: status $?"
-    grep -qF "$message" said || fail "$*: $(cat said)"
+    grep -qF -- "$message" said || fail "$*: $(cat said)"
 }
 refuses 'what shall be best?' --over linger.ms=1,2
 refuses 'over what?' --minimise request-rate
