@@ -16,9 +16,9 @@
 
 static const char *const check_options[] = {"set",   "properties", "seed", "csv",
                                             "quiet", "rules",      NULL};
-static const char *const diagnose_options[] = {"set",     "properties", "seed",   "replications",
-                                               "jobs",    "csv",        "budget", "stall",
-                                               "verbose", "quiet",      NULL};
+static const char *const diagnose_options[] = {"set",    "properties", "seed",   "replications",
+                                               "jobs",   "csv",        "budget", "stall",
+                                               "shrink", "verbose",    "quiet",  NULL};
 static const char *const import_options[] = {"csv", "runtime", "client", "between", NULL};
 static const char *const export_options[] = {"set", "properties", "csv", "module", NULL};
 static const char *const calibrate_options[] = {"fit",          "hold-out", "csv",   "set", "seed",
@@ -122,6 +122,9 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
     {.name = "rules", .help = "all that is looked for, instead"},
     {.name = "stall",
      .help = "when it stalls, who has the memory then, what avoids it; no remedies"},
+    {.name = "shrink",
+     .value = "FILE",
+     .help = "write the smallest scenario that still stalls; no remedies"},
     {.name = "runtime",
      .value = "NAME",
      .help = "what loads the module: statefun-3.3, the default, or sink-v2"},

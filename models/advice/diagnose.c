@@ -4,6 +4,7 @@
 #include "models/advice/diagnose.h"
 
 #include "models/advice/diagnose_parts.h"
+#include "models/advice/shrink.h"
 #include "sim/command/files.h"
 #include "sim/input/quantity.h"
 
@@ -90,6 +91,14 @@ static enum study_status answer(const struct study *study, double budget, struct
     return status;
 }
 
+/* What is written is a scenario, and no table. */
+static enum study_status answer_smaller(const struct study *study, struct arena *arena)
+{
+    if (study->options->csv != NULL)
+        return study_refuse(study, "--shrink FILE writes a scenario; without -o");
+    return shrink(study, options_own(study->options, "shrink"), arena);
+}
+
 enum study_status diagnose(const struct model *model, const struct options *options,
                            struct arena *arena)
 {
@@ -97,5 +106,7 @@ enum study_status diagnose(const struct model *model, const struct options *opti
     double budget;
     if (!read_budget(options, arena, &budget) || !study_plan(&study, model, options, arena))
         return STUDY_WRONG;
+    if (options_own(options, "shrink") != NULL)
+        return answer_smaller(&study, arena);
     return answer(&study, budget, arena);
 }
