@@ -16,9 +16,9 @@
 
 static const char *const check_options[] = {"set",   "properties", "seed", "csv",
                                             "quiet", "rules",      NULL};
-static const char *const diagnose_options[] = {"set",     "properties", "seed",   "replications",
-                                               "jobs",    "csv",        "budget", "stall",
-                                               "verbose", "quiet",      NULL};
+static const char *const diagnose_options[] = {"set",    "properties", "seed",   "replications",
+                                               "jobs",   "csv",        "budget", "stall",
+                                               "shrink", "verbose",    "quiet",  NULL};
 static const char *const import_options[] = {"csv", "runtime", "client", "between", NULL};
 static const char *const export_options[] = {"set", "properties", "csv", "module", NULL};
 static const char *const calibrate_options[] = {"fit",          "hold-out", "csv",   "set", "seed",
@@ -51,7 +51,7 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .most = 1,
      .options = diagnose_options,
      .examples = {{"diagnose stall", "and what it was changed to"},
-                  {"diagnose SCENARIO --set KEY=VALUE -o changes.csv",
+                  {"diagnose stall --budget 5M -o changes.csv",
                    "every change that was tried, as CSV"}},
      .obey = diagnose},
     {.name = "import",
@@ -79,7 +79,7 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .least = 1,
      .most = 1,
      .options = capacity_options,
-     .examples = {{"capacity 20x12 --set duration=5s", "and what is full there"},
+     .examples = {{"capacity live-10k --set duration=5s", "and what is full there"},
                   {"capacity wan --goal 'latency-p99 < 500ms' --curve curve.csv",
                    "as long as 99 % of records are that fast"}},
      .obey = capacity_command},
@@ -89,7 +89,7 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .least = 1,
      .most = 1,
      .options = tune_options,
-     .examples = {{"tune 20x12 --set duration=5s --goal 'latency-p99 < 50ms' --minimise "
+     .examples = {{"tune live-10k --set duration=2s --goal 'latency-p99 < 50ms' --minimise "
                    "request-rate --over linger.ms=1:1000:log",
                    "the fewest requests that are fast enough"},
                   {"tune stall --maximise throughput --over batch.size=16KiB,128KiB,512KiB "
@@ -103,7 +103,7 @@ const struct command fanout_commands[FANOUT_COMMANDS] = {
      .most = SIZE_MAX,
      .options = claims_options,
      .examples = {{"claims C13 C16 -v", "two of them, with figures and scenarios"},
-                  {"claims -o claims.csv", "all, as CSV"}},
+                  {"claims C13 -o claims.csv", "as CSV; without C13 it would be all"}},
      .obey = claims_command},
     {.name = "calibrate",
      .help = "costs of a machine from what was measured on it; -o: the scenario with them",
@@ -122,6 +122,9 @@ const struct option fanout_options[FANOUT_OPTIONS] = {
     {.name = "rules", .help = "all that is looked for, instead"},
     {.name = "stall",
      .help = "when it stalls, who has the memory then, what avoids it; no remedies"},
+    {.name = "shrink",
+     .value = "FILE",
+     .help = "write the smallest scenario that still stalls; no remedies"},
     {.name = "runtime",
      .value = "NAME",
      .help = "what loads the module: statefun-3.3, the default, or sink-v2"},

@@ -6,7 +6,7 @@
 
 #include "sim/study/model.h"
 
-enum { FANOUT_COMMANDS = 8, FANOUT_OPTIONS = 13 };
+enum { FANOUT_COMMANDS = 8, FANOUT_OPTIONS = 14 };
 
 extern const struct command fanout_commands[FANOUT_COMMANDS];
 extern const struct option fanout_options[FANOUT_OPTIONS];

@@ -3,34 +3,15 @@
  */
 #include "models/advice/diagnose.h"
 
+#include "models/advice/budget.h"
 #include "models/advice/diagnose_parts.h"
+#include "models/advice/shrink.h"
 #include "sim/command/files.h"
-#include "sim/input/quantity.h"
 
-#define BUDGET     50e6
-#define BUDGET_MAX 1e15
+#define BUDGET 50e6
 
 /* Who waits less of the time hardly waits. */
 #define WAITS 0.05
-
-/* False after a message. */
-static bool read_budget(const struct options *options, struct arena *arena, double *budget)
-{
-    const char *const text = options_own(options, "budget");
-    struct diag diag;
-    struct quantity_value value;
-    *budget = BUDGET;
-    if (text == NULL)
-        return true;
-    diag_init(&diag, arena);
-    const struct place place = {.file = "--budget", .line = 0};
-    if (!quantity_read(&quantity_count, 1, BUDGET_MAX, &diag, place, "budget", text, &value)) {
-        diag_print(&diag, stderr);
-        return false;
-    }
-    *budget = value.real;
-    return true;
-}
 
 static bool is_about_stall(const struct options *options)
 {
@@ -90,12 +71,22 @@ static enum study_status answer(const struct study *study, double budget, struct
     return status;
 }
 
+/* What is written is a scenario, and no table. */
+static enum study_status answer_smaller(const struct study *study, struct arena *arena)
+{
+    if (study->options->csv != NULL)
+        return study_refuse(study, "--shrink FILE writes a scenario; without -o");
+    return shrink(study, options_own(study->options, "shrink"), arena);
+}
+
 enum study_status diagnose(const struct model *model, const struct options *options,
                            struct arena *arena)
 {
     struct study study;
     double budget;
-    if (!read_budget(options, arena, &budget) || !study_plan(&study, model, options, arena))
+    if (!budget_read(options, BUDGET, arena, &budget) || !study_plan(&study, model, options, arena))
         return STUDY_WRONG;
+    if (options_own(options, "shrink") != NULL)
+        return answer_smaller(&study, arena);
     return answer(&study, budget, arena);
 }

@@ -16,54 +16,28 @@
 #define ROWS_STALLED 1
 #define NAME_WIDTH   25
 
-/* Of what the summary says about the limit. */
-#define LIMIT_BYTES 4096
-
-/* A line of the summary's: its first words stand at the margin. The first screen has no room for
- * names of parameters. */
-static void print_line(char *line, bool more, FILE *out)
+/* The first screen has no room for names of parameters. */
+static void print_verdict(const char *head, char *text, bool more, FILE *out)
 {
-    char *const aside = strstr(line, " (");
+    char *const aside = strstr(text, " (");
     if (!more && aside != NULL)
         *aside = '\0';
-    static const char limited[] = "limited by ";
-    static const char next[] = "next limit: ";
-    if (strncmp(line, limited, sizeof limited - 1) == 0)
-        lines_print(out, "limited by", line + sizeof limited - 1);
-    else if (strncmp(line, next, sizeof next - 1) == 0)
-        lines_print(out, "next limit", line + sizeof next - 1);
-    else if (line[0] != '\0')
-        lines_print(out, "", line);
-}
-
-/* A paragraph that has been broken is one again. */
-static void join_lines(char *text)
-{
-    char *broken;
-    while ((broken = strstr(text, "\n  ")) != NULL)
-        memmove(broken, broken + 2, strlen(broken + 2) + 1);
+    if (text[0] != '\0')
+        lines_print(out, head, text);
 }
 
 static void print_limit(const struct diagnosis *diagnosis, bool more, FILE *out)
 {
     const struct interval *const columns = diagnosis_columns(diagnosis, diagnosis->whole);
     char used[FIGURE_BYTES];
-    char text[LIMIT_BYTES] = "";
-    FILE *const memory = fmemopen(text, sizeof text, "w");
-    struct screen screen;
-    screen_open(&screen, memory, more);
-    struct summary summary = {.params = diagnosis->params, .screen = &screen};
+    double values[COLUMN_COUNT];
     for (size_t c = 0; c < COLUMN_COUNT; c++)
-        summary.columns[c] = columns[c].value;
-    summary_print_limit(&summary);
-    fclose(memory);
-    join_lines(text);
-    char *rest = NULL;
-    char *const steady = strstr(text, "NOT STEADY");
-    if (!more && steady != NULL)
-        steady[strcspn(steady, ";\n")] = '\0'; /* and what that means */
-    for (char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-        print_line(line, more, out);
+        values[c] = columns[c].value;
+    struct summary_verdict verdict = summary_verdict(diagnosis->params, values);
+    print_verdict("limited by", verdict.limited_by, more, out);
+    print_verdict("", verdict.not_steady, more, out);
+    print_verdict("next limit", verdict.next_limit, more, out);
+    print_verdict("", verdict.swing, more, out);
     if (!diagnosis_is_limited(diagnosis, columns))
         return;
     const struct evidence_use next = evidence_next(diagnosis->params, columns);
@@ -114,13 +88,13 @@ static bool is_long(const char *name)
 static void print_cells(const char *const cells[6], FILE *out)
 {
     static const int widths[6] = {NAME_WIDTH, 14, 14, 8, 10, 0};
-    lines_field(out, cells[0], widths[0]);
+    screen_field(out, cells[0], widths[0]);
     if (is_long(cells[0])) {
         fputc('\n', out);
-        lines_field(out, "", widths[0]);
+        screen_field(out, "", widths[0]);
     }
     for (int i = 1; i < 6; i++)
-        lines_field(out, cells[i], widths[i]);
+        screen_field(out, cells[i], widths[i]);
     fputc('\n', out);
 }
 

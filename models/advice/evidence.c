@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "models/advice/lines.h"
+#include "models/advice/words.h"
 #include "models/producer/accumulator.h"
 #include "models/report/summary_parts.h"
 #include "sim/core/text.h"
@@ -34,18 +35,6 @@ struct reading {
 static double value(const struct reading *reading, enum fanout_column column)
 {
     return reading->columns[column].value;
-}
-
-static const char *per_cent(const struct reading *reading, double share)
-{
-    char text[FIGURE_BYTES];
-    return arena_text(reading->arena, figure_per_cent(text, share));
-}
-
-static const char *figure(const struct reading *reading, double number)
-{
-    char text[FIGURE_BYTES];
-    return arena_text(reading->arena, figure_exact(text, number));
 }
 
 static void print(const struct reading *reading, const char *head, const char *text,
@@ -145,24 +134,24 @@ static void read_producer(const struct reading *reading)
     struct text text;
     text_init(&text, reading->arena);
     text_format(&text, "waits for memory %s, ",
-                per_cent(reading, value(reading, COLUMN_blocked_ratio)));
+                words_share(reading->arena, value(reading, COLUMN_blocked_ratio)));
     text_format(&text, "Sender %s, ",
-                per_cent(reading, value(reading, COLUMN_sender_utilisation_max)));
+                words_share(reading->arena, value(reading, COLUMN_sender_utilisation_max)));
     text_format(&text, "batches %.0f B of %s", value(reading, COLUMN_batch_size_avg),
                 figure_bytes(batch, (double)reading->params->batch_size));
     if (value(reading, COLUMN_record_error_rate) > 0)
         text_format(&text, ", %s records/s FAIL",
-                    figure(reading, value(reading, COLUMN_record_error_rate)));
+                    words_figure(reading->arena, value(reading, COLUMN_record_error_rate)));
     print(reading, "producer", text.start, "");
     if (!reading->more)
         return;
     text_init(&text, reading->arena);
     text_format(&text, "batches leave by %s; ", main_cause(reading));
     text_format(&text, "%s requests/s of %s records, answered after %s ms; compression %s",
-                figure(reading, value(reading, COLUMN_request_rate)),
-                figure(reading, value(reading, COLUMN_records_per_request_avg)),
-                figure(reading, value(reading, COLUMN_request_latency_avg)),
-                figure(reading, value(reading, COLUMN_compression_rate_avg)));
+                words_figure(reading->arena, value(reading, COLUMN_request_rate)),
+                words_figure(reading->arena, value(reading, COLUMN_records_per_request_avg)),
+                words_figure(reading->arena, value(reading, COLUMN_request_latency_avg)),
+                words_figure(reading->arena, value(reading, COLUMN_compression_rate_avg)));
     print(reading, "", text.start, meaning_of_producer(reading));
 }
 
@@ -173,13 +162,13 @@ static void read_brokers(const struct reading *reading)
                              value(reading, COLUMN_broker_network_idle_min));
     struct text text;
     text_init(&text, reading->arena);
-    text_format(&text, "idle %s", per_cent(reading, idle));
+    text_format(&text, "idle %s", words_share(reading->arena, idle));
     text_format(&text, "; connection %s",
-                per_cent(reading, value(reading, COLUMN_connection_utilisation_max)));
+                words_share(reading->arena, value(reading, COLUMN_connection_utilisation_max)));
     text_format(&text, ", slots %s",
-                per_cent(reading, value(reading, COLUMN_slots_utilisation_max)));
+                words_share(reading->arena, value(reading, COLUMN_slots_utilisation_max)));
     text_format(&text, ", sockets %s",
-                per_cent(reading, value(reading, COLUMN_socket_utilisation_max)));
+                words_share(reading->arena, value(reading, COLUMN_socket_utilisation_max)));
     const char *meaning =
         "threads of the busiest broker; the fullest connection: held by a request, with "
         "all in-flight slots full, its sockets carrying a window";
@@ -219,13 +208,14 @@ static void read_keys(const struct reading *reading)
         text_add(&text, "none");
     } else {
         const double top = fmax(1, floor(0.01 * (double)keys->count));
-        text_format(&text, "the top 1 %% have %s of records",
-                    per_cent(reading, weight_of_first(top, keys->zipf) /
-                                          weight_of_first((double)keys->count, keys->zipf)));
+        text_format(
+            &text, "the top 1 %% have %s of records",
+            words_share(reading->arena, weight_of_first(top, keys->zipf) /
+                                            weight_of_first((double)keys->count, keys->zipf)));
     }
     if (!isnan(effective) && parallelism > 1)
         text_format(&text, "; the %.0f subtasks do the work of %s", parallelism,
-                    figure(reading, effective));
+                    words_figure(reading->arena, effective));
     print(reading, "hot keys", text.start,
           effective < 0.8 * parallelism ? "the fullest subtask is full before the others are" : "");
 }
@@ -248,33 +238,27 @@ struct evidence_use evidence_next(const struct fanout_params *params,
 {
     const struct {
         enum bottleneck is, or_is;
-        const char *what;
         double used;
     } uses[] = {
-        {BOTTLENECK_MAILBOX, BOTTLENECK_FUNCTION, "the busiest mailbox",
-         columns[COLUMN_mailbox_utilisation_max].value},
-        {BOTTLENECK_SENDER, BOTTLENECK_SENDER, "the busiest Sender",
-         columns[COLUMN_sender_utilisation_max].value},
-        {BOTTLENECK_CONNECTION, BOTTLENECK_CONNECTION, "the busiest connection",
+        {BOTTLENECK_MAILBOX, BOTTLENECK_FUNCTION, columns[COLUMN_mailbox_utilisation_max].value},
+        {BOTTLENECK_SENDER, BOTTLENECK_SENDER, columns[COLUMN_sender_utilisation_max].value},
+        {BOTTLENECK_CONNECTION, BOTTLENECK_CONNECTION,
          columns[COLUMN_connection_utilisation_max].value},
-        {BOTTLENECK_SLOTS, BOTTLENECK_ROUND_TRIP, "the in-flight slots of a connection",
-         columns[COLUMN_slots_utilisation_max].value},
-        {BOTTLENECK_SOCKET, BOTTLENECK_SOCKET, "the busiest connection's sockets",
-         columns[COLUMN_socket_utilisation_max].value},
-        {BOTTLENECK_BROKER, BOTTLENECK_BROKER, "the threads of the busiest broker",
+        {BOTTLENECK_SLOTS, BOTTLENECK_ROUND_TRIP, columns[COLUMN_slots_utilisation_max].value},
+        {BOTTLENECK_SOCKET, BOTTLENECK_SOCKET, columns[COLUMN_socket_utilisation_max].value},
+        {BOTTLENECK_BROKER, BOTTLENECK_BROKER,
          1 - fmin(columns[COLUMN_broker_handler_idle_min].value,
                   columns[COLUMN_broker_network_idle_min].value)},
-        {BOTTLENECK_SOURCE, BOTTLENECK_SOURCE, "the busiest source",
-         1e-3 * columns[COLUMN_source_busy_max].value},
-        {BOTTLENECK_VALVE, BOTTLENECK_REMOTE, "the valve before remote functions",
-         columns[COLUMN_remote_valve_ratio].value},
-        {BOTTLENECK_BUFFERPOOL, BOTTLENECK_BUFFERPOOL, "the fullest pool",
+        {BOTTLENECK_SOURCE, BOTTLENECK_SOURCE, 1e-3 * columns[COLUMN_source_busy_max].value},
+        {BOTTLENECK_VALVE, BOTTLENECK_REMOTE, columns[COLUMN_remote_valve_ratio].value},
+        {BOTTLENECK_BUFFERPOOL, BOTTLENECK_BUFFERPOOL,
          1 - columns[COLUMN_buffer_available_bytes_min].value / (double)params->buffer_memory},
     };
     const enum bottleneck limit = (enum bottleneck)columns[COLUMN_bottleneck].value;
     struct evidence_use next = {.what = "nothing", .used = 0};
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
         if (uses[i].is != limit && uses[i].or_is != limit && uses[i].used > next.used)
-            next = (struct evidence_use){.what = uses[i].what, .used = uses[i].used};
+            next =
+                (struct evidence_use){.what = summary_resource(uses[i].is), .used = uses[i].used};
     return next;
 }

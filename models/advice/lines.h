@@ -12,7 +12,4 @@
 /* The head, then the text, broken at blanks; further lines begin where the text does. */
 void lines_print(FILE *out, const char *head, const char *text);
 
-/* So many columns wide, as far as it is shorter: a UTF-8 character is one. */
-void lines_field(FILE *out, const char *text, int width);
-
 #endif

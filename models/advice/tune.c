@@ -6,11 +6,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/advice/budget.h"
 #include "models/advice/tune_say.h"
 #include "models/params/params.h"
 #include "models/report/columns.h"
 #include "sim/command/inquiry.h"
-#include "sim/input/quantity.h"
 
 /* Without a budget: of a space whose points can be counted a fifth, but neither too few nor more
  * than of one whose cannot. */
@@ -60,23 +60,6 @@ static bool read_space(const struct inquiry *inquiry, struct space *space)
     diag_init(&diag, study->arena);
     const bool good = space_read(space, &study->scenario, study->arena, &diag, over, count);
     diag_print(&diag, stderr);
-    return good;
-}
-
-static bool read_budget(const struct inquiry *inquiry, double *records)
-{
-    const char *const text = options_own(inquiry->study.options, "budget");
-    *records = 0;
-    if (text == NULL)
-        return true;
-    struct diag diag;
-    struct quantity_value value;
-    diag_init(&diag, inquiry->study.arena);
-    const struct place place = {.file = "--budget", .line = 1, .column = 1};
-    const bool good = quantity_read(&quantity_count, 1, 1e15, &diag, place, "budget", text, &value);
-    diag_print(&diag, stderr);
-    if (good)
-        *records = value.real;
     return good;
 }
 
@@ -152,7 +135,7 @@ enum study_status tune_command(const struct model *model, const struct options *
             params->replications > REPLICATIONS ? (size_t)params->replications : REPLICATIONS,
     };
     if (!read_objective(&inquiry, &question) || !read_space(&inquiry, &space) ||
-        !read_budget(&inquiry, &budget))
+        !budget_read(options, 0, arena, &budget))
         return STUDY_WRONG;
     if (!inquiry_open(&inquiry, options->csv, &csv))
         return inquiry_end(&inquiry, false, STUDY_FAILED);

@@ -3,11 +3,8 @@
  */
 #include "models/advice/words.h"
 
-#include <string.h>
-
 #include "sim/core/figure.h"
-
-#define COLUMNS 80
+#include "sim/study/screen.h"
 
 const char *words_figure(struct arena *arena, double value)
 {
@@ -53,19 +50,9 @@ const char *words_ms(struct arena *arena, int64_t ms)
 
 void words_wrap(const char *text, int indent, FILE *out)
 {
-    int column = 0;
-    while (*text != '\0') {
-        const size_t bytes = strcspn(text, " ");
-        if (column > 0 && column + 1 + (int)bytes > COLUMNS) {
-            fputc('\n', out);
-            column = 0;
-        }
-        if (column == 0)
-            column = fprintf(out, "%*s%.*s", indent, "", (int)bytes, text);
-        else
-            column += fprintf(out, " %.*s", (int)bytes, text);
-        text += bytes + (text[bytes] == ' ');
-    }
-    if (column > 0)
-        fputc('\n', out);
+    if (*text == '\0')
+        return;
+    fprintf(out, "%*s", indent, "");
+    screen_break(out, indent, indent, SCREEN_WIDTH, text);
+    fputc('\n', out);
 }

@@ -64,7 +64,6 @@ static const char *const twice[] = {"request",          "request-rate",      "re
 
 struct search {
     struct figures *figures;
-    struct arena *arena;
     struct diag *diag;
     const struct metrics *metrics, *before;
     double elapsed_s;
@@ -262,7 +261,6 @@ bool figures_find(struct figures *figures, struct arena *arena, struct diag *dia
                   const struct metrics *metrics, const struct metrics *before, double elapsed_s)
 {
     struct search search = {.figures = figures,
-                            .arena = arena,
                             .diag = diag,
                             .metrics = metrics,
                             .before = before,

@@ -119,7 +119,7 @@ bool open_costs_find(struct open_costs *open, const struct scenario *scenario, c
 }
 
 /* To so many digits. */
-static double rounded(double value, int digits)
+static double round_to(double value, int digits)
 {
     if (value == 0)
         return 0;
@@ -138,7 +138,7 @@ const char *open_time_text(struct arena *arena, double ns, int digits)
     while (unit < last && ns < units[unit].ns)
         unit++;
     char number[CSV_NUMBER_BYTES];
-    return arena_format(arena, "%s%s", csv_format(number, rounded(ns / units[unit].ns, digits)),
+    return arena_format(arena, "%s%s", csv_format(number, round_to(ns / units[unit].ns, digits)),
                         units[unit].name);
 }
 

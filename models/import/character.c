@@ -1,7 +1,12 @@
 /*
- * character.c - UTF-8 there and back.
+ * character.c - UTF-8 there and back; forms.
  */
 #include "models/import/character.h"
+
+#include <regex.h>
+#include <stddef.h>
+
+#include "sim/core/check.h"
 
 #define REPLACEMENT 0xfffd
 
@@ -49,4 +54,13 @@ void character_add(struct text *text, uint32_t code)
     else
         text_format(text, "%c%c%c%c", (int)(0xf0 | code >> 18), (int)(0x80 | (code >> 12 & 0x3f)),
                     (int)(0x80 | (code >> 6 & 0x3f)), (int)(0x80 | (code & 0x3f)));
+}
+
+bool character_match(const char *text, const char *form)
+{
+    regex_t expression;
+    CHECK(regcomp(&expression, form, REG_EXTENDED | REG_NOSUB) == 0);
+    const bool matches = regexec(&expression, text, 0, NULL, 0) == 0;
+    regfree(&expression);
+    return matches;
 }

@@ -19,4 +19,7 @@ bool character_is_plain(uint32_t code);
 /* As UTF-8; one that is none, such as half a surrogate pair, as U+FFFD. */
 void character_add(struct text *text, uint32_t code);
 
+/* Does the text have the form, an extended regular expression of POSIX? */
+bool character_match(const char *text, const char *form);
+
 #endif

@@ -16,6 +16,8 @@
 
 #define BETWEEN_MAX_NS 1e17
 
+#define HEADING "Made by fanout-sim import; behind each value is where it comes from."
+
 static bool read_choice(const struct options *options, struct diag *diag,
                         struct deployment_choice *choice)
 {
@@ -64,7 +66,7 @@ static enum study_status write_scenario(const struct draft *draft, const struct 
     bool good = output_spare(&set, draft->diag->files);
     FILE *const out = good ? output_open(&set, path != NULL ? path : "-") : NULL;
     if (out != NULL)
-        scenario_print(draft, out);
+        scenario_print(draft, HEADING, out);
     good = out != NULL && output_publish(&set);
     output_end(&set);
     if (good)

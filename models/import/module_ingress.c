@@ -2,10 +2,10 @@
  * module_ingress.c - io.statefun.kafka.v1/ingress: AutoRoutableKafkaIngressSpec.
  */
 #include <ctype.h>
-#include <regex.h>
 #include <string.h>
 #include <strings.h>
 
+#include "models/import/character.h"
 #include "models/import/module_parts.h"
 #include "models/import/scalar.h"
 #include "sim/core/check.h"
@@ -19,15 +19,6 @@
 #define STARTUP_FIELDS "type|offsets|date"
 #define DESERIALIZER   "org.apache.kafka.common.serialization.ByteArrayDeserializer"
 #define DATE_FORM      "^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}[.][0-9]{3} [+-][0-9]{4}$"
-
-static bool matches(const char *text, const char *form)
-{
-    regex_t expression;
-    CHECK(regcomp(&expression, form, REG_EXTENDED | REG_NOSUB) == 0);
-    const bool good = regexec(&expression, text, 0, NULL, 0) == 0;
-    regfree(&expression);
-    return good;
-}
 
 static bool read_targets(const struct loader *loader, const struct node *topic)
 {
@@ -106,8 +97,8 @@ static bool read_offsets(const struct loader *loader, const struct node *positio
         const struct node *const item = offsets->items[i];
         const bool pair = item->kind == NODE_MAP && item->count > 0;
         const struct node_entry *const entry = pair ? &item->entries[0] : NULL;
-        if (pair && matches(entry->key, "^.+/[0-9]+$") &&
-            matches(scalar_text(loader->arena, entry->value), "^-?[0-9]+$"))
+        if (pair && character_match(entry->key, "^.+/[0-9]+$") &&
+            character_match(scalar_text(loader->arena, entry->value), "^-?[0-9]+$"))
             continue;
         diag_error(loader->diag, item->place,
                    "offsets: %s is no offset; write - topic/0: 7, with the partition behind the "
@@ -121,7 +112,7 @@ static bool read_offsets(const struct loader *loader, const struct node *positio
 static bool read_date(const struct loader *loader, const struct node *position)
 {
     const struct node *const date = tree_get(position, "date");
-    if (date != NULL && matches(scalar_text(loader->arena, date), DATE_FORM))
+    if (date != NULL && character_match(scalar_text(loader->arena, date), DATE_FORM))
         return true;
     diag_error(loader->diag, date != NULL ? date->place : position->place,
                "startupPosition: %s is no date; write yyyy-MM-dd HH:mm:ss.SSS Z with an offset of "

@@ -5,10 +5,10 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/import/character.h"
 #include "sim/core/check.h"
 #include "sim/core/text.h"
 
@@ -22,15 +22,6 @@
     "$"
 #define FLOAT_FORM "^[-+]?(\\.[0-9]+|[0-9][0-9_]*(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?$"
 
-static bool has_form(const char *text, const char *form)
-{
-    regex_t expression;
-    CHECK(regcomp(&expression, form, REG_EXTENDED | REG_NOSUB) == 0);
-    const bool has = regexec(&expression, text, 0, NULL, 0) == 0;
-    regfree(&expression);
-    return has;
-}
-
 enum scalar_type scalar_type(const struct node *node)
 {
     const char *const text = node->text;
@@ -42,9 +33,9 @@ enum scalar_type scalar_type(const struct node *node)
         return SCALAR_BOOL;
     if (strchr("+-.0123456789", text[0]) == NULL)
         return SCALAR_TEXT;
-    if (has_form(text, INT_FORM))
+    if (character_match(text, INT_FORM))
         return SCALAR_INT;
-    return has_form(text, FLOAT_FORM) ? SCALAR_FLOAT : SCALAR_TEXT;
+    return character_match(text, FLOAT_FORM) ? SCALAR_FLOAT : SCALAR_TEXT;
 }
 
 static const char *without_underscores(struct arena *arena, const char *text)

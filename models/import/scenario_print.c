@@ -103,23 +103,22 @@ static void put_comment(struct arena *arena, const char *comment, FILE *out)
     fprintf(out, " # %s\n", in_a_line(arena, comment));
 }
 
-/* Of an item of topics: of the whole, and of what comes from elsewhere. */
-static void print_item(struct arena *arena, const struct node *item, FILE *out)
+/* Of a value as a whole, and of what in it comes from elsewhere. */
+static void put_origins(struct arena *arena, const struct node *value, FILE *out)
 {
     struct text comment;
     text_init(&comment, arena);
-    add_origin(&comment, item->place);
-    for (size_t i = 0; item->kind == NODE_MAP && i < item->count; i++) {
-        const struct place place = item->entries[i].value->place;
+    add_origin(&comment, value->place);
+    for (size_t i = 0; value->kind == NODE_MAP && i < value->count; i++) {
+        const struct place place = value->entries[i].value->place;
         const bool said =
-            strcmp(place.file, item->place.file) == 0 && place.line == item->place.line;
+            strcmp(place.file, value->place.file) == 0 && place.line == value->place.line;
         struct text origin;
         text_init(&origin, arena);
         add_origin(&origin, place);
         if (!said && strstr(comment.start, origin.start) == NULL)
             add_origin(&comment, place);
     }
-    fprintf(out, "- %s", flow(arena, item));
     put_comment(arena, comment.start, out);
 }
 
@@ -131,15 +130,13 @@ static void print_value(struct arena *arena, int depth, const char *key, const s
         fputc('\n', out);
         for (size_t i = 0; i < value->count; i++) {
             fprintf(out, "%*s", INDENT * (depth + 1), "");
-            print_item(arena, value->items[i], out);
+            fprintf(out, "- %s", flow(arena, value->items[i]));
+            put_origins(arena, value->items[i], out);
         }
         return;
     }
     fprintf(out, " %s", flow(arena, value));
-    struct text comment;
-    text_init(&comment, arena);
-    add_origin(&comment, value->place);
-    put_comment(arena, comment.start, out);
+    put_origins(arena, value, out);
 }
 
 /* Opens the sections of the path that were not open for the one before; how deep it lies. */
@@ -203,7 +200,17 @@ static void print_remarks(struct arena *arena, const char *title, const struct p
     }
 }
 
-void scenario_print(const struct draft *draft, FILE *out)
+static void print_heading(struct arena *arena, const char *heading, FILE *out)
+{
+    while (*heading != '\0') {
+        const size_t bytes = strcspn(heading, "\n");
+        const char *const line = arena_format(arena, "%.*s", (int)bytes, heading);
+        fprintf(out, "# %s\n", in_a_line(arena, line));
+        heading += bytes + (heading[bytes] != '\0');
+    }
+}
+
+void scenario_print(const struct draft *draft, const char *heading, FILE *out)
 {
     const struct node *const values = draft->values;
     struct ranked *const order = ARENA_ARRAY(draft->arena, struct ranked, values->count);
@@ -211,7 +218,7 @@ void scenario_print(const struct draft *draft, FILE *out)
         order[i] = (struct ranked){rank_of(values->entries[i].key), i};
     qsort(order, values->count, sizeof *order, by_rank);
 
-    fputs("# Made by fanout-sim import; behind each value is where it comes from.\n", out);
+    print_heading(draft->arena, heading, out);
     print_remarks(draft->arena, "Not in the files, and assumed:", &draft->assumed, false, out);
     print_remarks(draft->arena, "In the files, and left out:", &draft->left_out, true, out);
     const char *before = "";

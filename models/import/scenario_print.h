@@ -6,9 +6,9 @@
 
 #include "models/import/draft.h"
 
-/* In the order of the table of parameters; behind each value a comment says where it comes from,
- * and above them all what is assumed and left out. */
-void scenario_print(const struct draft *draft, FILE *out);
+/* Comments: the lines of a heading, what is assumed and what is left out. Then the values in the
+ * order of the table of parameters; behind each a comment says where it comes from. */
+void scenario_print(const struct draft *draft, const char *heading, FILE *out);
 
 /* A text as YAML has it on one line: in quotes if it needs them. From the arena. */
 const char *scenario_print_text(struct arena *arena, const char *text);

@@ -40,16 +40,26 @@ struct loads {
     double begun, acknowledged;
 };
 
+/* Records that tasks have taken ahead of the time have not begun: what has arrived and does not
+ * wait has. A saturated ingress has no lag. */
+static double count_begun(const struct world *world, const struct sums *sums)
+{
+    if (sums->backlog.lag == SOURCE_UNLIMITED)
+        return (double)sums->started;
+    return fmax((double)(sums->arrived - (sums->backlog.lag - world->before.lag)), 0);
+}
+
 static struct loads find_loads(const struct world *world, const struct sums *sums)
 {
     const double seconds = 1e-9 * sums->elapsed_ns;
+    const double begun = count_begun(world, sums);
     int64_t sent = 0;
     for (int32_t s = 0; s < world->subtask_count; s++)
         sent += world->subtasks[s].mailbox.sent - world->subtasks[s].sent_before;
-    const double begun = (double)sums->started / seconds;
     const double acknowledged = (double)sums->metrics.records_acknowledged / seconds;
-    const double emitted = sums->started > 0 ? (double)sent / (double)sums->started : 0;
-    return (struct loads){.begun = begun, .acknowledged = emitted > 0 ? acknowledged / emitted : 0};
+    const double emitted = begun > 0 ? (double)sent / begun : 0;
+    return (struct loads){.begun = begun / seconds,
+                          .acknowledged = emitted > 0 ? acknowledged / emitted : 0};
 }
 
 /* What waits is not work; checkpoints come however many records there are. */

@@ -227,7 +227,7 @@ static void print_causes(const struct summary *summary)
         return;
     fprintf(screen->out, "%s%-12s %8s %8s%s\n", screen_begin(screen, SCREEN_STRONG), "left because",
             "requests", "batches", screen_end(screen));
-    for (int c = 0; c < DISPATCH_CAUSES; c++) {
+    for (enum fanout_column c = 0; c < (enum fanout_column)DISPATCH_CAUSES; c++) {
         char requests[FIGURE_BYTES];
         char batches[FIGURE_BYTES];
         const double of_requests = value_of(summary, COLUMN_request_flush_ratio + c);

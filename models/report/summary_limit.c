@@ -88,26 +88,24 @@ bool summary_is_slower(const struct fanout_params *params, const double *columns
            columns[COLUMN_broker_stay_max] > SUMMARY_SLOWER * columns[COLUMN_broker_stay_avg];
 }
 
-static void print_bottleneck(const struct summary *summary)
+static void tell_limit(const struct fanout_params *params, const double *columns,
+                       struct summary_verdict *verdict)
 {
-    const double *const columns = summary->columns;
     const enum bottleneck bottleneck = (enum bottleneck)columns[COLUMN_bottleneck];
     const bool of_broker = bottleneck == BOTTLENECK_BROKER || bottleneck == BOTTLENECK_CONNECTION;
-    const bool healthy = bottleneck == BOTTLENECK_LOAD && columns[COLUMN_steady] != 0;
     char text[SENTENCE_BYTES];
     char slower[SENTENCE_BYTES] = "";
     const char *words = meaning[bottleneck];
     if (bottleneck == BOTTLENECK_LOAD)
         words = of_load(columns, text);
     else if (bottleneck == BOTTLENECK_SOCKET)
-        words = of_sockets(summary->params, text);
+        words = of_sockets(params, text);
     else if (bottleneck == BOTTLENECK_BROKER)
         words = of_brokers(columns);
-    if (of_broker && summary_is_slower(summary->params, columns))
+    if (of_broker && summary_is_slower(params, columns))
         snprintf(slower, sizeof slower, "; broker %.0f is slower than others",
                  columns[COLUMN_broker_slowest]);
-    summary_say(summary->screen, healthy ? SCREEN_GOOD : SCREEN_BAD, "limited by %s%s", words,
-                slower);
+    snprintf(verdict->limited_by, sizeof verdict->limited_by, "%s%s", words, slower);
 }
 
 static const char *const resources[] = {
@@ -124,42 +122,57 @@ static const char *const resources[] = {
     [BOTTLENECK_VALVE] = "the valve before remote functions",
 };
 
-/* What is nearest to having no time or room left. */
-static void print_next(const struct summary *summary)
+const char *summary_resource(enum bottleneck bottleneck)
 {
-    const double *const columns = summary->columns;
-    char text[FIGURE_BYTES];
-    summary_say(summary->screen, SCREEN_PLAIN, "next limit: %s, %s used",
-                resources[(int)columns[COLUMN_next_limit]],
-                figure_per_cent(text, columns[COLUMN_next_limit_used]));
+    return resources[bottleneck];
 }
 
 /* A window of what swings may end with more than it began with. */
 #define SWINGS 0.01
 
-static void print_swing(const struct summary *summary)
+static void tell_swing(const struct fanout_params *params, const double *columns,
+                       struct summary_verdict *verdict)
 {
     char text[FIGURE_BYTES];
-    const double growth = summary->columns[COLUMN_backlog_growth];
-    const double seconds = 1e-9 * (double)summary->params->duration;
-    if (fabs(growth) > SWINGS * summary->columns[COLUMN_offered_rate])
-        summary_say(summary->screen, SCREEN_DOUBT,
-                    "what is owed swings: the window ends with %s records %s than it began with "
-                    "(run.duration)",
-                    figure_exact(text, fabs(growth) * seconds), growth > 0 ? "more" : "fewer");
+    const double growth = columns[COLUMN_backlog_growth];
+    const double seconds = 1e-9 * (double)params->duration;
+    if (fabs(growth) > SWINGS * columns[COLUMN_offered_rate])
+        snprintf(verdict->swing, sizeof verdict->swing,
+                 "what is owed swings: the window ends with %s records %s than it began with "
+                 "(run.duration)",
+                 figure_exact(text, fabs(growth) * seconds), growth > 0 ? "more" : "fewer");
+}
+
+struct summary_verdict summary_verdict(const struct fanout_params *params, const double *columns)
+{
+    char text[FIGURE_BYTES];
+    const bool steady = columns[COLUMN_steady] != 0;
+    struct summary_verdict verdict = {.healthy =
+                                          columns[COLUMN_bottleneck] == BOTTLENECK_LOAD && steady};
+    tell_limit(params, columns, &verdict);
+    if (!steady)
+        snprintf(verdict.not_steady, sizeof verdict.not_steady,
+                 "NOT STEADY: the backlog grows by %s records/s",
+                 figure_exact(text, columns[COLUMN_backlog_growth]));
+    if (verdict.healthy) {
+        snprintf(verdict.next_limit, sizeof verdict.next_limit, "%s, %s used",
+                 summary_resource((enum bottleneck)columns[COLUMN_next_limit]),
+                 figure_per_cent(text, columns[COLUMN_next_limit_used]));
+        tell_swing(params, columns, &verdict);
+    }
+    return verdict;
 }
 
 void summary_print_limit(const struct summary *summary)
 {
-    char growth[FIGURE_BYTES];
-    const double *const columns = summary->columns;
-    print_bottleneck(summary);
-    if (columns[COLUMN_steady] == 0)
-        summary_say(summary->screen, SCREEN_BAD,
-                    "NOT STEADY: the backlog grows by %s records/s; figures are of this window",
-                    figure_exact(growth, columns[COLUMN_backlog_growth]));
-    else if (columns[COLUMN_bottleneck] == BOTTLENECK_LOAD) {
-        print_next(summary);
-        print_swing(summary);
-    }
+    const struct screen *const screen = summary->screen;
+    const struct summary_verdict verdict = summary_verdict(summary->params, summary->columns);
+    summary_say(screen, verdict.healthy ? SCREEN_GOOD : SCREEN_BAD, "limited by %s",
+                verdict.limited_by);
+    if (verdict.not_steady[0] != '\0')
+        summary_say(screen, SCREEN_BAD, "%s; figures are of this window", verdict.not_steady);
+    if (verdict.next_limit[0] != '\0')
+        summary_say(screen, SCREEN_PLAIN, "next limit: %s", verdict.next_limit);
+    if (verdict.swing[0] != '\0')
+        summary_say(screen, SCREEN_DOUBT, "%s", verdict.swing);
 }

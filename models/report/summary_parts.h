@@ -34,7 +34,18 @@ void summary_say(const struct screen *screen, enum screen_colour colour, const c
 /* Is there a broker whose requests take longer than those of others? */
 bool summary_is_slower(const struct fanout_params *params, const double *columns);
 
-/* What limits the run, or what would next. */
+/* "the busiest Sender", of what may be a next limit. */
+const char *summary_resource(enum bottleneck bottleneck);
+
+/* What limits the run, in words; "" for what does not apply. */
+struct summary_verdict {
+    bool healthy; /* the load does, and all of it gets through */
+    char limited_by[2 * SUMMARY_LINE_BYTES];
+    char not_steady[SUMMARY_LINE_BYTES];
+    char next_limit[SUMMARY_LINE_BYTES]; /* of a healthy run */
+    char swing[SUMMARY_LINE_BYTES];      /* and what is owed at the end of its window */
+};
+struct summary_verdict summary_verdict(const struct fanout_params *params, const double *columns);
 void summary_print_limit(const struct summary *summary);
 
 /* Each resource: how much of it is used, who is fullest, and the load at which it would be full. */

@@ -43,47 +43,51 @@ const char *screen_end(const struct screen *screen)
     return screen->coloured ? "\033[0m" : "";
 }
 
-int screen_columns(const char *text)
+static int columns_of(const char *text, size_t bytes)
 {
     int columns = 0;
-    for (; *text != '\0'; text++)
-        columns += ((unsigned char)*text & 0xc0) != 0x80;
-    return columns;
-}
-
-/* Bytes of the word that begins there. */
-static int word_bytes(const char *text)
-{
-    return (int)strcspn(text, " ");
-}
-
-static int word_columns(const char *text, int bytes)
-{
-    int columns = 0;
-    for (int i = 0; i < bytes; i++)
+    for (size_t i = 0; i < bytes; i++)
         columns += ((unsigned char)text[i] & 0xc0) != 0x80;
     return columns;
+}
+
+int screen_columns(const char *text)
+{
+    return columns_of(text, strlen(text));
+}
+
+void screen_field(FILE *out, const char *text, int width)
+{
+    fputs(text, out);
+    const int rest = width - screen_columns(text);
+    if (rest > 0)
+        fprintf(out, "%*s", rest, "");
+}
+
+void screen_break(FILE *out, int at, int indent, int width, const char *text)
+{
+    bool first = true;
+    for (text += strspn(text, " "); *text != '\0'; text += strspn(text, " ")) {
+        const size_t bytes = strcspn(text, " ");
+        const int columns = columns_of(text, bytes);
+        if (!first && at + 1 + columns > width) {
+            fprintf(out, "\n%*s", indent, "");
+            at = indent;
+        } else if (!first) {
+            fputc(' ', out);
+            at++;
+        }
+        fwrite(text, 1, bytes, out);
+        at += columns;
+        text += bytes;
+        first = false;
+    }
 }
 
 void screen_say(const struct screen *screen, enum screen_colour colour, int indent,
                 const char *text)
 {
-    int at = 0;
     fputs(screen_begin(screen, colour), screen->out);
-    while (*text != '\0') {
-        const int bytes = word_bytes(text);
-        const int columns = word_columns(text, bytes);
-        if (at > 0 && at + 1 + columns > SCREEN_WIDTH) {
-            fprintf(screen->out, "\n%*s", indent, "");
-            at = indent;
-        } else if (at > 0) {
-            fputc(' ', screen->out);
-            at++;
-        }
-        fprintf(screen->out, "%.*s", bytes, text);
-        at += columns;
-        text += bytes;
-        text += *text == ' ';
-    }
+    screen_break(screen->out, 0, indent, SCREEN_WIDTH, text);
     fprintf(screen->out, "%s\n", screen_end(screen));
 }

@@ -31,6 +31,13 @@ const char *screen_end(const struct screen *screen);
 void screen_say(const struct screen *screen, enum screen_colour colour, int indent,
                 const char *text);
 
+/* Words from column `at` on, broken at blanks so that no line is wider than `width` where that can
+ * be; further lines begin with `indent` blanks. The last one is not ended. */
+void screen_break(FILE *out, int at, int indent, int width, const char *text);
+
+/* So many columns wide, as far as it is shorter. */
+void screen_field(FILE *out, const char *text, int width);
+
 /* Columns that a text of UTF-8 takes. */
 int screen_columns(const char *text);
 

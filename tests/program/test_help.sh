@@ -33,7 +33,7 @@ cat ./*.options | sort -u > all
 refused='goes with \(the command\|a scenario\|[a-z]* and\)\|unknown option'
 for command in run "${commands[@]}"; do
     arguments=()
-    grep -q "^$name .*\(SCENARIO\|FILE\)" "$command.txt" && arguments=(nosuch.yaml)
+    grep -q "^$name .*\(SCENARIO\|FILE\|CLAIM\)" "$command.txt" && arguments=(nosuch.yaml)
     while read -r option value; do
         case $option in help | version) continue ;; esac
         "$program" "$command" "${arguments[@]}" "--$option${value:+=1}" > out 2>&1 < /dev/null

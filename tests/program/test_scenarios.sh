@@ -47,7 +47,7 @@ done
 says() { # PATTERN ARGUMENT...
     local pattern=$1
     shift
-    "$program" "$@" 2>&1 | grep -q "$pattern"
+    "$program" "$@" 2>&1 | tr -s "\n " " " | grep -q "$pattern"
 }
 wide=("$tests/conformance/wide-102/scenario.yaml" --set rtt=50ms)
 says "limited by the sockets: .* one window of 120 KiB per" "$scenarios/wan.yaml" ||

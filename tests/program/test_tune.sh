@@ -6,7 +6,7 @@
 #     TUNE_SEEDS=10 tests/program/test_tune.sh build/fanout-sim
 #
 # guards: sim/study/space, sim/study/surrogate, sim/study/tune, models/advice/tune,
-# models/advice/tune_say, models/advice/figures
+# models/advice/tune_say, models/advice/figures, models/advice/budget
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 seeds=${TUNE_SEEDS:-2}

@@ -23,15 +23,3 @@ Test(lines, fit)
                      " columns\n              behind a head of fourteen\n");
     free(text);
 }
-
-Test(lines, fields_count_characters)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *const out = open_memstream(&text, &bytes);
-    lines_field(out, "\u00b11", 4);
-    lines_field(out, "wide", 2);
-    fclose(out);
-    cr_expect_str_eq(text, "\u00b11  wide");
-    free(text);
-}

@@ -10,21 +10,7 @@
 #include <string.h>
 
 #include "sim/input/yaml.h"
-#include "tests/said.h"
-
-static struct arena arena;
-static struct diag diag;
-
-static void begin(void)
-{
-    arena_init(&arena);
-    diag_init(&diag, &arena);
-}
-
-static void end(void)
-{
-    arena_free(&arena);
-}
+#include "tests/diagnosed.h"
 
 static void expect(const struct pairs *pairs, const char *key, const char *text, int line)
 {
@@ -34,7 +20,7 @@ static void expect(const struct pairs *pairs, const char *key, const char *text,
     cr_expect_eq(pair->place.line, line, "%s stands in line %d", key, pair->place.line);
 }
 
-TestSuite(pairs, .init = begin, .fini = end);
+TestSuite(pairs, .init = diagnosed_begin, .fini = diagnosed_end);
 
 Test(pairs, are_read_as_java_does)
 {

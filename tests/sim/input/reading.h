@@ -6,22 +6,19 @@
 
 #include "sim/input/param.h"
 #include "sim/input/yaml.h"
-#include "tests/said.h"
+#include "tests/diagnosed.h"
 
-static struct arena arena;
-static struct diag diag;
 static struct param_context context;
 
 static inline void begin_reading(void)
 {
-    arena_init(&arena);
-    diag_init(&diag, &arena);
+    diagnosed_begin();
     context = (struct param_context){.arena = &arena, .diag = &diag, .directory = "/tmp"};
 }
 
 static inline void end_reading(void)
 {
-    arena_free(&arena);
+    diagnosed_end();
 }
 
 static inline const struct node *parse(const char *text)

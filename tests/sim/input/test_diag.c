@@ -3,23 +3,9 @@
  *
  * guards: sim/input/diag
  */
-#include "tests/said.h"
+#include "tests/diagnosed.h"
 
-static struct arena arena;
-static struct diag diag;
-
-static void begin(void)
-{
-    arena_init(&arena);
-    diag_init(&diag, &arena);
-}
-
-static void end(void)
-{
-    arena_free(&arena);
-}
-
-TestSuite(diag, .init = begin, .fini = end);
+TestSuite(diag, .init = diagnosed_begin, .fini = diagnosed_end);
 
 static struct place at(const char *file, int line, int column)
 {

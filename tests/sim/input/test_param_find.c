@@ -5,23 +5,9 @@
  * guards: sim/input/param_find
  */
 #include "sim/input/param.h"
-#include "tests/said.h"
+#include "tests/diagnosed.h"
 
-static struct arena arena;
-static struct diag diag;
-
-static void begin(void)
-{
-    arena_init(&arena);
-    diag_init(&diag, &arena);
-}
-
-static void end(void)
-{
-    arena_free(&arena);
-}
-
-TestSuite(param_find, .init = begin, .fini = end);
+TestSuite(param_find, .init = diagnosed_begin, .fini = diagnosed_end);
 
 static const struct param rows[] = {
     {.path = "box.kind"},  {.path = "box.max.size"},     {.path = "box.depth"},

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "sim/study/goal.h"
-#include "tests/said.h"
+#include "tests/diagnosed.h"
 
 enum { LATENCY, RATE, BYTES, SHARE, WORD, COLUMNS };
 
@@ -21,21 +21,7 @@ static const struct column columns[COLUMNS] = {
 };
 static const struct model model = {.name = "x", .columns = columns, .column_count = COLUMNS};
 
-static struct arena arena;
-static struct diag diag;
-
-static void begin(void)
-{
-    arena_init(&arena);
-    diag_init(&diag, &arena);
-}
-
-static void end(void)
-{
-    arena_free(&arena);
-}
-
-TestSuite(goal, .init = begin, .fini = end);
+TestSuite(goal, .init = diagnosed_begin, .fini = diagnosed_end);
 
 static bool read_goal(struct goal *goal, const char *text)
 {
@@ -66,12 +52,12 @@ Test(goal, reads_units_of_the_column)
 
 static void check_refused(const char *text, const char *why)
 {
-    begin();
+    diagnosed_begin();
     struct goal goal;
     cr_assert_not(read_goal(&goal, text), "%s", text);
     const char *const said = diag_first_error(&diag);
     cr_assert_not_null(strstr(said, why), "%s: %s", text, said);
-    end();
+    diagnosed_end();
 }
 
 Test(goal, says_what_would_be_right)

@@ -48,3 +48,15 @@ Test(screen, no_terminal)
     cr_expect_str_eq(screen_end(&screen), "");
     fclose(out);
 }
+
+Test(screen, fields_count_characters)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *const out = open_memstream(&text, &bytes);
+    screen_field(out, "\u00b11", 4);
+    screen_field(out, "wide", 2);
+    fclose(out);
+    cr_expect_str_eq(text, "\u00b11  wide");
+    free(text);
+}
