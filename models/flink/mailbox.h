@@ -146,6 +146,9 @@ void mailbox_begin(struct mailbox *mailbox, struct calendar *cal);
 
 /* Without an inbox: the checkpoint of that number begins, its barrier is due now. */
 void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+/* A barrier in its inbox has overtaken the records in front of it, as inbox_told_fn; from outside
+ * its subcalendar. */
+void mailbox_overtaken(void *mailbox, struct calendar *cal);
 /* The checkpoint is complete: its transactions are to be committed. */
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
 /* A record could not be delivered: the task fails when it is through with what it does. */

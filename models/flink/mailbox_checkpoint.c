@@ -108,6 +108,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         }
         mailbox->barrier = checkpoint;
     }
+    if (mailbox->inbox != NULL && mailbox_attend_overtaking(mailbox, cal, &next))
+        return next;
     if (mailbox->remote != NULL)
         return mailbox_take_input(mailbox, cal);
     mailbox->pending = false;
@@ -152,15 +154,20 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     return checkpoint_work(mailbox, cal->now, sync);
 }
 
-sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
-                                  sim_time first)
+sim_time mailbox_begin_flush(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
 {
     mailbox->barrier = checkpoint;
     mailbox->flush_start = cal->now;
     mailbox->shard = mailbox->model->flushes ? 0 : mailbox->model->shards;
+    return flush(mailbox, cal);
+}
+
+sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
+                                  sim_time first)
+{
     if (mailbox->model->functions)
         coordinator_aligned(mailbox->coordinator, checkpoint, mailbox->subtask, first, cal->now);
-    return flush(mailbox, cal);
+    return mailbox_begin_flush(mailbox, cal, checkpoint);
 }
 
 /* The rest of a flush that has waited; 0: it is over. */

@@ -111,6 +111,9 @@ void task_begin(struct task *task, struct calendar *cal);
  * that they have flushed nobody says but the sinks behind them. */
 void task_barrier(struct task *task, struct calendar *cal, int64_t barrier);
 
+/* A barrier has overtaken the records in front of it, as inbox_told_fn. */
+void task_overtaken(void *task, struct calendar *cal);
+
 /* Cancelled; what it holds is lost. What it took ahead of the clock stays taken. */
 void task_stop(struct task *task, struct calendar *cal);
 

@@ -82,7 +82,7 @@ struct world {
         double least[2], most[2]; /* that was owed then, in each half of it */
     } looks;
     int64_t passed_over_before;
-    int64_t inputs_lost; /* between tasks, when they were cancelled */
+    int64_t inputs_lost; /* between tasks, when they were cancelled; less what came back */
     sim_time now;
     sim_time window_start;
 };

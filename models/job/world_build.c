@@ -285,11 +285,12 @@ static struct calendar *add_calendar(struct world *world, struct arena *arena,
     return cal;
 }
 
-/* Of those that have a place in the calendar for all a task has two timers, everybody else one. */
+/* Of those that have a place in the calendar for all a task has two timers, everybody else one: in a
+ * subtask two tasks, a fetcher, two inboxes and the mailbox. */
 static void add_outside(struct world *world, struct arena *arena)
 {
     const uint32_t timers =
-        1 + (uint32_t)world->params->brokers + 6 * (uint32_t)world->subtask_count;
+        1 + (uint32_t)world->params->brokers + 8 * (uint32_t)world->subtask_count;
     world->outside = ARENA_NEW(arena, struct calendar);
     calendar_init(world->outside, arena, timers);
 }

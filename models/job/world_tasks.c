@@ -30,6 +30,11 @@ struct servers *world_cores(const struct world *world, int32_t subtask)
     return world->cores != NULL ? &world->cores[manager_of(world, subtask)] : NULL;
 }
 
+static bool is_unaligned(const struct world *world)
+{
+    return world->coordinator != NULL && world->coordinator->setup.unaligned;
+}
+
 /* A source, or a function with a source of its own, remembers where its units stood. */
 static void remember(void *owner, int64_t checkpoint, int32_t subtask, bool announced)
 {
@@ -53,6 +58,7 @@ static struct exchange_setup network(const struct world *world, int64_t record_b
         .sender_max = (int32_t)params->max_buffers_per_channel,
         .exclusive_max = (int32_t)params->buffers_per_channel,
         .floating_max = (int32_t)params->floating_buffers,
+        .unaligned = is_unaligned(world),
     };
 }
 
@@ -170,6 +176,15 @@ static void add_sources(struct world *world, struct arena *arena, struct calenda
                    is_unchained(world) ? &subtask->function.timer : &subtask->mailbox.timer);
         subtask->inbox->subcalendar = is_unchained(world) ? NULL : &subtask->subcalendar;
     }
+    for (int32_t s = 0; is_unaligned(world) && s < count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (is_unchained(world))
+            inbox_listen(subtask->inbox, arena, cal, task_overtaken, &subtask->function);
+        else
+            inbox_listen(subtask->inbox, arena, cal, mailbox_overtaken, &subtask->mailbox);
+    }
+    for (int32_t s = 0; is_unaligned(world) && s < count; s++)
+        outlet_announce(&world->subtasks[s].source.outlet);
 }
 
 static void add_functions(struct world *world, struct arena *arena, struct calendar *cal,
@@ -191,6 +206,10 @@ static void add_functions(struct world *world, struct arena *arena, struct calen
             outlet_set_local(&subtask->function.outlet, 0);
         inbox_init(&subtask->sink_inbox, &subtask->forward, 1, &subtask->mailbox.timer);
         subtask->sink_inbox.subcalendar = &subtask->subcalendar;
+        if (is_unaligned(world)) {
+            inbox_listen(&subtask->sink_inbox, arena, cal, mailbox_overtaken, &subtask->mailbox);
+            outlet_announce(&subtask->function.outlet);
+        }
     }
 }
 

@@ -112,6 +112,8 @@ void observe_checkpoints(const struct world *world, const struct sums *sums, dou
     put_part(&tallies->flush, &columns[COLUMN_checkpoint_flush_avg]);
     put_part(&tallies->sync, &columns[COLUMN_checkpoint_sync_avg]);
     put_part(&tallies->async, &columns[COLUMN_checkpoint_async_avg]);
+    columns[COLUMN_checkpoint_persisted_avg] = tally_mean(&tallies->persisted);
+    columns[COLUMN_checkpoint_persisted_max] = tally_max(&tallies->persisted);
     columns[COLUMN_checkpoints_completed] = (double)tallies->completed;
     columns[COLUMN_checkpoints_failed] = (double)tallies->failed;
     columns[COLUMN_restarts] = (double)tallies->restarts;
