@@ -283,8 +283,13 @@ static inline bool inbox_collects(const struct inbox *inbox)
     return inbox->overtaking != NULL && inbox->overtaking->seen > 0;
 }
 
-/* No barrier that has not left yet, or is under way, can be due before. */
-sim_time inbox_quiet_until(const struct inbox *inbox, const struct calendar *cal);
+/* When the first of them that is known is due; SIM_NEVER: none is. */
+static inline sim_time inbox_next_ahead(const struct inbox *inbox)
+{
+    const struct overtaking *const overtaking = inbox->overtaking;
+    return overtaking != NULL && overtaking->ahead.first != NULL ? overtaking->ahead.first->at
+                                                                 : SIM_NEVER;
+}
 
 /* Bytes that the checkpoint in hand has overtaken so far. */
 int64_t inbox_persisted_bytes(const struct inbox *inbox);

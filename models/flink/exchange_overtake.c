@@ -178,12 +178,6 @@ enum inbox_ahead inbox_look_ahead(struct inbox *inbox, struct calendar *cal)
     return look;
 }
 
-sim_time inbox_quiet_until(const struct inbox *inbox, const struct calendar *cal)
-{
-    const struct exchange_buffer *const first = inbox->overtaking->ahead.first;
-    return first != NULL ? first->at : cal->now + inbox->exchange->latency;
-}
-
 int64_t inbox_persisted_bytes(const struct inbox *inbox)
 {
     return inbox->overtaking->records * inbox->exchange->record_bytes;
