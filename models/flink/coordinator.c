@@ -174,6 +174,15 @@ static void trigger(struct coordinator *coordinator, struct calendar *cal)
         announce(coordinator, cal);
 }
 
+/* Sinks that are chained have none of these. */
+static void add_up_sink(struct coordinator *coordinator, const struct checkpoint_part *part)
+{
+    if (part->committer_delay == 0)
+        return;
+    tally_add(&coordinator->tallies.sink_delay, (double)part->sink_delay);
+    tally_add(&coordinator->tallies.committer_delay, (double)part->committer_delay);
+}
+
 static void add_up(struct coordinator *coordinator, const struct checkpoint *checkpoint,
                    sim_time now)
 {
@@ -187,6 +196,7 @@ static void add_up(struct coordinator *coordinator, const struct checkpoint *che
         tally_add(&tallies->sync, (double)part->sync);
         tally_add(&tallies->async, (double)part->async);
         tally_add(&tallies->persisted, (double)part->persisted_bytes);
+        add_up_sink(coordinator, part);
         if (coordinator->setup.log != NULL)
             log_add_checkpoint(coordinator->setup.log,
                                &(struct log_checkpoint){.checkpoint = checkpoint->number,

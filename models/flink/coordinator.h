@@ -71,7 +71,8 @@ struct coordinator_setup {
 /* Parts of a checkpoint as its columns report them, in ns (flink-statefun.md 3.3). */
 struct checkpoint_part {
     sim_time start_delay, alignment, flush, sync, async, end_to_end;
-    int64_t persisted_bytes; /* channel state */
+    sim_time sink_delay, committer_delay; /* start delays of tasks of their own */
+    int64_t persisted_bytes;              /* channel state */
     /* Not yet part of what is reported: instants, and what an acknowledgement takes. */
     sim_time uploaded_at, persisted_at, acknowledge;
 };
@@ -84,11 +85,13 @@ struct checkpoint {
     int32_t collecting; /* have begun, and wait for barriers */
     sim_time last_flush;   /* the latest so far */
     sim_time last_aligned; /* as well */
+    sim_time last_commit;  /* as well: of Committers' acknowledgements */
     sim_time completes;    /* SIM_NEVER until all are known */
 };
 
 struct coordinator_tallies { /* ns, since forget */
     struct tally duration, start_delay, alignment, flush, sync, async;
+    struct tally sink_delay, committer_delay;
     struct tally persisted; /* bytes */
     int64_t completed, failed; /* checkpoints; neither: given up for a newer one */
     int64_t restarts;
@@ -162,6 +165,10 @@ void coordinator_collected(struct coordinator *coordinator, struct calendar *cal
  * their snapshot too. */
 void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t number,
                          int32_t subtask, sim_time flush);
+/* Sinks that are tasks of their own saw their barrier at `first` and have flushed at `flushed`: it
+ * goes on to the Committer, which acknowledges at once. Before coordinator_flushed(). */
+void coordinator_passed_sink(struct coordinator *coordinator, int64_t number, int32_t subtask,
+                             sim_time first, sim_time flushed);
 /* Its sync part is over, which took `sync` ns; its upload is over at `uploaded`. */
 void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t number,
                         int32_t subtask, sim_time sync, sim_time uploaded);

@@ -64,7 +64,7 @@ static void know_completion(struct coordinator *coordinator, struct calendar *ca
         checkpoint->collecting > 0)
         return;
     const sim_time sentinel = came_round(coordinator, checkpoint);
-    sim_time last = checkpoint->last_flush;
+    sim_time last = sim_later(checkpoint->last_flush, checkpoint->last_commit);
     for (int32_t s = 0; s < subtasks; s++) {
         struct checkpoint_part *const part = &checkpoint->parts[s];
         const sim_time synced_at = part->uploaded_at - part->async;
@@ -104,6 +104,21 @@ void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, 
     checkpoint->last_flush = cal->now;
     checkpoint->flushed++;
     know_completion(coordinator, cal, checkpoint);
+}
+
+void coordinator_passed_sink(struct coordinator *coordinator, int64_t number, int32_t subtask,
+                             sim_time first, sim_time flushed)
+{
+    struct checkpoint *const checkpoint = coordinator_find(coordinator, number);
+    if (checkpoint == NULL)
+        return;
+    struct checkpoint_part *const part = &checkpoint->parts[subtask];
+    const sim_time begins = flushed + coordinator->setup.latency;
+    const sim_time acknowledge =
+        cost_ns(cost_draw(&coordinator->setup.acknowledge, &coordinator->costs));
+    part->sink_delay = first - checkpoint->triggered;
+    part->committer_delay = begins - checkpoint->triggered;
+    checkpoint->last_commit = sim_later(checkpoint->last_commit, begins + acknowledge);
 }
 
 void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t number,

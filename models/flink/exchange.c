@@ -12,9 +12,9 @@
  * given up. */
 #define BARRIERS_PER_CHANNEL 64
 
-/* Checkpoints keep copies of buffers: the last one, the one under way, and what they overtake until
- * their last barrier has left. */
-#define COPIES 3
+/* Copies that unaligned checkpoints keep: of what they overtake until their last barrier has left,
+ * and of what they had given back after a failure and nobody has read. */
+#define COPIES_MAX ((int64_t)1 << 24)
 
 /* Of buffers, as many as most runs never need. */
 #define FIRST_BYTES ((int64_t)16 << 20)
@@ -46,7 +46,7 @@ void exchange_init(struct exchange *exchange, struct arena *arena,
         .record_bytes = setup->record_bytes,
     };
     init_pool(&exchange->buffers, arena, "network buffers", exchange->entries,
-              setup->unaligned ? (1 + COPIES) * buffers : buffers);
+              setup->unaligned ? buffers + COPIES_MAX : buffers);
     init_pool(&exchange->barriers, arena, "barriers in channels", 0,
               (int64_t)setup->senders * setup->receivers * BARRIERS_PER_CHANNEL);
 }

@@ -42,12 +42,6 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox_interrupt(mailbox, cal);
 }
 
-void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
-{
-    mailbox->commits++;
-    mailbox_interrupt(mailbox, cal);
-}
-
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
 {
     if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
@@ -81,6 +75,17 @@ static void commit(struct mailbox *mailbox, sim_time done)
     for (int32_t k = 0; k < mailbox->model->shards; k++)
         mailbox->uncommitted += committed_commit(&mailbox->producers[k].committed,
                                                  mailbox->coordinator->last_completed, done);
+}
+
+/* A Committer of its own does not wait for the Writer's mailbox. */
+void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (mailbox->committer != NULL) {
+        commit(mailbox, committer_call(mailbox->committer, cal->now, mailbox_commit_ns(mailbox)));
+        return;
+    }
+    mailbox->commits++;
+    mailbox_interrupt(mailbox, cal);
 }
 
 /* Mails first: those of remote functions, commits. A barrier is input, and may be held. */
@@ -143,7 +148,10 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     }
     mailbox->flushed_ns = cal->now - mailbox->flush_start;
     sim_time sync = 0;
-    if (mailbox->model->functions) {
+    if (!mailbox->model->functions) {
+        coordinator_passed_sink(mailbox->coordinator, mailbox->barrier, mailbox->subtask,
+                                mailbox->flush_start, cal->now);
+    } else {
         report_flushed(mailbox);
         sync += state_backend_sync_ns(&mailbox->backend, cal->now);
     }

@@ -33,6 +33,7 @@ struct world_subtask {
     struct task function;    /* where sinks are not chained to functions */
     struct exchange forward; /* from that to the sinks */
     struct inbox sink_inbox;
+    struct committer committer; /* behind these */
     struct task source;     /* where there is an exchange */
     int64_t started_before; /* at the start of the window */
     int64_t sent_before;
