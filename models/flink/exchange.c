@@ -40,9 +40,10 @@ void exchange_init(struct exchange *exchange, struct arena *arena,
     *exchange = (struct exchange){
         .latency = setup->latency,
         .entries = (int32_t)(entries > 1 ? entries : 1),
-        .sender_max = setup->sender_max,
+        .sender_max = setup->legacy ? INT32_MAX : setup->sender_max,
         .exclusive_max = setup->exclusive_max,
         .floating_max = setup->floating_max,
+        .overdraft = setup->legacy ? 0 : EXCHANGE_OVERDRAFT,
         .record_bytes = setup->record_bytes,
     };
     init_pool(&exchange->buffers, arena, "network buffers", exchange->entries,

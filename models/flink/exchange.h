@@ -19,7 +19,7 @@
 #include "sim/core/subcalendar.h"
 #include "sim/core/supply.h"
 
-/* In the middle of a record a task may take so many more than its pool has. */
+/* In the middle of a record a task may take so many more than its pool has; not a legacy source. */
 #define EXCHANGE_OVERDRAFT 5
 
 /* An input record on its way to the function. */
@@ -62,6 +62,7 @@ struct exchange {
     int32_t sender_max;    /* buffers per channel */
     int32_t exclusive_max; /* at the receiver, of each channel */
     int32_t floating_max;  /* and of the receiver, for all of them */
+    int32_t overdraft;
     int64_t record_bytes;
     struct exchange_pool buffers, barriers;
 };
@@ -72,6 +73,8 @@ struct exchange_setup {
     int64_t record_bytes; /* of a record between tasks */
     int32_t senders, receivers;
     int32_t sender_max, exclusive_max, floating_max;
+    bool legacy;    /* senders do not ask before they write: they have all of their pool, whatever
+                       is in a channel, and no more */
     bool unaligned; /* barriers may overtake records, which are kept then */
 };
 
@@ -165,7 +168,7 @@ static inline bool outlet_available(const struct outlet *outlet)
 /* And in the middle of a record? One entry always has room when the outlet is available. */
 static inline bool outlet_has_room(const struct outlet *outlet, int32_t channel)
 {
-    return outlet->used < outlet->pool + EXCHANGE_OVERDRAFT ||
+    return outlet->used < outlet->pool + outlet->exchange->overdraft ||
            outlet->channels[channel].open != NULL;
 }
 

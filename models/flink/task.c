@@ -202,9 +202,11 @@ static sim_time ahead_until(const struct task *task, const struct calendar *cal)
 static sim_time pass_records(struct task *task, struct calendar *cal)
 {
     const bool keyed = task->model->keyed;
+    const bool legacy = task->model->legacy;
     sim_time bound = sim_later(ahead_until(task, cal), cal->now);
     for (;;) {
-        if (!outlet_available(&task->outlet))
+        const bool available = outlet_available(&task->outlet);
+        if (!available && !legacy)
             return task->clock > cal->now ? task->clock : wait_for_output(task);
         struct exchange_entry entry;
         const enum input input = take(task, cal, &entry);
@@ -214,7 +216,7 @@ static sim_time pass_records(struct task *task, struct calendar *cal)
             return wait_for_input(task);
         task->taken++;
         task_work(task, record_ns(task));
-        if (__builtin_expect(keyed && task->clock <= bound, 1)) {
+        if (__builtin_expect(keyed && available && task->clock <= bound, 1)) {
             if (write_one(task, cal, entry.class->owner, &entry))
                 return task->clock;
         } else {

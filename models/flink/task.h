@@ -28,6 +28,9 @@ struct task_model {
     /* To the record's owner, as it is; else to the only channel, as the egress records that it
      * sends: entries of one each. */
     bool keyed;
+    /* SourceStreamTask: it writes under its checkpoint lock without asking for memory first, so it
+     * waits with a record in hand, and barriers wait for that record. */
+    bool legacy;
     const struct state_model *state; /* of functions; NULL: a source */
 };
 

@@ -30,6 +30,12 @@ struct servers *world_cores(const struct world *world, int32_t subtask)
     return world->cores != NULL ? &world->cores[manager_of(world, subtask)] : NULL;
 }
 
+/* FlinkKafkaConsumer (flink-statefun.md 15). */
+static bool has_legacy_source(const struct world *world)
+{
+    return world->params->runtime == RUNTIME_STATEFUN_33;
+}
+
 static bool is_unaligned(const struct world *world)
 {
     return world->coordinator != NULL && world->coordinator->setup.unaligned;
@@ -58,6 +64,7 @@ static struct exchange_setup network(const struct world *world, int64_t record_b
         .sender_max = (int32_t)params->max_buffers_per_channel,
         .exclusive_max = (int32_t)params->buffers_per_channel,
         .floating_max = (int32_t)params->floating_buffers,
+        .legacy = has_legacy_source(world),
         .unaligned = is_unaligned(world),
     };
 }
@@ -76,6 +83,7 @@ static void set_models(struct world *world, struct arena *arena)
         .record_bytes = ingress + params->envelope_bytes,
         .buffer_timeout = params->buffer_timeout,
         .keyed = true,
+        .legacy = has_legacy_source(world),
     };
     world->function_model = (struct task_model){
         .record = cost_new(arena, &params->function),
@@ -93,6 +101,7 @@ static void set_models(struct world *world, struct arena *arena)
         .max_wait = params->fetch_max_wait_ms * SIM_MS,
         .max_poll_records = params->max_poll_records,
         .brokers = (int32_t)params->brokers,
+        .queue = has_legacy_source(world) ? 1 : FETCHER_QUEUE,
     };
 }
 

@@ -28,7 +28,8 @@ static struct rig_plan usual(int32_t splits)
                   .max_partition_bytes = 1048576,
                   .max_wait = 200 * SIM_MS,
                   .max_poll_records = 2000,
-                  .brokers = 3},
+                  .brokers = 3,
+                  .queue = FETCHER_QUEUE},
         .until = 2 * SIM_SECOND,
     };
 }
@@ -79,7 +80,8 @@ static struct rig_plan random_plan(struct rng *rng)
                   .max_partition_bytes = PICK(rng, 90, 1500, 1048576),
                   .max_wait = PICK(rng, 1, 10, 200) * SIM_MS,
                   .max_poll_records = PICK(rng, 1, 7, 50),
-                  .brokers = (int32_t)PICK(rng, 1, 2, 3)},
+                  .brokers = (int32_t)PICK(rng, 1, 2, 3),
+                  .queue = (int32_t)PICK(rng, 1, FETCHER_QUEUE)},
         .service = PICK(rng, 0, 20000, 300000),
         .pause_every = PICK(rng, 0, 100, 400),
         .pause_for = 150 * SIM_MS,
