@@ -53,7 +53,7 @@ struct coordinator_setup {
     size_t at_count;
     sim_time interval; /* else; 0: none, and then a job that fails does not start again */
     sim_time min_pause, timeout;
-    bool unaligned;            /* barriers overtake records, */
+    bool unaligned;           /* barriers overtake records, */
     sim_time aligned_timeout; /* this long after the trigger */
     int64_t tolerable_failed;
     struct restart_strategy restart;
@@ -64,7 +64,7 @@ struct coordinator_setup {
     sim_time latency; /* of a message */
     int32_t subtasks;
     int32_t managers; /* that these share, evenly; 0: one each */
-    struct log *log; /* or NULL */
+    struct log *log;  /* or NULL */
     struct rng_seed seed;
 };
 
@@ -82,7 +82,7 @@ struct checkpoint {
     sim_time triggered;
     struct checkpoint_part *parts; /* by subtask */
     int32_t flushed, synced;
-    int32_t collecting; /* have begun, and wait for barriers */
+    int32_t collecting;    /* have begun, and wait for barriers */
     sim_time last_flush;   /* the latest so far */
     sim_time last_aligned; /* as well */
     sim_time last_commit;  /* as well: of Committers' acknowledgements */
@@ -92,7 +92,7 @@ struct checkpoint {
 struct coordinator_tallies { /* ns, since forget */
     struct tally duration, start_delay, alignment, flush, sync, async;
     struct tally sink_delay, committer_delay;
-    struct tally persisted; /* bytes */
+    struct tally persisted;    /* bytes */
     int64_t completed, failed; /* checkpoints; neither: given up for a newer one */
     int64_t restarts;
     int64_t causes[RESTART_CAUSES]; /* of them */
@@ -131,12 +131,12 @@ void coordinator_begin(struct coordinator *coordinator, struct calendar *cal);
  * waits for another to end waits at least for the message that ends it. */
 static inline sim_time coordinator_quiet_until(const struct coordinator *coordinator, sim_time now)
 {
-    const sim_time next =
+    const sim_time due =
         coordinator->held_until == 0
             ? coordinator->next
             : sim_later(coordinator->next,
                         sim_earlier(coordinator->held_until, now + coordinator->setup.latency));
-    return sim_earlier(next, coordinator->announces);
+    return sim_earlier(due, coordinator->announces);
 }
 
 /* Is there a checkpoint whose end is not known yet? Its last word will make it known. */

@@ -41,7 +41,7 @@ static sim_time came_round(const struct coordinator *coordinator,
 }
 
 /* The subtasks of a TaskManager write their channel state into files that they share, which are
- * complete with the last of them (flink-statefun.md 3.4). */
+ * complete with the last of them (flink-statefun.md 3.6). */
 static sim_time channel_state_at(const struct coordinator *coordinator,
                                  const struct checkpoint *checkpoint, int32_t subtask)
 {
@@ -70,7 +70,8 @@ static void know_completion(struct coordinator *coordinator, struct calendar *ca
         const sim_time synced_at = part->uploaded_at - part->async;
         sim_time ends = sim_later(part->uploaded_at, sentinel);
         if (coordinator->setup.unaligned)
-            ends = sim_later(ends, channel_state_at(coordinator, checkpoint, s) + part->acknowledge);
+            ends =
+                sim_later(ends, channel_state_at(coordinator, checkpoint, s) + part->acknowledge);
         part->async = ends - synced_at;
         part->end_to_end = ends - checkpoint->triggered;
         last = sim_later(last, ends);

@@ -96,9 +96,9 @@ struct channel {
     bool starving;                 /* in its inbox' list */
     struct channel *next_starving;
     int64_t
-        barrier; /* the last one that came: while it is being aligned, what follows is set aside */
-    int64_t sent;                 /* the last barrier that left */
-    bool recorded;                /* what leaves before the next one is part of its checkpoint */
+        barrier;  /* the last one that came: while it is being aligned, what follows is set aside */
+    int64_t sent; /* the last barrier that left */
+    bool recorded;                 /* what leaves before the next one is part of its checkpoint */
     struct channel *next_of_inbox; /* where barriers may overtake */
 };
 
@@ -255,7 +255,7 @@ void inbox_abort(struct inbox *inbox, struct calendar *cal, int64_t barrier);
 void outlet_reset(struct outlet *outlet);
 void inbox_reset(struct inbox *inbox);
 
-/* Unaligned checkpoints (flink-statefun.md 3.4): barriers that overtake the records of their
+/* Unaligned checkpoints (flink-statefun.md 3.6): barriers that overtake the records of their
  * channels. What is in front of them is part of the checkpoint and is copied: it costs no network
  * buffer. With an exchange that is `unaligned`. Adds a timer, whose place is in front of those of
  * tasks: `told` is called when inbox_look_ahead() has something. */
@@ -272,8 +272,8 @@ void inbox_overtake(struct inbox *inbox, struct calendar *cal, int64_t barrier);
 
 enum inbox_ahead {
     AHEAD_NOTHING, /* is due */
-    AHEAD_BEGINS,  /* the checkpoint inbox->barrier: the task takes its snapshot. It ends, too, unless
-                      inbox_collects() */
+    AHEAD_BEGINS,  /* the checkpoint inbox->barrier: the task takes its snapshot. It ends, too,
+                      unless  inbox_collects() */
     AHEAD_ENDS     /* its last barrier has come */
 };
 

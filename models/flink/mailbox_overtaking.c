@@ -1,6 +1,6 @@
 /*
  * mailbox_overtaking.c - unaligned checkpoints in a mailbox: with the first barrier flush and
- * snapshot begin, and the others are seen when these are over (flink-statefun.md 3.4).
+ * snapshot begin, and the others are seen when these are over (flink-statefun.md 3.6).
  */
 #include "models/flink/mailbox_parts.h"
 #include "sim/core/check.h"

@@ -192,9 +192,9 @@ static sim_time ahead_until(const struct task *task, const struct calendar *cal)
     if (task->coordinator != NULL)
         bound = sim_earlier(bound, coordinator_quiet_until(task->coordinator, cal->now) - 1);
     if (task->inbox != NULL && task->inbox->overtaking != NULL)
-        bound = sim_earlier(bound, sim_earlier(inbox_next_ahead(task->inbox),
-                                               inbox_unknown_from(task->inbox, cal)) -
-                                       1);
+        bound = sim_earlier(
+            bound,
+            sim_earlier(inbox_next_ahead(task->inbox), inbox_unknown_from(task->inbox, cal)) - 1);
     return bound;
 }
 

@@ -34,8 +34,8 @@ struct world_subtask {
     struct exchange forward; /* from that to the sinks */
     struct inbox sink_inbox;
     struct committer committer; /* behind these */
-    struct task source;     /* where there is an exchange */
-    int64_t started_before; /* at the start of the window */
+    struct task source;         /* where there is an exchange */
+    int64_t started_before;     /* at the start of the window */
     int64_t sent_before;
     int64_t open_before; /* records in its producers' batches */
 };

@@ -287,8 +287,8 @@ static struct calendar *add_calendar(struct world *world, struct arena *arena,
     return cal;
 }
 
-/* Of those that have a place in the calendar for all a task has two timers, everybody else one: in a
- * subtask two tasks, a fetcher, two inboxes and the mailbox. */
+/* Of those that have a place in the calendar for all a task has two timers, everybody else one: in
+ * a subtask two tasks, a fetcher, two inboxes and the mailbox. */
 static void add_outside(struct world *world, struct arena *arena)
 {
     const uint32_t timers =

@@ -39,9 +39,8 @@ static struct inbox *next_overtaken(struct world *world, int64_t *index)
     const int64_t all = (int64_t)world->vertex_count * world->subtask_count;
     while (world->coordinator->setup.unaligned && *index < all) {
         const int64_t i = (*index)++;
-        struct inbox *const inbox =
-            vertex_inbox(&world->vertices[i % world->vertex_count],
-                         &world->subtasks[i / world->vertex_count]);
+        struct inbox *const inbox = vertex_inbox(&world->vertices[i % world->vertex_count],
+                                                 &world->subtasks[i / world->vertex_count]);
         if (inbox != NULL)
             return inbox;
     }

@@ -4,11 +4,11 @@
  *
  * guards: models/flink/coordinator, models/flink/exchange, models/flink/task, models/flink/mailbox,
  * models/flink/committer, models/report/observe_job;
- * flink-statefun.md 3.3, 3.4, 6
+ * flink-statefun.md 3.3, 3.6, 6
  */
 #include "tests/measured/checkpoint_rows.h"
 
-#define JOB(ingress, rtt)                                                                              \
+#define JOB(ingress, rtt)                                                                          \
     "run: {duration: 60s, warm-up: 12s}\n"                                                         \
     "topics: [{name: \"t%02d\", count: 4, partitions: 3}]\n"                                       \
     "load: {rate: 20k/s, keys: {count: 10000}}\n"                                                  \
@@ -17,7 +17,7 @@
     "      network: {envelope: 0B}, taskmanagers: {count: 1, cores: 2}}\n"                         \
     "producer: {client: \"4.2\", linger.ms: 5, batch.size: 16384, buffer.memory: 262144,\n"        \
     "           send.buffer.bytes: -1}\n"                                                          \
-    "brokers: {count: 1, rtt: {gamma: {mean: " rtt ", cv: 0.01}}, replication.factor: 1,\n"           \
+    "brokers: {count: 1, rtt: {gamma: {mean: " rtt ", cv: 0.01}}, replication.factor: 1,\n"        \
     "          socket.receive.buffer.bytes: -1}\n"
 
 /* As test_real_clock_jobs has them for that machine: with them the job collapses as it did. */
@@ -38,15 +38,11 @@
 
 /* The ranges are wide: one of the subtasks is stuck and has 500 to 1600 ms, the other 4 to 100. */
 static const struct row paced_rows[] = {
-    {"aligned",
-     {"unaligned=false"},
-     {{4, 1600}, {0, 3}, {48, 56}, {0, 1}, {0, 4}, {254, 1655}}},
+    {"aligned", {"unaligned=false"}, {{4, 1600}, {0, 3}, {48, 56}, {0, 1}, {0, 4}, {254, 1655}}},
     {"unchained",
      {"chained=false"},
      {{2, 1852}, {0, 0}, {52, 56}, {0, 2}, {0, 5}, {317, 2012}, {75, 1957}, {127, 2013}}},
-    {"unaligned",
-     {"unaligned=true"},
-     {{5, 45}, {19, 66}, {19, 66}, {0, 2}, {3, 64}, {69, 107}}},
+    {"unaligned", {"unaligned=true"}, {{5, 45}, {19, 66}, {19, 66}, {0, 2}, {3, 64}, {69, 107}}},
 };
 
 /* What is left of the send() is the start delay, and the flush shows as alignment. */
@@ -117,8 +113,9 @@ Test(blocked_jobs, not_blocked_and_not_chained)
  * the flush, 12.2 to 18.5 ms, and initTransactions(), RTT + 2 .. 7 ms. */
 Test(blocked_jobs, commits_beside_the_writer)
 {
-    static const char *const sets[] = {"chained=false", "rate=1000/s", "linger.ms=30",
-                                       "buffer.memory=32MiB", "rtt=10ms", "delivery=exactly-once"};
+    static const char *const sets[] = {"chained=false", "rate=1000/s",
+                                       "linger.ms=30",  "buffer.memory=32MiB",
+                                       "rtt=10ms",      "delivery=exactly-once"};
     double results[1][COLUMN_COUNT];
     struct run run;
     run_read_text_with(&run, KAFKA, sets, 6);
@@ -127,9 +124,8 @@ Test(blocked_jobs, commits_beside_the_writer)
     const double sink = 3 * results[0][COLUMN_sink_busy_avg];
     cr_expect(committer >= 13 && committer <= 20, "%g ms", committer);
     cr_expect(sink >= 24.2 && sink <= 35.5 + 5, "%g ms", sink);
-    cr_expect_float_eq(results[0][COLUMN_committer_idle_avg] +
-                           results[0][COLUMN_committer_busy_avg],
-                       1000, 1e-6);
+    cr_expect_float_eq(
+        results[0][COLUMN_committer_idle_avg] + results[0][COLUMN_committer_busy_avg], 1000, 1e-6);
     run_free(&run);
 }
 

@@ -51,8 +51,7 @@ static void begin(struct fixture *f, int32_t splits, double rate, enum arrivals 
 static void expect_same(const struct rig *rig, const struct naive *naive, int round)
 {
     for (int64_t i = 0; i < rig->count && i < naive->count; i++) {
-        const struct rig_take *const a = &rig->takes[i];
-        const struct rig_take *const b = &naive->takes[i];
+        const struct rig_take *const a = &rig->takes[i], *const b = &naive->takes[i];
         cr_assert(a->at == b->at && a->split == b->split && a->arrived == b->arrived,
                   "round %d, record %ld: split %d at %ld, naively split %d at %ld", round, (long)i,
                   a->split, (long)a->at, b->split, (long)b->at);

@@ -2,7 +2,7 @@
  * test_overtaking.c - barriers that overtake the records of their channels, and what a checkpoint
  * keeps of these.
  *
- * guards: models/flink/exchange; flink-statefun.md 3.4
+ * guards: models/flink/exchange; flink-statefun.md 3.6
  */
 #include "sim/core/rng.h"
 #include "tests/models/flink/wires.h"
@@ -229,8 +229,8 @@ static void take_checkpoint(struct wires *wires, struct rng *rng, struct cut *cu
         }
         wires_wait(wires, (sim_time)(rng_uniform(rng) * 100 * SIM_US));
         over += look_ahead(wires, cut, r);
-        if (wires->inboxes[r].overtaking->late || inbox_next_ahead(&wires->inboxes[r]) <=
-                                                      wires->cal.now)
+        if (wires->inboxes[r].overtaking->late ||
+            inbox_next_ahead(&wires->inboxes[r]) <= wires->cal.now)
             continue;
         wires_read(wires, r, (int64_t)(rng_uniform(rng) * 3));
     }

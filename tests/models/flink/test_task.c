@@ -83,8 +83,8 @@ Test(task, a_stalled_receiver_stops_every_source)
     job_end(&job);
 }
 
-/* A legacy source does not ask: it fills all of its pool, whatever is in a channel, and waits with a
- * record in hand, which the barrier waits for. With that the receiver takes its next buffer. */
+/* A legacy source does not ask: it fills all of its pool, whatever is in a channel, and waits with
+ * a record in hand, which the barrier waits for. With that the receiver takes its next buffer. */
 Test(task, a_legacy_source_waits_with_a_record_in_hand)
 {
     static const sim_time at[] = {500 * SIM_MS};

@@ -29,9 +29,9 @@ struct swarm {
     int64_t seed;
     enum swarm_kind kind;
     bool exactly_once;
-    bool remote; /* its functions are */
+    bool remote;    /* its functions are */
     bool unaligned; /* its checkpoints are */
-    bool same;   /* a topic for each of the ingress */
+    bool same;      /* a topic for each of the ingress */
     int topics;
     int partitions[SWARM_TOPICS_MAX]; /* by topic */
     int brokers;

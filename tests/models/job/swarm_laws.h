@@ -54,8 +54,8 @@ static inline int64_t swarm_count_resting_buffers(const struct world *world)
 static inline bool swarm_memory_back(const struct world *world)
 {
     return swarm_count_free_batches(&world->store) == world->store.batches.count &&
-           (world->exchange == NULL || swarm_count_resting_buffers(world) ==
-                                           world->exchange->buffers.supply.count);
+           (world->exchange == NULL ||
+            swarm_count_resting_buffers(world) == world->exchange->buffers.supply.count);
 }
 
 /* It has no record in hand, and knows of none to come; it may be busy with checkpoints for ever. */
