@@ -31,6 +31,7 @@ struct swarm {
     bool exactly_once;
     bool remote;    /* its functions are */
     bool unaligned; /* its checkpoints are */
+    bool statefun;  /* it is StateFun 3.3 */
     bool same;      /* a topic for each of the ingress */
     int topics;
     int partitions[SWARM_TOPICS_MAX]; /* by topic */

@@ -133,8 +133,9 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     swarm->parallelism = (int)swarm_between(swarm, 1, whole ? 6 : 4);
     fprintf(out, "job:\n  parallelism: %d\n", swarm->parallelism);
     swarm->unaligned = whole && swarm_once_in(swarm, 4);
-    if (swarm->unaligned)
-        fputs("  runtime: flink\n", out);
+    swarm->statefun = whole && !swarm->unaligned && swarm->seed % 4 == 0;
+    if (swarm->unaligned || swarm->statefun)
+        fprintf(out, "  runtime: %s\n", swarm->unaligned ? "flink" : "statefun-3.3");
     swarm_write_checkpoints(swarm, out);
     if (swarm_once_in(swarm, 3)) {
         const int64_t managers = swarm_between(swarm, 1, swarm->parallelism);
@@ -154,7 +155,8 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     if (swarm->remote)
         swarm_write_remote(swarm, out);
     else
-        fprintf(out, "  chained: %s\n", swarm_once_in(swarm, 3) ? "false" : "true");
+        fprintf(out, "  chained: %s\n",
+                swarm_once_in(swarm, 3) && !swarm->statefun ? "false" : "true");
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))
