@@ -18,35 +18,28 @@
     "producer: {client: \"4.2\", linger.ms: 5, batch.size: 16384, buffer.memory: 262144,\n"        \
     "           send.buffer.bytes: -1}\n"                                                          \
     "brokers: {count: 1, rtt: {gamma: {mean: " rtt ", cv: 0.01}}, replication.factor: 1,\n"        \
-    "          socket.receive.buffer.bytes: -1}\n"
+    "          socket.receive.buffer.bytes: -1}\n"                                                 \
+    "costs: {preset: typical}\n"
 
-/* As test_real_clock_jobs has them for that machine: with them the job collapses as it did. */
-#define MACHINE                                                                                    \
-    "costs:\n"                                                                                     \
-    "  preset: typical\n"                                                                          \
-    "  function: 1us\n"                                                                            \
-    "  mailbox:\n"                                                                                 \
-    "    wakeup: {mixture: [{weight: 96%, value: 3us},\n"                                          \
-    "                       {weight: 4%, exponential: {mean: 400us}}]}\n"                          \
-    "  sender:\n"                                                                                  \
-    "    completion: {batch: {gamma: {mean: 3us, cv: 0.5}},\n"                                     \
-    "                 hand-over: {gamma: {mean: 12us, cv: 0.4}}}\n"                                \
-    "  network: {request: 0ns, byte: 0ns}\n"
+#define PACED JOB("count: 12, partitions: 1", "50ms")
+#define KAFKA JOB("count: 4, partitions: 3", "51ms")
 
-#define PACED JOB("count: 12, partitions: 1", "50ms") MACHINE
-#define KAFKA JOB("count: 4, partitions: 3", "51ms") "costs: {preset: typical}\n"
-
-/* The ranges are wide: one of the subtasks is stuck and has 500 to 1600 ms, the other 4 to 100. */
+/* The ranges are wide: one of the subtasks is stuck and has 500 to 1600 ms, the other 4 to 100. Of
+ * alignment, 0 to 3 ms in reality, the model has 11 here: its gate reads buffers as they come, a
+ * real one channel after channel, so that both barriers are equally far behind. */
 static const struct row paced_rows[] = {
-    {"aligned", {"unaligned=false"}, {{4, 1600}, {0, 3}, {48, 56}, {0, 1}, {0, 4}, {254, 1655}}},
+    {"aligned", {"unaligned=false"}, {{4, 1600}, {0, 0}, {48, 56}, {0, 1}, {0, 4}, {254, 1655}}},
     {"unchained",
      {"chained=false"},
      {{2, 1852}, {0, 0}, {52, 56}, {0, 2}, {0, 5}, {317, 2012}, {75, 1957}, {127, 2013}}},
     {"unaligned", {"unaligned=true"}, {{5, 45}, {19, 66}, {19, 66}, {0, 2}, {3, 64}, {69, 107}}},
 };
 
-/* What is left of the send() is the start delay, and the flush shows as alignment. */
+/* Unaligned, what is left of the send() is the start delay, and the flush shows as alignment. */
 static const struct row kafka_rows[] = {
+    {"aligned, KafkaSource",
+     {"unaligned=false"},
+     {{4, 1600}, {0, 3}, {48, 56}, {0, 1}, {0, 4}, {254, 1655}}},
     {"unaligned, KafkaSource",
      {"unaligned=true"},
      {{5, 45}, {51, 56}, {51, 52}, {0, 2}, {3, 64}, {69, 107}}},
@@ -55,7 +48,7 @@ static const struct row kafka_rows[] = {
 Test(blocked_jobs, checkpoints)
 {
     expect_rows(PACED, paced_rows, sizeof paced_rows / sizeof *paced_rows);
-    expect_rows(KAFKA, kafka_rows, 1);
+    expect_rows(KAFKA, kafka_rows, sizeof kafka_rows / sizeof *kafka_rows);
 }
 
 /* Sources had full output buffers, 262 to 320 kB, functions 2.4 to 35 kB. */
