@@ -7,7 +7,10 @@
 
 #include "models/report/summary_parts.h"
 
-/* Where a unit is said, it is the format's. */
+#define NAME_COLUMNS 28
+
+/* Where a unit is said, it is the format's. A name that is longer takes of the room for the value.
+ */
 static void row(const struct summary *summary, enum fanout_column column, figure_fn *format,
                 const char *more)
 {
@@ -15,8 +18,8 @@ static void row(const struct summary *summary, enum fanout_column column, figure
     char value[SUMMARY_LINE_BYTES];
     summary_estimate(value, summary, column, format);
     const int width = summary->estimates->replications > 1 ? 24 : 14;
-    const int written = fprintf(out, "  %-28s ", fanout_columns[column].name);
-    const int room = 2 + 28 + 1 + width - written - screen_columns(value);
+    const int written = fprintf(out, "  %-*s ", NAME_COLUMNS, fanout_columns[column].name);
+    const int room = 2 + NAME_COLUMNS + 1 + width - written - screen_columns(value);
     fprintf(out, "%*s%s", room > 0 ? room : 0, "", value);
     fprintf(out, more[0] != '\0' ? "  %s\n" : "%s\n", more);
 }
@@ -80,7 +83,7 @@ static void print_vertex(const struct summary *summary, const char *name, enum f
         return;
     if (!isnan(columns[first]))
         snprintf(busy, sizeof busy, "%.0f", columns[first]);
-    fprintf(summary->screen->out, "  %-28s %s / %.0f / %.0f ms per s\n", name, busy,
+    fprintf(summary->screen->out, "  %-*s %s / %.0f / %.0f ms per s\n", NAME_COLUMNS, name, busy,
             columns[first + 2], columns[first + 4]);
 }
 
