@@ -175,6 +175,10 @@ static void assume(struct draft *draft)
     const struct node *const shards = draft_get(draft, "egress.shards");
     const int64_t least = replicas != NULL ? strtoll(replicas->text, NULL, 10) : 0;
     draft_assume(draft, "load.keys", NULL, "100,000 keys, each as frequent as the others");
+    if (draft_get(draft, "job.ingress.topics") != NULL)
+        draft_assume(draft, "load.route", NULL,
+                     "drawn: to which topic a record goes is for the functions to say; same: to "
+                     "the one in its ingress topic's place");
     draft_assume(draft, "job.parallelism", "1",
                  "parallelism.default of flink-conf.yaml or config.yaml");
     draft_assume(draft, "job.checkpoint.interval", NULL,
