@@ -113,10 +113,27 @@ static void print_job(const struct summary *summary)
     }
 }
 
+static void print_remote(const struct summary *summary)
+{
+    char more[SUMMARY_LINE_BYTES];
+    if (isnan(summary->columns[COLUMN_remote_request_rate]))
+        return;
+    row(summary, COLUMN_remote_request_rate, figure_exact, "requests/s");
+    row(summary, COLUMN_remote_batch_size_avg, figure_exact,
+        figure_of(summary, COLUMN_remote_batch_size_max, figure_exact, "at most ", " invocations",
+                  more));
+    row(summary, COLUMN_remote_in_flight_avg, figure_exact,
+        figure_of(summary, COLUMN_remote_in_flight_max, figure_exact, "at most ", ", per subtask",
+                  more));
+    row(summary, COLUMN_remote_blocked_avg, figure_exact, "full ids, per subtask");
+    row(summary, COLUMN_remote_valve_ratio, figure_per_cent, "of the time, no input");
+}
+
 void summary_print_details(const struct summary *summary)
 {
     fputc('\n', summary->screen->out);
     print_rates(summary);
     print_producers(summary);
     print_job(summary);
+    print_remote(summary);
 }
