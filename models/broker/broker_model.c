@@ -35,6 +35,7 @@ struct broker_model broker_model_new(struct arena *arena, const struct broker_co
         .batch = cost_new(arena, config->batch),
         .byte = cost_new(arena, config->byte),
         .replication = cost_new(arena, config->replication),
+        .produce = cost_new(arena, config->produce),
         .network_request = cost_new(arena, config->network_request),
         .network_byte = cost_new(arena, config->network_byte),
         .follower_request = cost_new(arena, config->follower_request),
@@ -52,6 +53,7 @@ struct broker_model broker_model_new(struct arena *arena, const struct broker_co
         .replicates = config->acks_all && followers(config) > 0,
         .silent = config->silent,
         .transactional = config->transactional,
+        .adds_partitions = config->transactional && config->adds_partitions,
         .fetches = followers_cost(config),
         .shared = broker_model_shared(config),
     };

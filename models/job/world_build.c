@@ -154,6 +154,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .brokers = world->brokers,
         .costs = &world->sender_costs,
         .transactional = world->params->delivery == DELIVERY_EXACTLY_ONCE,
+        .adds_partitions = !world->broker_model.adds_partitions,
         .seed = seed,
         .latency = &world->latency,
         .committed = &world->committed,
@@ -212,6 +213,7 @@ static struct transaction_calls transaction_calls(struct arena *arena,
     struct transaction_calls calls = {
         .init = cost_new(arena, &params->transaction_init),
         .commit = cost_new(arena, &params->transaction_commit),
+        .client = cost_new(arena, &params->transaction_client),
         .known = params->trace.path != NULL,
     };
     if (calls.known || params->delivery != DELIVERY_EXACTLY_ONCE)
@@ -331,7 +333,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     struct world *const world = ARENA_NEW(arena, struct world);
     const bool fails_soon =
         params->trace.path == NULL && (params->faults.count > 0 || world_has_too_large(params) ||
-                                       world_transactions_may_time_out(params));
+                                       world_transactions_may_fail(params));
     const bool remote = params->remote_functions > 0;
     const bool consumer = world_wants_consumer(params, fails_soon);
     *world = (struct world){

@@ -64,7 +64,9 @@ struct broker_config settings_brokers(const struct fanout_params *params)
         .acks_all = params->acks == ACKS_ALL || params->acks == ACKS_MINUS_ONE,
         .silent = params->acks == ACKS_NONE,
         .idempotence = params->idempotence,
+        .produce = &params->transaction_produce,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
+        .adds_partitions = params->transaction_version == TRANSACTION_VERSION_2,
     };
 }
 
@@ -111,6 +113,8 @@ struct sender_costs settings_sender_costs(struct arena *arena, const struct fano
         .byte = cost_new(arena, &params->sender_byte),
         .compression = cost_new(arena, &params->compression_byte),
         .transaction = cost_new(arena, &params->transaction_add),
+        .coordinator_rtt =
+            params->trace.path == NULL ? cost_new(arena, &params->rtt) : (struct cost){0},
         .look = cost_new(arena, &params->sender_look),
         .partition = cost_new(arena, &params->sender_partition),
         .completion_batch = cost_new(arena, &params->completion_batch),

@@ -124,6 +124,15 @@ static inline void swarm_write_remote(struct swarm *swarm, FILE *out)
             swarm_once_in(swarm, 3) ? 0.01 * (double)swarm_between(swarm, 1, 30) : 0);
 }
 
+/* One that has what the job needs. */
+static inline const char *swarm_runtime(const struct swarm *swarm, bool chained)
+{
+    static const char *const runtimes[] = {"sink-v2", "statefun-3.3", "flink"};
+    const int64_t which = swarm->seed % 3;
+    return (which == 1 && !chained) || (which == 2 && swarm->remote) ? runtimes[0]
+                                                                     : runtimes[which];
+}
+
 static inline void swarm_write_job(struct swarm *swarm, FILE *out)
 {
     const bool whole = swarm->kind != SWARM_TRACE;
@@ -145,10 +154,12 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
         return;
     fprintf(out, "  restart-delay: %" PRId64 "ms\n", swarm_magnitude(swarm, 1, 2000));
     swarm->remote = swarm_once_in(swarm, 4);
+    const bool chained = swarm->remote || !swarm_once_in(swarm, 3);
+    fprintf(out, "  runtime: %s\n", swarm_runtime(swarm, chained));
     if (swarm->remote)
         swarm_write_remote(swarm, out);
     else
-        fprintf(out, "  chained: %s\n", swarm_once_in(swarm, 3) ? "false" : "true");
+        fprintf(out, "  chained: %s\n", chained ? "true" : "false");
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))
@@ -234,7 +245,9 @@ static inline void swarm_write_costs(struct swarm *swarm, FILE *out)
     if (swarm->remote && swarm_once_in(swarm, 2))
         swarm_write_cost(swarm, out, "remote: {request: 9us, invocation: 3us, round-trip", 3e6);
     if (swarm_once_in(swarm, 3))
-        swarm_write_cost(swarm, out, "transaction: {add: 1ms, commit: 2ms, init", 1e8);
+        swarm_write_cost(swarm, out,
+                         "transaction: {add: 1ms, produce: 3ms, client: 9ms, commit: 2ms, init",
+                         1e8);
     fprintf(out, "  compression: {ratio: %g, byte: %" PRId64 "ns}\n",
             0.1 * (double)swarm_between(swarm, 1, 13), swarm_between(swarm, 0, 20));
 }
