@@ -44,18 +44,21 @@ static bool joins(const struct broker_channel *channel, const struct batch *batc
 /* Of a producer id that is new to the partition any sequence is taken, unless it is in a
  * transaction: then the leader verifies that it has seen no smaller one. The ids that a run begins
  * with are not new: their partitions expect sequence 0 (time-model.md 4). A new epoch starts at 0,
- * and within one only the next sequence is taken. */
+ * and within one only the next sequence is taken. What comes of a transaction when the next one has
+ * begun here is over, whatever became of it. */
 static enum broker_error check_sequence(const struct broker_channel *channel,
                                         const struct batch *batch, bool *known)
 {
     const struct broker_partition *const partition = &channel->partitions[batch->slot];
     const int32_t sequence = batch->sent_sequence;
+    const bool transactional = channel->model->transactional;
+    const bool same = batch_same_producer(batch->sent_epoch, partition->epoch);
     int32_t expected = 0;
-    if (!batch_same_producer(batch->sent_epoch, partition->epoch)) {
-        expected = channel->model->transactional ? 0 : sequence;
-    } else if (batch->sent_epoch < partition->epoch) {
+    if (batch->sent_epoch < partition->epoch && (same || transactional))
         return ERROR_INVALID_PRODUCER_EPOCH;
-    } else if (batch->sent_epoch == partition->epoch) {
+    if (!same && !transactional)
+        expected = sequence;
+    if (batch->sent_epoch == partition->epoch) {
         expected = partition->next_sequence;
         *known = sequence != expected && is_known(partition, sequence);
     }

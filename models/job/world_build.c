@@ -210,14 +210,14 @@ static void add_subtask(struct world *world, struct arena *arena,
 static struct transaction_calls transaction_calls(struct arena *arena,
                                                   const struct fanout_params *params)
 {
-    struct transaction_calls calls = {
-        .init = cost_new(arena, &params->transaction_init),
-        .commit = cost_new(arena, &params->transaction_commit),
-        .client = cost_new(arena, &params->transaction_client),
-        .known = params->trace.path != NULL,
-    };
-    if (calls.known || params->delivery != DELIVERY_EXACTLY_ONCE)
+    struct transaction_calls calls = {.known = params->trace.path != NULL};
+    if (params->delivery != DELIVERY_EXACTLY_ONCE)
         return calls;
+    calls.init = cost_new(arena, &params->transaction_init);
+    calls.commit = cost_new(arena, &params->transaction_commit);
+    if (calls.known)
+        return calls;
+    calls.client = cost_new(arena, &params->transaction_client);
     calls.rtt = cost_new(arena, &params->rtt);
     calls.backoff = params->retry_backoff_ms * SIM_MS;
     calls.elsewhere = 1 - 1 / (double)params->brokers;

@@ -112,9 +112,6 @@ struct sender_costs settings_sender_costs(struct arena *arena, const struct fano
         .batch = cost_new(arena, &params->sender_batch),
         .byte = cost_new(arena, &params->sender_byte),
         .compression = cost_new(arena, &params->compression_byte),
-        .transaction = cost_new(arena, &params->transaction_add),
-        .coordinator_rtt =
-            params->trace.path == NULL ? cost_new(arena, &params->rtt) : (struct cost){0},
         .look = cost_new(arena, &params->sender_look),
         .partition = cost_new(arena, &params->sender_partition),
         .completion_batch = cost_new(arena, &params->completion_batch),
@@ -124,6 +121,11 @@ struct sender_costs settings_sender_costs(struct arena *arena, const struct fano
         .oversleep = cost_new(arena, &params->sender_oversleep),
         .mailbox_wakeup = cost_new(arena, &params->mailbox_wakeup),
     };
+    if (params->delivery == DELIVERY_EXACTLY_ONCE) {
+        sender.transaction = cost_new(arena, &params->transaction_add);
+        if (params->trace.path == NULL)
+            sender.coordinator_rtt = cost_new(arena, &params->rtt);
+    }
     sender.looks_at_once = cost_is_free(&sender.look) && cost_is_free(&sender.partition) &&
                            cost_is_free(&sender.wakeup) && cost_is_free(&sender.oversleep);
     sender.completes_at_once = cost_is_free(&sender.completion_batch) &&

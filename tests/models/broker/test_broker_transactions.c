@@ -1,6 +1,6 @@
 /*
- * test_added_partitions.c - brokers that add partitions to transactions (transaction.version 2): by
- * hand.
+ * test_broker_transactions.c - brokers that add partitions to transactions (transaction.version 2),
+ * and what is left of a transaction that has ended: by hand.
  *
  * guards: models/broker/broker_channel, models/broker/broker_model; flink-statefun.md 2.4
  */
@@ -35,7 +35,7 @@ static void set_up(void)
                     NULL);
 }
 
-TestSuite(added_partitions, .init = set_up);
+TestSuite(broker_transactions, .init = set_up);
 
 /* A batch of three records, answered after `ns` at the broker. */
 static void expect_ns(int32_t slot, int32_t epoch, int32_t sequence, sim_time ns)
@@ -52,7 +52,7 @@ static void expect_ns(int32_t slot, int32_t epoch, int32_t sequence, sim_time ns
 
 /* The first records of a partition in a transaction take longer, which has a producer id of its
  * own; what is not in order is not in it, and what comes again is in it already. */
-Test(added_partitions, once_in_a_transaction)
+Test(broker_transactions, once_in_a_transaction)
 {
     expect_ns(0, 0, 0, SERVICE + LONGER);
     expect_ns(0, 0, 3, SERVICE);
@@ -64,16 +64,31 @@ Test(added_partitions, once_in_a_transaction)
     expect_ns(1, BATCH_EPOCHS, 0, SERVICE + LONGER);
 }
 
-Test(added_partitions, clients_that_ask_have_done_so)
+Test(broker_transactions, clients_that_ask_have_done_so)
 {
     model.adds_partitions = false;
     expect_ns(0, 0, 0, SERVICE);
     expect_ns(0, BATCH_EPOCHS, 0, SERVICE);
 }
 
+/* A client has hung up while its broker paused, and has sent the batch to the next leader; when its
+ * first request is served at last, another transaction has begun in the partition. */
+Test(broker_transactions, what_comes_after_the_end)
+{
+    expect_ns(0, 0, 0, SERVICE + LONGER);
+    expect_ns(0, 2 * BATCH_EPOCHS, 0, SERVICE + LONGER);
+    expect_ns(0, 0, 0, SERVICE);
+    cr_expect_eq(batch.error, ERROR_INVALID_PRODUCER_EPOCH);
+    expect_ns(0, BATCH_EPOCHS, 0, SERVICE);
+    cr_expect_eq(batch.error, ERROR_INVALID_PRODUCER_EPOCH);
+    cr_expect_eq(connection.channel.records_appended, 6);
+    expect_ns(0, 2 * BATCH_EPOCHS, 3, SERVICE);
+    cr_expect_eq(batch.error, ERROR_NONE);
+}
+
 /* At a broker that is shared, too: a wait for the coordinator, above that for replicas, which takes
  * no handler. */
-Test(added_partitions, without_a_handler)
+Test(broker_transactions, without_a_handler)
 {
     struct run run;
     run_read_text(&run, "run: {duration: 1s, warm-up: 0s}\n"
