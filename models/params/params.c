@@ -130,7 +130,7 @@ static const struct param_preset presets[] = {
     {"costs.preset", "typical", "costs.remote.request", "15us"},
     {"costs.preset", "typical", "costs.remote.invocation", "5us"},
     {"costs.preset", "typical", "costs.transaction.init", "{gamma: {mean: 5ms, cv: 0.4}}"},
-    {"costs.preset", "typical", "costs.transaction.client", "{gamma: {mean: 10ms, cv: 0.5}}"},
+    {"costs.preset", "typical", "costs.transaction.new-client", "{gamma: {mean: 10ms, cv: 0.5}}"},
     {"costs.preset", "typical", "costs.transaction.add", "{gamma: {mean: 5ms, cv: 0.4}}"},
     {"costs.preset", "typical", "costs.transaction.produce", "{gamma: {mean: 6ms, cv: 0.4}}"},
     {"costs.preset", "typical", "costs.transaction.commit", "{gamma: {mean: 6ms, cv: 0.4}}"},

@@ -31,7 +31,7 @@ static const struct idle {
     {ROW_state_upload, "costs.state.upload", NEED_CHECKPOINTS},
     {ROW_state_interference, "costs.state.interference", NEED_CHECKPOINTS},
     {ROW_transaction_init, "costs.transaction.init", NEED_TRANSACTIONS},
-    {ROW_transaction_client, "costs.transaction.client", NEED_TRANSACTIONS},
+    {ROW_transaction_client, "costs.transaction.new-client", NEED_TRANSACTIONS},
     {ROW_transaction_add, "costs.transaction.add", NEED_TRANSACTIONS},
     {ROW_transaction_produce, "costs.transaction.produce", NEED_TRANSACTIONS},
     {ROW_transaction_commit, "costs.transaction.commit", NEED_TRANSACTIONS},

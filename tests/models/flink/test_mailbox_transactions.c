@@ -17,9 +17,9 @@
 Test(mailbox_transactions, exactly_once_begins_in_the_sync_part_and_commits_in_a_mail)
 {
     struct run run;
-    run_read_text(&run,
-                  TWO_SHARDS("1") "}\n"
-                                  "costs: {transaction: {init: 15ms, client: 9ms, commit: 8ms}}\n");
+    run_read_text(
+        &run, TWO_SHARDS("1") "}\n"
+                              "costs: {transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n");
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
     const struct mailbox *const mailbox = &world->subtasks[0].mailbox;
@@ -40,9 +40,9 @@ Test(mailbox_transactions, exactly_once_begins_in_the_sync_part_and_commits_in_a
 Test(mailbox_transactions, writers_commit_in_turn)
 {
     struct run run;
-    run_read_text(&run,
-                  TWO_SHARDS("1") "}\n"
-                                  "costs: {transaction: {init: 15ms, client: 9ms, commit: 8ms}}\n");
+    run_read_text(
+        &run, TWO_SHARDS("1") "}\n"
+                              "costs: {transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n");
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 2 * SIM_SECOND);
@@ -68,10 +68,10 @@ Test(mailbox_transactions, writers_commit_in_turn)
 Test(mailbox_transactions, a_flush_and_what_begins_the_next_transaction_in_turn)
 {
     struct run run;
-    run_read_text(&run,
-                  TWO_SHARDS("1") ", runtime: statefun-3.3, state: {bytes: 1MB}}\n"
-                                  "costs: {state: {sync: 7ms, async: 40ms},\n"
-                                  "        transaction: {init: 15ms, client: 9ms, commit: 8ms}}\n");
+    run_read_text(
+        &run, TWO_SHARDS("1") ", runtime: statefun-3.3, state: {bytes: 1MB}}\n"
+                              "costs: {state: {sync: 7ms, async: 40ms},\n"
+                              "        transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n");
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 2 * SIM_SECOND);
@@ -98,12 +98,13 @@ Test(mailbox_transactions, a_client_for_each_transaction_that_waits)
 {
     static const double sync[] = {FIRST, FIRST, 15 + 20};
     struct run run;
-    run_read_text(&run, "run: {duration: 4s, warm-up: 0s}\n"
-                        "topics: [{name: t, partitions: 1}]\n"
-                        "load: {rate: 1000/s}\n"
-                        "brokers: {count: 1, rtt: 20ms}\n"
-                        "job: {checkpoint: {at: [1s, 1500ms, 3s]}, state: {bytes: 1MB}}\n"
-                        "costs: {state: {async: 600ms}, transaction: {init: 15ms, client: 9ms}}\n");
+    run_read_text(&run,
+                  "run: {duration: 4s, warm-up: 0s}\n"
+                  "topics: [{name: t, partitions: 1}]\n"
+                  "load: {rate: 1000/s}\n"
+                  "brokers: {count: 1, rtt: 20ms}\n"
+                  "job: {checkpoint: {at: [1s, 1500ms, 3s]}, state: {bytes: 1MB}}\n"
+                  "costs: {state: {async: 600ms}, transaction: {init: 15ms, new-client: 9ms}}\n");
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 4 * SIM_SECOND);
@@ -155,7 +156,7 @@ static void expect_probe(const char *runtime, double ms)
     run_read_text_with(
         &run,
         TWO_SHARDS("1") ", restart-delay: 100ms}\n"
-                        "costs: {transaction: {init: 15ms, client: 9ms, commit: 8ms}}\n",
+                        "costs: {transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n",
         &runtime, 1);
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
@@ -181,7 +182,7 @@ Test(mailbox_transactions, a_sink_of_its_own_ends_the_checkpoint)
 {
     struct run run;
     run_read_text(&run, TWO_SHARDS("1") ", chained: false}\n"
-                                        "costs: {transaction: {init: 15ms, client: 9ms}}\n");
+                                        "costs: {transaction: {init: 15ms, new-client: 9ms}}\n");
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
     const sim_time done = (1000 + 40 + 2 * FIRST) * SIM_MS + 2 * world->params->exchange_latency;
