@@ -100,21 +100,6 @@ static void check_transaction_timeout(const struct relations *subject)
                      timeout_ms, (int64_t)(open / SIM_MS));
 }
 
-/* A client before 4.0 asks for its partitions, whatever its brokers can do. */
-static void check_transaction_version(const struct relations *subject)
-{
-    struct fanout_params *const params = subject->params;
-    if (params->transaction_version == TRANSACTION_VERSION_1 ||
-        client_version_has(params->client, CLIENT_leaves_adding_to_brokers))
-        return;
-    params->transaction_version = TRANSACTION_VERSION_1;
-    if (relations_is_given(subject, ROW_transaction_version))
-        diag_error(subject->diag, relations_place_of(subject, ROW_transaction_version),
-                   "transaction.version 2 with producer.client %d.%d: clients before 4.0 speak "
-                   "version 1; remove transaction.version, or take a client from 4.0 on",
-                   (int)params->client.major, (int)params->client.minor);
-}
-
 /* kafka-producer.md 11 rule 3; and what the fork cannot build (flink-statefun.md 2.4). */
 static void check_delivery(const struct relations *subject)
 {
@@ -161,7 +146,6 @@ void relations_check_job(const struct relations *subject)
     check_runtime(subject);
     check_managers(subject);
     check_network(subject);
-    check_transaction_version(subject);
     check_delivery(subject);
 }
 
