@@ -258,6 +258,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .cores = setup->cores,
         .remote = setup->remote,
         .clients = mailbox_first_clients(setup->model),
+        .committer = setup->committer,
         .log = setup->log,
         .subtask = setup->subtask,
     };

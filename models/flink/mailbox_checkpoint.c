@@ -42,12 +42,6 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox_interrupt(mailbox, cal);
 }
 
-void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
-{
-    mailbox->commits++;
-    mailbox_interrupt(mailbox, cal);
-}
-
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
 {
     if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
@@ -91,14 +85,27 @@ static void commit(struct mailbox *mailbox, int32_t shard, sim_time done)
                                              mailbox->coordinator->last_completed, done);
 }
 
-/* From the first writer to the last one. */
+/* From the first writer to the last one; a Committer of its own does not wait for the Writer's
+ * mailbox. */
 static void commit_in_turn(struct mailbox *mailbox, sim_time now)
 {
     sim_time done = now;
     for (int32_t k = 0; k < mailbox->model->shards; k++) {
-        done = call(mailbox, done, mailbox_commit_ns(mailbox));
+        const sim_time ns = mailbox_commit_ns(mailbox);
+        done = mailbox->committer != NULL ? committer_call(mailbox->committer, done, ns)
+                                          : call(mailbox, done, ns);
         commit(mailbox, k, done);
     }
+}
+
+void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (mailbox->committer != NULL) {
+        commit_in_turn(mailbox, cal->now);
+        return;
+    }
+    mailbox->commits++;
+    mailbox_interrupt(mailbox, cal);
 }
 
 /* Mails first: those of remote functions, commits. A barrier is input, and may be held. */
@@ -126,6 +133,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         }
         mailbox->barrier = checkpoint;
     }
+    if (mailbox->inbox != NULL && mailbox_attend_overtaking(mailbox, cal, &next))
+        return next;
     if (mailbox->remote != NULL)
         return mailbox_take_input(mailbox, cal);
     mailbox->pending = false;
@@ -149,7 +158,10 @@ static sim_time snapshot(struct mailbox *mailbox, struct calendar *cal)
 {
     const struct mailbox_model *const model = mailbox->model;
     sim_time sync = 0;
-    if (model->functions) {
+    if (!model->functions) {
+        coordinator_passed_sink(mailbox->coordinator, mailbox->barrier, mailbox->subtask,
+                                mailbox->flush_start, cal->now);
+    } else {
         report_flushed(mailbox);
         sync = state_backend_sync_ns(&mailbox->backend, cal->now);
     }
@@ -188,16 +200,21 @@ static sim_time flush_next(struct mailbox *mailbox, struct calendar *cal)
     return flush(mailbox, cal);
 }
 
-sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
-                                  sim_time first)
+sim_time mailbox_begin_flush(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
 {
     mailbox->barrier = checkpoint;
     mailbox->flush_start = cal->now;
     mailbox->flushed_ns = 0;
     mailbox->shard = mailbox->model->flushes ? mailbox->model->shards - 1 : -1;
+    return flush(mailbox, cal);
+}
+
+sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
+                                  sim_time first)
+{
     if (mailbox->model->functions)
         coordinator_aligned(mailbox->coordinator, checkpoint, mailbox->subtask, first, cal->now);
-    return flush(mailbox, cal);
+    return mailbox_begin_flush(mailbox, cal, checkpoint);
 }
 
 /* The rest of a flush that has waited; 0: it is over. */

@@ -61,10 +61,13 @@ static inline void swarm_write_load(struct swarm *swarm, FILE *out)
 
 static inline void swarm_write_checkpoints(struct swarm *swarm, FILE *out)
 {
-    if (swarm_once_in(swarm, 4))
+    if (!swarm->unaligned && swarm_once_in(swarm, 4))
         return;
     fputs("  checkpoint: {", out);
-    if (swarm_once_in(swarm, 4))
+    if (swarm->unaligned)
+        fprintf(out, "unaligned: true, aligned-checkpoint-timeout: %" PRId64 "ms, ",
+                swarm_once_in(swarm, 2) ? 0 : swarm_magnitude(swarm, 1, 100));
+    if (!swarm->unaligned && swarm_once_in(swarm, 4))
         fprintf(out, "at: [%" PRId64 "ms, %" PRId64 "ms, 900ms]", swarm_between(swarm, 0, 300),
                 swarm_between(swarm, 301, 700));
     else
@@ -124,20 +127,15 @@ static inline void swarm_write_remote(struct swarm *swarm, FILE *out)
             swarm_once_in(swarm, 3) ? 0.01 * (double)swarm_between(swarm, 1, 30) : 0);
 }
 
-/* One that has what the job needs. */
-static inline const char *swarm_runtime(const struct swarm *swarm, bool chained)
-{
-    static const char *const runtimes[] = {"sink-v2", "statefun-3.3", "flink"};
-    const int64_t which = swarm->seed % 3;
-    return (which == 1 && !chained) || (which == 2 && swarm->remote) ? runtimes[0]
-                                                                     : runtimes[which];
-}
-
 static inline void swarm_write_job(struct swarm *swarm, FILE *out)
 {
     const bool whole = swarm->kind != SWARM_TRACE;
     swarm->parallelism = (int)swarm_between(swarm, 1, whole ? 6 : 4);
     fprintf(out, "job:\n  parallelism: %d\n", swarm->parallelism);
+    swarm->unaligned = whole && swarm_once_in(swarm, 4);
+    swarm->statefun = whole && !swarm->unaligned && swarm->seed % 4 == 0;
+    if (swarm->unaligned || swarm->statefun)
+        fprintf(out, "  runtime: %s\n", swarm->unaligned ? "flink" : "statefun-3.3");
     swarm_write_checkpoints(swarm, out);
     if (swarm_once_in(swarm, 3)) {
         const int64_t managers = swarm_between(swarm, 1, swarm->parallelism);
@@ -153,13 +151,12 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     if (!whole)
         return;
     fprintf(out, "  restart-delay: %" PRId64 "ms\n", swarm_magnitude(swarm, 1, 2000));
-    swarm->remote = swarm_once_in(swarm, 4);
-    const bool chained = swarm->remote || !swarm_once_in(swarm, 3);
-    fprintf(out, "  runtime: %s\n", swarm_runtime(swarm, chained));
+    swarm->remote = !swarm->unaligned && swarm_once_in(swarm, 4);
     if (swarm->remote)
         swarm_write_remote(swarm, out);
     else
-        fprintf(out, "  chained: %s\n", chained ? "true" : "false");
+        fprintf(out, "  chained: %s\n",
+                swarm_once_in(swarm, 3) && !swarm->statefun ? "false" : "true");
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))
