@@ -24,6 +24,7 @@ enum restart_cause {
     RESTART_FENCED,     /* the transaction that it was written in had been aborted */
     RESTART_SEND,       /* send() threw: no memory for max.block.ms, or too large a record */
     RESTART_REMOTE,     /* a remote function did not answer in time */
+    RESTART_POOL,       /* PRODUCERS_POOL_EMPTY: all of a writer's transactions wait for a commit */
     RESTART_CAUSES
 };
 

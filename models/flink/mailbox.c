@@ -257,8 +257,8 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .subcalendar = setup->subcalendar,
         .cores = setup->cores,
         .remote = setup->remote,
+        .clients = mailbox_first_clients(setup->model),
         .committer = setup->committer,
-        .fresh = !setup->model->calls.known,
         .log = setup->log,
         .subtask = setup->subtask,
     };

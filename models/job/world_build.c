@@ -154,6 +154,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .brokers = world->brokers,
         .costs = &world->sender_costs,
         .transactional = world->params->delivery == DELIVERY_EXACTLY_ONCE,
+        .adds_partitions = !world->broker_model.adds_partitions,
         .seed = seed,
         .latency = &world->latency,
         .committed = &world->committed,
@@ -211,13 +212,14 @@ static void add_subtask(struct world *world, struct arena *arena,
 static struct transaction_calls transaction_calls(struct arena *arena,
                                                   const struct fanout_params *params)
 {
-    struct transaction_calls calls = {
-        .init = cost_new(arena, &params->transaction_init),
-        .commit = cost_new(arena, &params->transaction_commit),
-        .known = params->trace.path != NULL,
-    };
-    if (calls.known || params->delivery != DELIVERY_EXACTLY_ONCE)
+    struct transaction_calls calls = {.known = params->trace.path != NULL};
+    if (params->delivery != DELIVERY_EXACTLY_ONCE)
         return calls;
+    calls.init = cost_new(arena, &params->transaction_init);
+    calls.commit = cost_new(arena, &params->transaction_commit);
+    if (calls.known)
+        return calls;
+    calls.client = cost_new(arena, &params->transaction_client);
     calls.rtt = cost_new(arena, &params->rtt);
     calls.backoff = params->retry_backoff_ms * SIM_MS;
     calls.elsewhere = 1 - 1 / (double)params->brokers;
@@ -334,7 +336,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     struct world *const world = ARENA_NEW(arena, struct world);
     const bool fails_soon =
         params->trace.path == NULL && (params->faults.count > 0 || world_has_too_large(params) ||
-                                       world_transactions_may_time_out(params));
+                                       world_transactions_may_fail(params));
     const bool remote = params->remote_functions > 0;
     const bool consumer = world_wants_consumer(params, fails_soon);
     *world = (struct world){

@@ -5,12 +5,15 @@
 
 #include "sim/core/check.h"
 
-/* A checkpoint may take until its timeout, and its transaction is open since the one before. */
-bool world_transactions_may_time_out(const struct fanout_params *params)
+/* A checkpoint may take until its timeout, and its transaction is open since the one before. Of
+ * those that fail each leaves a transaction behind. */
+bool world_transactions_may_fail(const struct fanout_params *params)
 {
     const sim_time open = params->checkpoint_interval + params->checkpoint_timeout;
+    const bool many = params->tolerable_failed >= TRANSACTIONS_POOL - 1;
     return params->delivery == DELIVERY_EXACTLY_ONCE &&
-           params->transaction_timeout_ms * SIM_MS < open;
+           (params->transaction_timeout_ms * SIM_MS < open ||
+            (params->runtime == RUNTIME_STATEFUN_33 && many));
 }
 
 /* No record will ever come, though mailboxes may be busy with checkpoints for ever. */

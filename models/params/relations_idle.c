@@ -12,6 +12,8 @@ enum need {
     NEED_CHANNELS,
     NEED_UNALIGNED,
     NEED_TRANSACTIONS,
+    NEED_VERSION_1,
+    NEED_VERSION_2,
     NEED_REMOTE,
     NEED_NO_KEYS
 };
@@ -37,8 +39,11 @@ static const struct idle {
     {ROW_state_upload, "costs.state.upload", NEED_CHECKPOINTS},
     {ROW_state_interference, "costs.state.interference", NEED_CHECKPOINTS},
     {ROW_transaction_init, "costs.transaction.init", NEED_TRANSACTIONS},
-    {ROW_transaction_add, "costs.transaction.add", NEED_TRANSACTIONS},
+    {ROW_transaction_client, "costs.transaction.new-client", NEED_TRANSACTIONS},
+    {ROW_transaction_add, "costs.transaction.add", NEED_VERSION_1},
+    {ROW_transaction_produce, "costs.transaction.produce", NEED_VERSION_2},
     {ROW_transaction_commit, "costs.transaction.commit", NEED_TRANSACTIONS},
+    {ROW_transaction_version, "transaction.version", NEED_TRANSACTIONS},
     {ROW_transaction_timeout_ms, "transaction.timeout.ms", NEED_TRANSACTIONS},
     {ROW_transaction_max_timeout_ms, "transaction.max.timeout.ms", NEED_TRANSACTIONS},
     {ROW_remote_latency, "job.remote.latency", NEED_REMOTE},
@@ -71,6 +76,12 @@ static bool has(const struct fanout_params *params, enum need need)
         return params->unaligned != 0;
     case NEED_TRANSACTIONS:
         return params->delivery == DELIVERY_EXACTLY_ONCE;
+    case NEED_VERSION_1:
+        return params->delivery == DELIVERY_EXACTLY_ONCE &&
+               params->transaction_version == TRANSACTION_VERSION_1;
+    case NEED_VERSION_2:
+        return params->delivery == DELIVERY_EXACTLY_ONCE &&
+               params->transaction_version == TRANSACTION_VERSION_2;
     case NEED_REMOTE:
         return params->remote_functions > 0;
     case NEED_NO_KEYS:
@@ -86,6 +97,9 @@ static const char *const reasons[] = {
     [NEED_CHANNELS] = "between tasks there is nothing that barriers could overtake (job.ingress)",
     [NEED_UNALIGNED] = "checkpoints are aligned (job.checkpoint.unaligned)",
     [NEED_TRANSACTIONS] = "only egress.delivery: exactly-once has transactions",
+    [NEED_VERSION_1] = "only exactly-once with transaction.version 1 has AddPartitionsToTxn",
+    [NEED_VERSION_2] = "only exactly-once with transaction.version 2 and a client from 4.0 on "
+                       "leaves partitions to brokers",
     [NEED_REMOTE] = "functions run in the job (job.remote.functions)",
     [NEED_NO_KEYS] = "every record has a key, which decides its partition (load.keys: none)",
 };

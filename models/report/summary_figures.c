@@ -176,6 +176,7 @@ static void describe_restarts(const struct summary *summary, char *text, size_t 
         [RESTART_FENCED] = "transactions open for longer than transaction.timeout.ms",
         [RESTART_SEND] = "send(): no memory, or too large a record",
         [RESTART_REMOTE] = "remote functions that did not answer in time",
+        [RESTART_POOL] = "transactions that waited for too many checkpoints",
     };
     char number[FIGURE_BYTES];
     size_t used = 0;

@@ -242,7 +242,9 @@ static inline void swarm_write_costs(struct swarm *swarm, FILE *out)
     if (swarm->remote && swarm_once_in(swarm, 2))
         swarm_write_cost(swarm, out, "remote: {request: 9us, invocation: 3us, round-trip", 3e6);
     if (swarm_once_in(swarm, 3))
-        swarm_write_cost(swarm, out, "transaction: {add: 1ms, commit: 2ms, init", 1e8);
+        swarm_write_cost(swarm, out,
+                         "transaction: {add: 1ms, produce: 3ms, new-client: 9ms, commit: 2ms, init",
+                         1e8);
     fprintf(out, "  compression: {ratio: %g, byte: %" PRId64 "ns}\n",
             0.1 * (double)swarm_between(swarm, 1, 13), swarm_between(swarm, 0, 20));
 }
