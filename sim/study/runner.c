@@ -86,9 +86,11 @@ static void end_pilot(struct work *work, size_t at)
     const struct model *const model = work->plan->model;
     struct results_point *const result = &work->results->points[at];
     struct progress_of_point *const point = &work->points[at];
+    const size_t wanted = work->plan->points[at].span.replications;
     pilot_choose(&result->pilot, model, &work->plan->points[at]);
     result->warm_up = result->pilot.settled;
-    result->replications = work->plan->points[at].span.replications;
+    result->replications = wanted < result->replications ? wanted : result->replications;
+    results_ask(work->results, at, wanted);
     result->done = point->taken = point->back = 0;
     if (!result->pilot.refused)
         return;
