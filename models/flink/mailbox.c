@@ -257,6 +257,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .subcalendar = setup->subcalendar,
         .cores = setup->cores,
         .remote = setup->remote,
+        .committer = setup->committer,
         .fresh = !setup->model->calls.known,
         .log = setup->log,
         .subtask = setup->subtask,

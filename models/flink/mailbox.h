@@ -11,6 +11,7 @@
 #define MODELS_FLINK_MAILBOX_H
 
 #include "models/broker/servers.h"
+#include "models/flink/committer.h"
 #include "models/flink/coordinator.h"
 #include "models/flink/exchange.h"
 #include "models/flink/remote.h"
@@ -86,6 +87,7 @@ struct mailbox {
     struct subcalendar *subcalendar; /* of the subtask; or NULL: nothing else has its calendar */
     struct servers *cores;           /* or NULL: enough */
     struct remote *remote;           /* or NULL: functions run here */
+    struct committer *committer;     /* or NULL: commits are its own work */
     struct replay replay;
     struct log *log;
     struct rng costs, transaction_costs, wakeups;
@@ -133,6 +135,7 @@ struct mailbox_setup {
         *subcalendar; /* whose inside the calendar is; needed with a coordinator or an inbox */
     struct servers *cores;
     struct remote *remote; /* set up; its timer is added here */
+    struct committer *committer;
     struct log *log;
     struct rng_seed seed;
     int32_t subtask;
@@ -146,6 +149,9 @@ void mailbox_begin(struct mailbox *mailbox, struct calendar *cal);
 
 /* Without an inbox: the checkpoint of that number begins, its barrier is due now. */
 void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+/* A barrier in its inbox has overtaken the records in front of it, as inbox_told_fn; from outside
+ * its subcalendar. */
+void mailbox_overtaken(void *mailbox, struct calendar *cal);
 /* The checkpoint is complete: its transactions are to be committed. */
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
 /* A record could not be delivered: the task fails when it is through with what it does. */

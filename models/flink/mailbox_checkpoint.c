@@ -42,12 +42,6 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox_interrupt(mailbox, cal);
 }
 
-void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
-{
-    mailbox->commits++;
-    mailbox_interrupt(mailbox, cal);
-}
-
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
 {
     if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
@@ -83,6 +77,17 @@ static void commit(struct mailbox *mailbox, sim_time done)
                                                  mailbox->coordinator->last_completed, done);
 }
 
+/* A Committer of its own does not wait for the Writer's mailbox. */
+void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (mailbox->committer != NULL) {
+        commit(mailbox, committer_call(mailbox->committer, cal->now, mailbox_commit_ns(mailbox)));
+        return;
+    }
+    mailbox->commits++;
+    mailbox_interrupt(mailbox, cal);
+}
+
 /* Mails first: those of remote functions, commits. A barrier is input, and may be held. */
 sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
 {
@@ -108,6 +113,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         }
         mailbox->barrier = checkpoint;
     }
+    if (mailbox->inbox != NULL && mailbox_attend_overtaking(mailbox, cal, &next))
+        return next;
     if (mailbox->remote != NULL)
         return mailbox_take_input(mailbox, cal);
     mailbox->pending = false;
@@ -141,7 +148,10 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     }
     mailbox->flushed_ns = cal->now - mailbox->flush_start;
     sim_time sync = 0;
-    if (mailbox->model->functions) {
+    if (!mailbox->model->functions) {
+        coordinator_passed_sink(mailbox->coordinator, mailbox->barrier, mailbox->subtask,
+                                mailbox->flush_start, cal->now);
+    } else {
         report_flushed(mailbox);
         sync += state_backend_sync_ns(&mailbox->backend, cal->now);
     }
@@ -152,15 +162,20 @@ static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
     return checkpoint_work(mailbox, cal->now, sync);
 }
 
-sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
-                                  sim_time first)
+sim_time mailbox_begin_flush(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
 {
     mailbox->barrier = checkpoint;
     mailbox->flush_start = cal->now;
     mailbox->shard = mailbox->model->flushes ? 0 : mailbox->model->shards;
+    return flush(mailbox, cal);
+}
+
+sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
+                                  sim_time first)
+{
     if (mailbox->model->functions)
         coordinator_aligned(mailbox->coordinator, checkpoint, mailbox->subtask, first, cal->now);
-    return flush(mailbox, cal);
+    return mailbox_begin_flush(mailbox, cal, checkpoint);
 }
 
 /* The rest of a flush that has waited; 0: it is over. */

@@ -37,6 +37,11 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal);
 /* All barriers of a checkpoint are here, the first of them came at `first`. */
 sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
                                   sim_time first);
+/* With that its flush and its snapshot begin. */
+sim_time mailbox_begin_flush(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+/* Barriers that have overtaken the records in front of them. False: there is none, or none that
+ * anything begins with. */
+bool mailbox_attend_overtaking(struct mailbox *mailbox, struct calendar *cal, sim_time *next);
 /* The flush that it waits for is over. */
 sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal);
 /* The sync part is over. */

@@ -178,7 +178,8 @@ static void add_subtask(struct world *world, struct arena *arena,
                         int32_t subtask)
 {
     struct world_subtask *const owner = &world->subtasks[subtask];
-    struct inbox *const inbox = vertex_inbox(&world->vertices[world->vertex_count - 1], owner);
+    const bool chained = world->params->chained != 0;
+    struct inbox *const inbox = chained ? owner->inbox : &owner->sink_inbox;
     owner->producers = ARENA_ARRAY(arena, struct producer, world->shard_count);
     const struct mailbox_setup setup = {
         .model = &world->mailbox_model,
@@ -190,6 +191,7 @@ static void add_subtask(struct world *world, struct arena *arena,
         .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
         .cores = world_cores(world, subtask),
         .remote = world->addresses != NULL ? &owner->remote : NULL,
+        .committer = chained ? NULL : &owner->committer,
         .log = world->log,
         .seed = seed,
         .subtask = subtask,
@@ -285,11 +287,12 @@ static struct calendar *add_calendar(struct world *world, struct arena *arena,
     return cal;
 }
 
-/* Of those that have a place in the calendar for all a task has two timers, everybody else one. */
+/* Of those that have a place in the calendar for all a task has two timers, everybody else one: in
+ * a subtask two tasks, a fetcher, two inboxes and the mailbox. */
 static void add_outside(struct world *world, struct arena *arena)
 {
     const uint32_t timers =
-        1 + (uint32_t)world->params->brokers + 6 * (uint32_t)world->subtask_count;
+        1 + (uint32_t)world->params->brokers + 8 * (uint32_t)world->subtask_count;
     world->outside = ARENA_NEW(arena, struct calendar);
     calendar_init(world->outside, arena, timers);
 }
