@@ -41,21 +41,23 @@ struct loads {
 };
 
 /* Records that tasks have taken ahead of the time have not begun: what has arrived and does not
- * wait has. A saturated ingress has no lag. */
-static double count_begun(const struct world *world, const struct sums *sums)
+ * wait has. A saturated ingress has no lag; of its inputs have begun what those that have been sent
+ * stand for. */
+static double count_begun(const struct world *world, const struct sums *sums, int64_t sent)
 {
+    const double emit = dist_spec_mean(&world->params->emit);
     if (sums->backlog.lag == SOURCE_UNLIMITED)
-        return (double)sums->started;
+        return emit > 0 ? (double)sent / emit : 0;
     return fmax((double)(sums->arrived - (sums->backlog.lag - world->before.lag)), 0);
 }
 
 static struct loads find_loads(const struct world *world, const struct sums *sums)
 {
     const double seconds = 1e-9 * sums->elapsed_ns;
-    const double begun = count_begun(world, sums);
     int64_t sent = 0;
     for (int32_t s = 0; s < world->subtask_count; s++)
         sent += world->subtasks[s].mailbox.sent - world->subtasks[s].sent_before;
+    const double begun = count_begun(world, sums, sent);
     const double acknowledged = (double)sums->metrics.records_acknowledged / seconds;
     const double emitted = begun > 0 ? (double)sent / begun : 0;
     return (struct loads){.begun = begun / seconds,
