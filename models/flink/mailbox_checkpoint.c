@@ -184,7 +184,7 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
         return cal->now + rest;
     mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
     if (mailbox->log != NULL)
-        mailbox->log->flushes[mailbox->log_row].end = cal->now;
+        log_flush(mailbox->log, (size_t)mailbox->log_row)->end = cal->now;
     mailbox->shard++;
     mailbox->free = mailbox->start = cal->now;
     /* A writer that has flushed looks whether all that it sent has arrived

@@ -45,9 +45,9 @@ static void expect_time(const char *what, sim_time found, double ms)
 static const struct log_checkpoint *row_of(const struct world *world, int32_t subtask)
 {
     const struct log *const log = world->log;
-    for (size_t i = 0; i < log->checkpoint_count; i++)
-        if (log->checkpoints[i].subtask == subtask)
-            return &log->checkpoints[i];
+    for (size_t i = 0; i < log->checkpoints.count; i++)
+        if (log_checkpoint(log, i)->subtask == subtask)
+            return log_checkpoint(log, i);
     cr_assert(false, "no checkpoint of subtask %" PRId32, subtask);
     return NULL;
 }
@@ -61,12 +61,12 @@ Test(mailbox_checkpoint, flushes_shard_after_shard_before_the_sync_part)
         play(&run, TWO_SHARDS("1") ", state: {bytes: 1MB}}\n"
                                    "costs: {state: {sync: 7ms, async: 40ms}}\n");
     const struct log *const log = world->log;
-    cr_assert_eq(log->flush_count, 2);
+    cr_assert_eq(log->flushes.count, 2);
     for (int32_t shard = 0; shard < 2; shard++) {
-        cr_expect_eq(log->flushes[shard].shard, shard);
-        expect_time("due", log->flushes[shard].due, 1000);
-        expect_time("start", log->flushes[shard].start, 1000 + 20 * shard);
-        expect_time("end", log->flushes[shard].end, 1020 + 20 * shard);
+        cr_expect_eq(log_flush(log, shard)->shard, shard);
+        expect_time("due", log_flush(log, shard)->due, 1000);
+        expect_time("start", log_flush(log, shard)->start, 1000 + 20 * shard);
+        expect_time("end", log_flush(log, shard)->end, 1020 + 20 * shard);
     }
     const struct log_checkpoint *const row = row_of(world, 0);
     expect_time("start delay", row->start_delay, 0);
@@ -156,7 +156,7 @@ Test(mailbox_checkpoint, delivery_none_does_not_flush)
     run.params.delivery = DELIVERY_NONE;
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 2 * SIM_SECOND);
-    cr_expect_eq(world->log->flush_count, 0);
+    cr_expect_eq(world->log->flushes.count, 0);
     expect_time("end to end", row_of(world, 0)->end_to_end, 0.1);
     cr_expect_gt(world->subtasks[0].producers[0].acc.records_open, 0);
     end(&run);
@@ -181,7 +181,7 @@ Test(mailbox_checkpoint, a_flush_that_lost_a_record_fails_the_task)
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 1020 * SIM_MS + 101 * SIM_US);
     cr_expect(world->coordinator->down);
-    cr_expect_eq(world->log->flush_count, 1);
+    cr_expect_eq(world->log->flushes.count, 1);
     world_advance(world, 2 * SIM_SECOND);
     cr_expect_eq(world->coordinator->tallies.completed, 0);
     cr_expect_eq(world->coordinator->tallies.failed, 1);
@@ -239,9 +239,9 @@ static void expect_sync(const char *job, double least, double most)
     struct world *const world = run_begin(&run, 0, true, false);
     world_advance(world, run_finish(&run));
     double found[2] = {INFINITY, 0};
-    for (size_t i = 0; i < world->log->checkpoint_count; i++) {
-        const double sync = 1e-6 * (double)world->log->checkpoints[i].sync;
-        if (world->log->checkpoints[i].checkpoint == 1)
+    for (size_t i = 0; i < world->log->checkpoints.count; i++) {
+        const double sync = 1e-6 * (double)log_checkpoint(world->log, i)->sync;
+        if (log_checkpoint(world->log, i)->checkpoint == 1)
             continue;
         found[0] = fmin(found[0], sync);
         found[1] = fmax(found[1], sync);

@@ -56,7 +56,7 @@ static void break_down(enum ending ending)
 }
 
 /* Later replications fail sooner, so that they are told of first. */
-static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *build(struct arena *arena, const void *params, struct rng_seed seed, const char *logs)
 {
     const struct fragile *const fragile = params;
     double *const world = ARENA_NEW(arena, double);

@@ -34,7 +34,8 @@ struct diarist {
     sim_time last; /* beyond it there is nothing to do */
 };
 
-static void *diarist_build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *diarist_build(struct arena *arena, const void *params, struct rng_seed seed,
+                           const char *logs)
 {
     note("build %" PRIu64 "/%" PRIu64 "%s", seed.seed, seed.replication, logs ? " logs" : "");
     CHECK(seed.seed != 666);
