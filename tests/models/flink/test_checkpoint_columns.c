@@ -99,7 +99,7 @@ Test(checkpoint_columns, without_chaining)
     office_run_orders(&office, 2);
     office_expect(&office, 1, COMPLETED, 1, start + 80 * SIM_MS + OFFICE_LATENCY);
     for (int32_t s = 0; s < 2; s++)
-        cr_assert_eq(log_checkpoint(&office.log, s)->async, 30 * SIM_MS);
+        cr_assert_eq(log_checkpoint(&office.log, (size_t)s)->async, 30 * SIM_MS);
     office_end(&office);
 }
 

@@ -63,10 +63,10 @@ Test(mailbox_checkpoint, flushes_shard_after_shard_before_the_sync_part)
     const struct log *const log = world->log;
     cr_assert_eq(log->flushes.count, 2);
     for (int32_t shard = 0; shard < 2; shard++) {
-        cr_expect_eq(log_flush(log, shard)->shard, shard);
-        expect_time("due", log_flush(log, shard)->due, 1000);
-        expect_time("start", log_flush(log, shard)->start, 1000 + 20 * shard);
-        expect_time("end", log_flush(log, shard)->end, 1020 + 20 * shard);
+        cr_expect_eq(log_flush(log, (size_t)shard)->shard, shard);
+        expect_time("due", log_flush(log, (size_t)shard)->due, 1000);
+        expect_time("start", log_flush(log, (size_t)shard)->start, 1000 + 20 * shard);
+        expect_time("end", log_flush(log, (size_t)shard)->end, 1020 + 20 * shard);
     }
     const struct log_checkpoint *const row = row_of(world, 0);
     expect_time("start delay", row->start_delay, 0);

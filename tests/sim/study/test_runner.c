@@ -209,7 +209,8 @@ Test(runner, logs_and_series_of_one_row_only)
     FILE *files[3];
     for (int i = 0; i < 3; i++)
         files[i] = fmemopen(text[i], sizeof(text[i]), "w");
-    const struct runner runner = {.traces = {.replication = 1, .series = files[2], .logs = files}};
+    const struct runner runner = {
+        .traces = {.replication = 1, .series = files[2], .logs = files, .directory = "."}};
     struct plan plan;
     struct arena arena;
     run_point(&point, &runner, &plan, &arena);
