@@ -213,7 +213,7 @@ Test(isolation, pilot)
 
 /* One world at a time: another one at once would find the directory. */
 static void *build_alone(struct arena *world_arena, const void *point, struct rng_seed seed,
-                         bool logs)
+                         const char *logs)
 {
     char path[64];
     snprintf(path, sizeof path, "/tmp/isolation_%ld", (long)getppid());
