@@ -27,9 +27,12 @@ static struct model_span span(const void *params)
                                .replications_max = (size_t)p->replications_max};
 }
 
-static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *build(struct arena *arena, const void *params, struct rng_seed seed, const char *logs)
 {
-    return world_new(arena, params, seed, logs, false);
+    struct world *const world = world_new(arena, params, seed, logs != NULL, false);
+    if (logs != NULL)
+        log_init(world->log, logs);
+    return world;
 }
 
 static double need(const void *params)

@@ -163,7 +163,7 @@ static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times.blocked += cal->now - sim_later(mailbox->since, mailbox->times_from);
     producer->waited_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
-        mailbox->log->stalls[mailbox->log_row].end = cal->now;
+        log_stall(mailbox->log, (size_t)mailbox->log_row)->end = cal->now;
     if (!granted) {
         producer_give_up(producer, cal);
         note_failure(mailbox);

@@ -349,6 +349,8 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
         .log = logs ? ARENA_NEW(arena, struct log) : NULL,
         .fails_soon = fails_soon || remote,
     };
+    if (logs)
+        log_init(world->log, NULL);
     latency_init(&world->latency);
     world->subtasks = ARENA_ARRAY(arena, struct world_subtask, world->subtask_count);
     world->estimates =

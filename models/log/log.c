@@ -1,254 +1,159 @@
 /*
- * log.c - growing tables.
+ * log.c - the tables and their orders.
  */
 #include "models/log/log.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-
-#include "sim/core/check.h"
-
-/* Room for one more row. */
-static void *grown(void *rows, size_t count, size_t *room, size_t row_bytes)
+static uint64_t producer_word(int32_t subtask, int32_t shard)
 {
-    if (count < *room)
-        return rows;
-    *room = *room == 0 ? 1024 : 2 * *room;
-    void *const more = realloc(rows, *room * row_bytes);
-    if (more == NULL)
-        check_limit("rows in a log: no memory", (long long)count);
-    return more;
+    return (uint64_t)(uint32_t)subtask << 32 | (uint32_t)shard;
+}
+
+static void batch_key(const void *row, struct radix_key *key)
+{
+    const struct log_batch *const batch = row;
+    key->words[0] = producer_word(batch->subtask, batch->shard);
+    key->words[1] = (uint64_t)batch->request;
+    key->words[2] = (uint64_t)batch->partition;
+    key->words[3] = 0;
+}
+
+/* What a partition had, one after the other. */
+static void timeline_key(const void *row, struct radix_key *key)
+{
+    const struct log_batch *const batch = row;
+    key->words[0] = producer_word(batch->subtask, batch->shard);
+    key->words[1] = (uint64_t)batch->partition;
+    key->words[2] = (uint64_t)batch->request;
+    key->words[3] = 0;
+}
+
+static bool batch_is_open(const void *row)
+{
+    return ((const struct log_batch *)row)->completed == SIM_NEVER;
+}
+
+static void failure_key(const void *row, struct radix_key *key)
+{
+    const struct log_failure *const failure = row;
+    key->words[0] = (uint64_t)failure->failed;
+    key->words[1] = producer_word(failure->subtask, failure->shard);
+    key->words[2] = (uint64_t)failure->partition;
+    key->words[3] = (uint64_t)failure->created;
+}
+
+static void stall_key(const void *row, struct radix_key *key)
+{
+    const struct log_stall *const stall = row;
+    key->words[0] = (uint64_t)stall->start;
+    key->words[1] = producer_word(stall->subtask, stall->shard);
+    key->words[2] = key->words[3] = 0;
+}
+
+static bool stall_is_open(const void *row)
+{
+    return ((const struct log_stall *)row)->end == SIM_NEVER;
+}
+
+static void flush_key(const void *row, struct radix_key *key)
+{
+    const struct log_flush *const flush = row;
+    key->words[0] = (uint64_t)flush->start;
+    key->words[1] = (uint64_t)flush->subtask;
+    key->words[2] = (uint64_t)flush->due;
+    key->words[3] = (uint64_t)flush->shard;
+}
+
+static bool flush_is_open(const void *row)
+{
+    return ((const struct log_flush *)row)->end == SIM_NEVER;
+}
+
+static void checkpoint_key(const void *row, struct radix_key *key)
+{
+    const struct log_checkpoint *const checkpoint = row;
+    key->words[0] = (uint64_t)checkpoint->checkpoint;
+    key->words[1] = (uint64_t)checkpoint->subtask;
+    key->words[2] = key->words[3] = 0;
+}
+
+static const struct log_kind batches = {.row_bytes = sizeof(struct log_batch),
+                                        .is_open = batch_is_open,
+                                        .orders = {batch_key, timeline_key}};
+static const struct log_kind failures = {.row_bytes = sizeof(struct log_failure),
+                                         .orders = {failure_key}};
+static const struct log_kind stalls = {
+    .row_bytes = sizeof(struct log_stall), .is_open = stall_is_open, .orders = {stall_key}};
+static const struct log_kind flushes = {
+    .row_bytes = sizeof(struct log_flush), .is_open = flush_is_open, .orders = {flush_key}};
+static const struct log_kind checkpoints = {.row_bytes = sizeof(struct log_checkpoint),
+                                            .orders = {checkpoint_key}};
+
+void log_init(struct log *log, const char *directory)
+{
+    arena_init(&log->arena);
+    log_rows_init(&log->batches, &batches, &log->arena, directory);
+    log_rows_init(&log->failures, &failures, &log->arena, directory);
+    log_rows_init(&log->stalls, &stalls, &log->arena, directory);
+    log_rows_init(&log->flushes, &flushes, &log->arena, directory);
+    log_rows_init(&log->checkpoints, &checkpoints, &log->arena, directory);
 }
 
 int64_t log_add_batch(struct log *log, const struct log_batch *row)
 {
-    log->batches = grown(log->batches, log->batch_count, &log->batch_room, sizeof *row);
-    log->batches[log->batch_count] = *row;
-    return (int64_t)log->batch_count++;
+    return log_rows_add(&log->batches, row);
 }
 
 int64_t log_add_failure(struct log *log, const struct log_failure *row)
 {
-    log->failures = grown(log->failures, log->failure_count, &log->failure_room, sizeof *row);
-    log->failures[log->failure_count] = *row;
-    return (int64_t)log->failure_count++;
+    return log_rows_add(&log->failures, row);
 }
 
 int64_t log_add_stall(struct log *log, const struct log_stall *row)
 {
-    log->stalls = grown(log->stalls, log->stall_count, &log->stall_room, sizeof *row);
-    log->stalls[log->stall_count] = *row;
-    return (int64_t)log->stall_count++;
+    return log_rows_add(&log->stalls, row);
 }
 
 int64_t log_add_flush(struct log *log, const struct log_flush *row)
 {
-    log->flushes = grown(log->flushes, log->flush_count, &log->flush_room, sizeof *row);
-    log->flushes[log->flush_count] = *row;
-    return (int64_t)log->flush_count++;
+    return log_rows_add(&log->flushes, row);
 }
 
 int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row)
 {
-    log->checkpoints =
-        grown(log->checkpoints, log->checkpoint_count, &log->checkpoint_room, sizeof *row);
-    log->checkpoints[log->checkpoint_count] = *row;
-    return (int64_t)log->checkpoint_count++;
+    return log_rows_add(&log->checkpoints, row);
 }
 
-static int order(int64_t a, int64_t b)
+struct log_batch *log_batch(const struct log *log, size_t number)
 {
-    return (a > b) - (a < b);
+    return (struct log_batch *)(void *)log->batches.rows + number;
 }
 
-static int batch_order(const void *left, const void *right)
+struct log_failure *log_failure(const struct log *log, size_t number)
 {
-    const struct log_batch *const a = left;
-    const struct log_batch *const b = right;
-    if (a->subtask != b->subtask)
-        return order(a->subtask, b->subtask);
-    if (a->shard != b->shard)
-        return order(a->shard, b->shard);
-    if (a->request != b->request)
-        return order(a->request, b->request);
-    return order(a->partition, b->partition);
+    return (struct log_failure *)(void *)log->failures.rows + number;
 }
 
-/* What a partition had, one after the other. */
-static int timeline_order(const void *left, const void *right)
+struct log_stall *log_stall(const struct log *log, size_t number)
 {
-    const struct log_batch *const a = left;
-    const struct log_batch *const b = right;
-    if (a->subtask != b->subtask || a->shard != b->shard || a->partition == b->partition)
-        return batch_order(left, right);
-    return order(a->partition, b->partition);
+    return (struct log_stall *)(void *)log->stalls.rows + number;
 }
 
-static int failure_order(const void *left, const void *right)
+struct log_flush *log_flush(const struct log *log, size_t number)
 {
-    const struct log_failure *const a = left;
-    const struct log_failure *const b = right;
-    if (a->failed != b->failed)
-        return order(a->failed, b->failed);
-    if (a->subtask != b->subtask)
-        return order(a->subtask, b->subtask);
-    if (a->shard != b->shard)
-        return order(a->shard, b->shard);
-    return a->partition != b->partition ? order(a->partition, b->partition)
-                                        : order(a->created, b->created);
+    return (struct log_flush *)(void *)log->flushes.rows + number;
 }
 
-static int stall_order(const void *left, const void *right)
+struct log_checkpoint *log_checkpoint(const struct log *log, size_t number)
 {
-    const struct log_stall *const a = left;
-    const struct log_stall *const b = right;
-    if (a->start != b->start)
-        return order(a->start, b->start);
-    return a->subtask != b->subtask ? order(a->subtask, b->subtask) : order(a->shard, b->shard);
-}
-
-static int flush_order(const void *left, const void *right)
-{
-    const struct log_flush *const a = left;
-    const struct log_flush *const b = right;
-    if (a->start != b->start)
-        return order(a->start, b->start);
-    if (a->subtask != b->subtask)
-        return order(a->subtask, b->subtask);
-    return a->due != b->due ? order(a->due, b->due) : order(a->shard, b->shard);
-}
-
-static int checkpoint_order(const void *left, const void *right)
-{
-    const struct log_checkpoint *const a = left;
-    const struct log_checkpoint *const b = right;
-    return a->checkpoint != b->checkpoint ? order(a->checkpoint, b->checkpoint)
-                                          : order(a->subtask, b->subtask);
-}
-
-/* qsort wants a pointer to something even for no rows. */
-static void sort(void *rows, size_t count, size_t row_bytes,
-                 int (*compare)(const void *, const void *))
-{
-    if (count > 0)
-        qsort(rows, count, row_bytes, compare);
-}
-
-static void write_time(FILE *out, sim_time time, const char *end)
-{
-    if (time != SIM_NEVER)
-        fprintf(out, "%" PRId64, time);
-    fputs(end, out);
-}
-
-void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out)
-{
-    sort(log->batches, log->batch_count, sizeof *log->batches, batch_order);
-    fputs("subtask,shard,request,broker,topic,partition,records,bytes,drained_ns,dispatched_ns,"
-          "completed_ns,"
-          "error\n",
-          out);
-    for (size_t i = 0; i < log->batch_count; i++) {
-        const struct log_batch *const row = &log->batches[i];
-        const struct topic *const topic = topics_of(topics, row->partition);
-        fprintf(out,
-                "%" PRId32 ",%" PRId32 ",%" PRId64 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32
-                ",%" PRId32 ",",
-                row->subtask, row->shard, row->request, row->broker, topic->name,
-                row->partition - topic->first, row->records, row->bytes);
-        write_time(out, row->drained, ",");
-        write_time(out, row->dispatched, ",");
-        write_time(out, row->completed, ",");
-        fprintf(out, "%s\n", broker_error_name(row->error));
-    }
-}
-
-void log_write_timeline(struct log *log, const struct topic_list *topics, FILE *out)
-{
-    sort(log->batches, log->batch_count, sizeof *log->batches, timeline_order);
-    fputs("subtask,shard,broker,topic,partition,request,records,opened_ns,ready_ns,drained_ns,"
-          "sent_ns,arrived_ns,answered_ns,completed_ns\n",
-          out);
-    for (size_t i = 0; i < log->batch_count; i++) {
-        const struct log_batch *const row = &log->batches[i];
-        const struct topic *const topic = topics_of(topics, row->partition);
-        fprintf(out, "%" PRId32 ",%" PRId32 ",%" PRId32 ",%s,%" PRId32 ",%" PRId64 ",%" PRId32 ",",
-                row->subtask, row->shard, row->broker, topic->name, row->partition - topic->first,
-                row->request, row->records);
-        write_time(out, row->opened, ",");
-        write_time(out, row->ripe, ",");
-        write_time(out, row->drained, ",");
-        write_time(out, row->dispatched, ",");
-        write_time(out, row->arrived, ",");
-        write_time(out, row->answered, ",");
-        write_time(out, row->completed, "\n");
-    }
-}
-
-void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out)
-{
-    sort(log->failures, log->failure_count, sizeof *log->failures, failure_order);
-    fputs("subtask,shard,topic,partition,records,retries,created_ns,failed_ns,error\n", out);
-    for (size_t i = 0; i < log->failure_count; i++) {
-        const struct log_failure *const row = &log->failures[i];
-        const struct topic *const topic = topics_of(topics, row->partition);
-        fprintf(out,
-                "%" PRId32 ",%" PRId32 ",%s,%" PRId32 ",%" PRId32 ",%" PRId32 ",%" PRId64
-                ",%" PRId64 ",%s\n",
-                row->subtask, row->shard, topic->name, row->partition - topic->first, row->records,
-                row->attempts, row->created, row->failed, broker_error_name(row->error));
-    }
-}
-
-void log_write_stalls(struct log *log, FILE *out)
-{
-    sort(log->stalls, log->stall_count, sizeof *log->stalls, stall_order);
-    fputs("subtask,shard,start_ns,end_ns,bytes\n", out);
-    for (size_t i = 0; i < log->stall_count; i++) {
-        const struct log_stall *const row = &log->stalls[i];
-        fprintf(out, "%" PRId32 ",%" PRId32 ",", row->subtask, row->shard);
-        write_time(out, row->start, ",");
-        write_time(out, row->end, ",");
-        fprintf(out, "%" PRId64 "\n", row->bytes);
-    }
-}
-
-void log_write_flushes(struct log *log, FILE *out)
-{
-    sort(log->flushes, log->flush_count, sizeof *log->flushes, flush_order);
-    fputs("subtask,shard,due_ns,start_ns,end_ns\n", out);
-    for (size_t i = 0; i < log->flush_count; i++) {
-        const struct log_flush *const row = &log->flushes[i];
-        fprintf(out, "%" PRId32 ",%" PRId32 ",", row->subtask, row->shard);
-        write_time(out, row->due, ",");
-        write_time(out, row->start, ",");
-        write_time(out, row->end, "\n");
-    }
-}
-
-void log_write_checkpoints(struct log *log, FILE *out)
-{
-    sort(log->checkpoints, log->checkpoint_count, sizeof *log->checkpoints, checkpoint_order);
-    fputs("checkpoint,subtask,trigger_ns,start_delay_ns,alignment_ns,flush_ns,sync_ns,async_ns,"
-          "end_to_end_ns\n",
-          out);
-    for (size_t i = 0; i < log->checkpoint_count; i++) {
-        const struct log_checkpoint *const row = &log->checkpoints[i];
-        fprintf(out, "%" PRId64 ",%" PRId32, row->checkpoint, row->subtask);
-        const sim_time times[] = {row->trigger, row->start_delay, row->alignment, row->flush,
-                                  row->sync,    row->async,       row->end_to_end};
-        for (size_t t = 0; t < sizeof times / sizeof *times; t++)
-            fprintf(out, ",%" PRId64, times[t]);
-        fputc('\n', out);
-    }
+    return (struct log_checkpoint *)(void *)log->checkpoints.rows + number;
 }
 
 void log_free(struct log *log)
 {
-    free(log->batches);
-    free(log->failures);
-    free(log->stalls);
-    free(log->flushes);
-    free(log->checkpoints);
-    *log = (struct log){0};
+    log_rows_close(&log->batches);
+    log_rows_close(&log->failures);
+    log_rows_close(&log->stalls);
+    log_rows_close(&log->flushes);
+    log_rows_close(&log->checkpoints);
+    arena_free(&log->arena);
 }

@@ -1,6 +1,7 @@
 /*
- * log.h - what happened, row by row, for --logs. Grows as it must: logs are exempt from the rule
- * that memory is taken when a run is built.
+ * log.h - what happened, row by row, for --logs. Takes memory as it must: logs are exempt from the
+ * rule that it is taken when a run is built; with a directory for what does not fit (rows.h) it is
+ * bounded.
  */
 #ifndef MODELS_LOG_LOG_H
 #define MODELS_LOG_LOG_H
@@ -9,6 +10,7 @@
 
 #include "models/kafka/fault.h"
 #include "models/kafka/topics.h"
+#include "models/log/rows.h"
 #include "sim/core/calendar.h"
 
 /* One attempt of a batch. */
@@ -51,29 +53,34 @@ struct log_flush {
 
 /* A subtask's part of a completed checkpoint. */
 struct log_checkpoint {
-    int64_t checkpoint;
     int32_t subtask;
+    int64_t checkpoint;
     sim_time trigger, start_delay, alignment, flush, sync, async, end_to_end;
 };
 
 struct log {
-    struct log_batch *batches;
-    struct log_failure *failures;
-    struct log_stall *stalls;
-    struct log_flush *flushes;
-    struct log_checkpoint *checkpoints;
-    size_t batch_count, failure_count, stall_count, flush_count, checkpoint_count;
-    size_t batch_room, failure_room, stall_room, flush_room, checkpoint_room;
+    struct arena arena;
+    struct log_rows batches, failures, stalls, flushes, checkpoints;
 };
 
-/* The row's index. */
+/* directory: as for log_rows_init(). */
+void log_init(struct log *log, const char *directory);
+
+/* The row's number. */
 int64_t log_add_batch(struct log *log, const struct log_batch *row);
 int64_t log_add_failure(struct log *log, const struct log_failure *row);
 int64_t log_add_stall(struct log *log, const struct log_stall *row);
 int64_t log_add_flush(struct log *log, const struct log_flush *row);
 int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row);
 
-/* Sorted as scenario.md 3 says, header first. */
+/* One that is open; any other too where there is no directory. */
+struct log_batch *log_batch(const struct log *log, size_t number);
+struct log_failure *log_failure(const struct log *log, size_t number);
+struct log_stall *log_stall(const struct log *log, size_t number);
+struct log_flush *log_flush(const struct log *log, size_t number);
+struct log_checkpoint *log_checkpoint(const struct log *log, size_t number);
+
+/* Sorted as scenario.md 3 says, header first; each once. */
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_timeline(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out);

@@ -111,24 +111,52 @@ static void pass_retries(struct accumulator *acc, int32_t node, int32_t word, ui
     }
 }
 
+/* A head that waits whatever the client draws, as most do that were retried: the first draw says
+ * nothing then, and the second only where it might be the least delay. False: nothing is drawn. */
+static bool waits_for_sure(const struct accumulator *acc, const struct batch *head, bool muted,
+                           int64_t now_ms, struct rng *draws, struct readiness *found)
+{
+    const int64_t waited = waited_ms(head, now_ms);
+    const int64_t least_ms = backoff_least_ms(&acc->retry, head->attempts - 1) - waited;
+    if (!draws_backoff(head) || least_ms <= 0)
+        return false;
+    (void)rng_next(draws);
+    if (!muted && least_ms < found->delay_ms) {
+        const int64_t rest_ms = backoff_ms(&acc->retry, draws, head->attempts - 1) - waited;
+        found->delay_ms = rest_ms < found->delay_ms ? rest_ms : found->delay_ms;
+    } else if (!muted) {
+        (void)rng_next(draws);
+    }
+    return true;
+}
+
 /* As the client does it, partition by partition, but for those that say nothing: which have no
  * batch, and which are muted and draw nothing. */
 static struct readiness walk_some(struct accumulator *acc, int32_t node, int64_t now_ms)
 {
     const struct node_queues *const queues = &acc->queues.nodes[node];
     const bool everything = everything_goes(acc);
+    const bool draws = backoff_draws(&acc->retry);
+    struct rng rng = acc->backoff;
     struct readiness result = {.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
     for (int32_t w = 0; w < queues->words; w++) {
         for (uint64_t bits = queues_candidates(queues, w) | queues->retried[w]; bits != 0;) {
             const int32_t position = 64 * w + __builtin_ctzll(bits);
             bits &= bits - 1;
+            if (draws && in(queues->retried, position) &&
+                waits_for_sure(acc, head_at(acc, node, position), in(queues->muted, position),
+                               now_ms, &rng, &result))
+                continue;
+            acc->backoff = rng;
             accumulator_weigh(acc, queues->slots[position], everything, now_ms, &result);
+            rng = acc->backoff;
             if (result.ready) {
                 pass_retries(acc, node, w, bits & queues->retried[w]);
                 return result;
             }
         }
     }
+    acc->backoff = rng;
     return result;
 }
 

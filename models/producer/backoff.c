@@ -28,8 +28,22 @@ int64_t backoff_ms(const struct backoff *backoff, struct rng *draws, int32_t att
     return drawn < backoff->most_ms ? drawn : backoff->most_ms;
 }
 
+/* The smallest jitter makes the smallest of them, also when it has been rounded. */
+int64_t backoff_least_ms(const struct backoff *backoff, int32_t attempts)
+{
+    const double mean_ms = attempts < backoff->doublings ? (double)(backoff->base_ms << attempts)
+                                                         : backoff->longest_ms;
+    const int64_t least = (int64_t)(0.8 * mean_ms);
+    return least < backoff->most_ms ? least : backoff->most_ms;
+}
+
+bool backoff_draws(const struct backoff *backoff)
+{
+    return backoff->most_ms > backoff->base_ms;
+}
+
 void backoff_pass(const struct backoff *backoff, struct rng *draws)
 {
-    if (backoff->most_ms > backoff->base_ms)
+    if (backoff_draws(backoff))
         (void)rng_uniform(draws);
 }

@@ -24,4 +24,8 @@ int64_t backoff_ms(const struct backoff *backoff, struct rng *draws, int32_t att
 /* The same, where nobody asks what it comes to. */
 void backoff_pass(const struct backoff *backoff, struct rng *draws);
 
+/* It depends on chance; what backoff_ms() is at least then. */
+bool backoff_draws(const struct backoff *backoff);
+int64_t backoff_least_ms(const struct backoff *backoff, int32_t attempts);
+
 #endif

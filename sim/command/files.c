@@ -21,6 +21,7 @@ static bool open_logs(struct files *files, const struct study *study)
             return false;
     }
     files->traces.logs = logs;
+    files->traces.directory = directory;
     return true;
 }
 

@@ -83,7 +83,7 @@ static struct model_span span(const void *params)
     };
 }
 
-static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *build(struct arena *arena, const void *params, struct rng_seed seed, const char *logs)
 {
     (void)logs;
     struct mm1 *const mm1 = ARENA_NEW(arena, struct mm1);

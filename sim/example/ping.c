@@ -40,7 +40,7 @@ static struct model_span span(const void *params)
                                .replications = (size_t)p->replications};
 }
 
-static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *build(struct arena *arena, const void *params, struct rng_seed seed, const char *logs)
 {
     const struct ping_params *const p = params;
     struct ping *const ping = ARENA_NEW(arena, struct ping);

@@ -54,7 +54,7 @@ static double measure(const struct plan *plan)
     row_check_memory(plan, point);
     struct arena arena;
     arena_init(&arena);
-    void *const world = model->build(&arena, point->params, plan_seed(point, 0), false);
+    void *const world = model->build(&arena, point->params, plan_seed(point, 0), NULL);
     arena_seal(&arena);
     const double start = cpu_s();
     double spent = 0;

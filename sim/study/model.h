@@ -152,8 +152,8 @@ struct model {
      * not begun. NULL: nobody knows. */
     double (*need)(const void *params);
     /* A world, its memory all from the arena, which is sealed afterwards. logs: keep what write_log
-     * needs. */
-    void *(*build)(struct arena *arena, const void *params, struct rng_seed seed, bool logs);
+     * needs, and put into this directory what memory is too small for; NULL: none are wanted. */
+    void *(*build)(struct arena *arena, const void *params, struct rng_seed seed, const char *logs);
     /* Everything due before `until`, which then is the time: what is due at that very instant comes
      * with the next call. With SIM_NEVER until nothing is left to do. Returns the time reached,
      * less than `until` if nothing was left before it; then it is not called again. */

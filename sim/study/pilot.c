@@ -58,9 +58,9 @@ void pilot_run(const struct model *model, const struct plan_point *point, struct
     arena_init(&arena);
     keep_begin(keep);
     arena.keep = keep;
-    void *const world = model->build(
-        &arena, point->params,
-        (struct rng_seed){.seed = point->span.seed, .replication = replication}, false);
+    void *const world =
+        model->build(&arena, point->params,
+                     (struct rng_seed){.seed = point->span.seed, .replication = replication}, NULL);
     arena_seal(&arena);
     struct model_watch before[MODEL_WATCHED_MAX] = {{0}};
     sim_time now = 0;

@@ -96,7 +96,7 @@ static void measure(const struct model *model, const struct plan_point *point,
     keep_begin(keep);
     arena.keep = keep;
     void *const world = model->build(&arena, point->params, plan_seed(point, row->replication),
-                                     traced && traces->logs != NULL);
+                                     traced && traces->logs != NULL ? traces->directory : NULL);
     arena_seal(&arena);
 
     struct journey journey = {.model = model,

@@ -22,7 +22,8 @@ typedef sim_time row_beat_fn(void *context, const struct row *row, sim_time now)
 struct row_traces {
     size_t at, replication; /* the row */
     FILE *series;
-    FILE *const *logs; /* as many as the model has log_names */
+    FILE *const *logs;     /* as many as the model has log_names */
+    const char *directory; /* of the logs */
     const struct model_dimension *dimension;
     FILE *parts;       /* its values, as they are; NULL: not wanted */
     row_beat_fn *beat; /* of every row */

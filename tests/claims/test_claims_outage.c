@@ -38,16 +38,16 @@ Test(claims, c23_a_full_pool_fails_the_job_after_max_block_ms)
     cr_expect_float_eq(columns[COLUMN_record_error_rate], 1.0 / 120, 1e-12);
 
     sim_time longest = 0;
-    for (size_t i = 0; i < world->log->stall_count; i++) {
-        const struct log_stall *const row = &world->log->stalls[i];
+    for (size_t i = 0; i < world->log->stalls.count; i++) {
+        const struct log_stall *const row = log_stall(world->log, i);
         if (row->end != SIM_NEVER) /* the other subtask's was cancelled */
             longest = sim_later(longest, row->end - row->start);
     }
     cr_expect_eq(longest, 60 * SIM_SECOND);
 
     sim_time last = 0; /* completed before it happened */
-    for (size_t i = 0; i < world->log->checkpoint_count; i++) {
-        const struct log_checkpoint *const row = &world->log->checkpoints[i];
+    for (size_t i = 0; i < world->log->checkpoints.count; i++) {
+        const struct log_checkpoint *const row = log_checkpoint(world->log, i);
         last = row->trigger < AT_S * SIM_SECOND ? sim_later(last, row->trigger) : last;
     }
     cr_assert_gt(last, 0);

@@ -82,8 +82,8 @@ Test(claims, c32_a_producer_per_subtask_and_egress)
         world_advance(world, SIM_SECOND);
         bool seen[24][2] = {{false}};
         int producers = 0;
-        for (size_t i = 0; i < world->log->batch_count; i++) {
-            const struct log_batch *const batch = &world->log->batches[i];
+        for (size_t i = 0; i < world->log->batches.count; i++) {
+            const struct log_batch *const batch = log_batch(world->log, i);
             producers += !seen[batch->subtask][batch->shard];
             seen[batch->subtask][batch->shard] = true;
         }

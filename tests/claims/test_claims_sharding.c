@@ -33,8 +33,8 @@ Test(claims, c43_shards_get_topics_by_their_names)
             cr_expect_eq(topics, table[i].topics[k], "K = %d, shard %d: %d", shards, k, topics);
             most = topics > most ? topics : most;
         }
-        for (size_t b = 0; b < world->log->batch_count; b++) {
-            const struct log_batch *const batch = &world->log->batches[b];
+        for (size_t b = 0; b < world->log->batches.count; b++) {
+            const struct log_batch *const batch = log_batch(world->log, b);
             const char *const topic = run.params.topics.items[batch->partition / 12].name;
             cr_expect_eq(batch->shard, keys_floor_mod(keys_java_hash(topic), shards));
         }

@@ -167,7 +167,7 @@ static void expect_start(const char *scenario, const char *rtt, double first, do
     struct world *const world = run_begin(&run, 0, true, true);
     const struct mailbox *const mailbox = &world->subtasks[0].mailbox;
     world_advance(world, 10 * SIM_SECOND);
-    const double sync = 1e-6 * (double)world->log->checkpoints[0].sync;
+    const double sync = 1e-6 * (double)log_checkpoint(world->log, (size_t)0)->sync;
     cr_log_info("first sync %.0f ms, measured %g\n", sync, first);
     cr_expect_float_eq(sync, first, 0.1 * first, "%g", sync);
     mailbox_fail(&world->subtasks[0].mailbox, world->subtasks[0].cal, RESTART_REFUSED);

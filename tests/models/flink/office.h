@@ -68,6 +68,7 @@ static inline void office_begin(struct office *office)
 {
     memset(office, 0, sizeof *office);
     arena_init(&office->arena);
+    log_init(&office->log, NULL);
     calendar_init(&office->cal, &office->arena, 1);
     office->job = (struct coordinator_job){.owner = office,
                                            .trigger = office_trigger,

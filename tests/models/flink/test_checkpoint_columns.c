@@ -36,8 +36,8 @@ Test(checkpoint_columns, what_the_columns_say)
     office_run_orders(&office, 2);
     office_expect(&office, 1, COMPLETED, 1, start + 207 * SIM_MS + OFFICE_LATENCY);
 
-    cr_assert_eq(office.log.checkpoint_count, 2);
-    const struct log_checkpoint *const rows = office.log.checkpoints;
+    cr_assert_eq(office.log.checkpoints.count, 2);
+    const struct log_checkpoint *const rows = log_checkpoint(&office.log, 0);
     cr_assert_eq(rows[0].subtask, 0);
     cr_assert_eq(rows[0].trigger, start);
     cr_assert_eq(rows[0].start_delay, 100 * SIM_MS);
@@ -99,7 +99,7 @@ Test(checkpoint_columns, without_chaining)
     office_run_orders(&office, 2);
     office_expect(&office, 1, COMPLETED, 1, start + 80 * SIM_MS + OFFICE_LATENCY);
     for (int32_t s = 0; s < 2; s++)
-        cr_assert_eq(office.log.checkpoints[s].async, 30 * SIM_MS);
+        cr_assert_eq(log_checkpoint(&office.log, (size_t)s)->async, 30 * SIM_MS);
     office_end(&office);
 }
 
@@ -117,7 +117,8 @@ Test(checkpoint_columns, where_the_flush_is_part_of_the_snapshot)
     play_two(&office);
     office_run_orders(&office, 2);
     office_expect(&office, 1, COMPLETED, 1, start + 207 * SIM_MS + OFFICE_LATENCY);
-    cr_assert_eq(office.log.checkpoints[0].async, 38 * SIM_MS + OFFICE_LATENCY, "112 to 150 ms");
-    cr_assert_eq(office.log.checkpoints[1].async, 2 * SIM_MS);
+    cr_assert_eq(log_checkpoint(&office.log, 0)->async, 38 * SIM_MS + OFFICE_LATENCY,
+                 "112 to 150 ms");
+    cr_assert_eq(log_checkpoint(&office.log, 1)->async, 2 * SIM_MS);
     office_end(&office);
 }

@@ -24,12 +24,12 @@ Test(mailbox_checkpoint, flushes_shard_after_shard_before_the_sync_part)
         play(&run, TWO_SHARDS("1") ", state: {bytes: 1MB}}\n"
                                    "costs: {state: {sync: 7ms, async: 40ms}}\n");
     const struct log *const log = world->log;
-    cr_assert_eq(log->flush_count, 2);
+    cr_assert_eq(log->flushes.count, 2);
     for (int32_t i = 0; i < 2; i++) {
-        cr_expect_eq(log->flushes[i].shard, 1 - i);
-        expect_time("due", log->flushes[i].due, 1000);
-        expect_time("start", log->flushes[i].start, 1000 + 20 * i);
-        expect_time("end", log->flushes[i].end, 1020 + 20 * i);
+        cr_expect_eq(log_flush(log, (size_t)i)->shard, 1 - i);
+        expect_time("due", log_flush(log, (size_t)i)->due, 1000);
+        expect_time("start", log_flush(log, (size_t)i)->start, 1000 + 20 * i);
+        expect_time("end", log_flush(log, (size_t)i)->end, 1020 + 20 * i);
     }
     const struct log_checkpoint *const row = row_of(world, 0);
     expect_time("start delay", row->start_delay, 0);
@@ -75,7 +75,7 @@ Test(mailbox_checkpoint, delivery_none_does_not_flush)
     run.params.delivery = DELIVERY_NONE;
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 2 * SIM_SECOND);
-    cr_expect_eq(world->log->flush_count, 0);
+    cr_expect_eq(world->log->flushes.count, 0);
     expect_time("end to end", row_of(world, 0)->end_to_end, 0.1);
     cr_expect_gt(world->subtasks[0].producers[0].acc.records_open, 0);
     end(&run);
@@ -100,7 +100,7 @@ Test(mailbox_checkpoint, a_flush_that_lost_a_record_fails_the_task)
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 1020 * SIM_MS + 101 * SIM_US);
     cr_expect(world->coordinator->down);
-    cr_expect_eq(world->log->flush_count, 1);
+    cr_expect_eq(world->log->flushes.count, 1);
     world_advance(world, 2 * SIM_SECOND);
     cr_expect_eq(world->coordinator->tallies.completed, 0);
     cr_expect_eq(world->coordinator->tallies.failed, 1);

@@ -76,11 +76,11 @@ Test(mailbox_transactions, a_flush_and_what_begins_the_next_transaction_in_turn)
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 2 * SIM_SECOND);
     const struct log *const log = world->log;
-    cr_assert_eq(log->flush_count, 2);
+    cr_assert_eq(log->flushes.count, 2);
     for (int32_t i = 0; i < 2; i++) {
-        cr_expect_eq(log->flushes[i].shard, 1 - i);
-        expect_time("start", log->flushes[i].start, 1000 + (20 + FIRST_33) * i);
-        expect_time("end", log->flushes[i].end, 1020 + (20 + FIRST_33) * i);
+        cr_expect_eq(log_flush(log, (size_t)i)->shard, 1 - i);
+        expect_time("start", log_flush(log, (size_t)i)->start, 1000 + (20 + FIRST_33) * i);
+        expect_time("end", log_flush(log, (size_t)i)->end, 1020 + (20 + FIRST_33) * i);
     }
     const struct log_checkpoint *const row = row_of(world, 0);
     expect_time("flush", row->flush, 40);
@@ -108,9 +108,9 @@ Test(mailbox_transactions, a_client_for_each_transaction_that_waits)
     run.params.delivery = DELIVERY_EXACTLY_ONCE;
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 4 * SIM_SECOND);
-    cr_assert_eq(world->log->checkpoint_count, 3);
+    cr_assert_eq(world->log->checkpoints.count, 3);
     for (size_t i = 0; i < 3; i++)
-        expect_time("sync", world->log->checkpoints[i].sync, sync[i]);
+        expect_time("sync", log_checkpoint(world->log, (size_t)i)->sync, sync[i]);
     end(&run);
 }
 
@@ -212,9 +212,9 @@ static void expect_sync(const char *job, double least, double most)
     struct world *const world = run_begin(&run, 0, true, false);
     world_advance(world, run_finish(&run));
     double found[2] = {INFINITY, 0};
-    for (size_t i = 0; i < world->log->checkpoint_count; i++) {
-        const double sync = 1e-6 * (double)world->log->checkpoints[i].sync;
-        if (world->log->checkpoints[i].checkpoint == 1)
+    for (size_t i = 0; i < world->log->checkpoints.count; i++) {
+        const double sync = 1e-6 * (double)log_checkpoint(world->log, (size_t)i)->sync;
+        if (log_checkpoint(world->log, (size_t)i)->checkpoint == 1)
             continue;
         found[0] = fmin(found[0], sync);
         found[1] = fmax(found[1], sync);

@@ -35,9 +35,9 @@ static inline void expect_time(const char *what, sim_time found, double ms)
 static inline const struct log_checkpoint *row_of(const struct world *world, int32_t subtask)
 {
     const struct log *const log = world->log;
-    for (size_t i = 0; i < log->checkpoint_count; i++)
-        if (log->checkpoints[i].subtask == subtask)
-            return &log->checkpoints[i];
+    for (size_t i = 0; i < log->checkpoints.count; i++)
+        if (log_checkpoint(log, (size_t)i)->subtask == subtask)
+            return log_checkpoint(log, (size_t)i);
     cr_assert(false, "no checkpoint of subtask %" PRId32, subtask);
     return NULL;
 }

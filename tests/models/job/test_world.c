@@ -108,19 +108,19 @@ Test(world, window)
     double columns[COLUMN_COUNT];
     struct world *const world = run_begin(&run, 0, true, false);
     world_advance(world, SIM_SECOND / 2);
-    const sim_time phase = world->log->batches[0].drained;
+    const sim_time phase = log_batch(world->log, 0)->drained;
     cr_assert(phase >= 0 && phase < SIM_MS);
 
     struct log *const log = world->log;
-    const size_t before = log->batch_count;
+    const size_t before = log->batches.count;
     world_advance(world, SIM_SECOND + phase);
     world_forget(world);
-    cr_assert_eq(log->batch_count - before, 500, "the arrival at the end came too");
+    cr_assert_eq(log->batches.count - before, 500, "the arrival at the end came too");
     world_advance(world, 2 * SIM_SECOND + phase);
     observe_columns(world, columns);
     cr_assert_eq(world->now, 2 * SIM_SECOND + phase);
     cr_expect_eq(columns[COLUMN_throughput], 1000);
-    cr_expect_eq(log->batches[before + 500].drained, SIM_SECOND + phase);
+    cr_expect_eq(log_batch(log, before + 500)->drained, SIM_SECOND + phase);
     run_end(&run);
     run_free(&run);
 }

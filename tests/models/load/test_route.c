@@ -29,8 +29,8 @@ static struct sent play(const char *text)
     struct world *const world = run_begin(&run, 0, true, false);
     world_advance(world, run_finish(&run));
     world_check(world);
-    for (size_t i = 0; i < world->log->batch_count; i++) {
-        const struct log_batch *const batch = &world->log->batches[i];
+    for (size_t i = 0; i < world->log->batches.count; i++) {
+        const struct log_batch *const batch = log_batch(world->log, i);
         for (int t = 0; t < 3; t++) {
             const bool its = batch->partition >= first[t] && batch->partition < first[t + 1];
             sent.records[t] += its ? (double)batch->records : 0;

@@ -143,15 +143,15 @@ static inline const char *scene_requests(struct scene *scene)
     log_write_batches(log, &scene->params.topics, sorted);
     fclose(sorted);
     scene_begin_text(scene);
-    for (size_t i = 0; i < log->batch_count; i++) {
-        const struct log_batch *const row = &log->batches[i];
+    for (size_t i = 0; i < log->batches.count; i++) {
+        const struct log_batch *const row = log_batch(log, i);
         const bool first = i == 0 || row[-1].request != row->request || row[-1].shard != row->shard;
         if (first)
             fprintf(scene->out, "%g b%" PRId32, (double)row->drained / SIM_MS, row->broker);
         fprintf(scene->out, " p%" PRId32 "[%" PRId32 " %" PRId32 "%s%s]", row->partition,
                 row->records, row->bytes, row->error != ERROR_NONE ? " " : "",
                 broker_error_name(row->error));
-        const bool last = i + 1 == log->batch_count || row[1].request != row->request ||
+        const bool last = i + 1 == log->batches.count || row[1].request != row->request ||
                           row[1].shard != row->shard;
         if (last)
             fprintf(scene->out, " -> %g\n", (double)row->completed / SIM_MS);
@@ -164,8 +164,8 @@ static inline const char *scene_stalls(struct scene *scene)
 {
     const struct log *const log = scene->world->log;
     scene_begin_text(scene);
-    for (size_t i = 0; i < log->stall_count; i++) {
-        const struct log_stall *const row = &log->stalls[i];
+    for (size_t i = 0; i < log->stalls.count; i++) {
+        const struct log_stall *const row = log_stall(log, i);
         fprintf(scene->out, "%g %g %" PRId64 "\n", (double)row->start / SIM_MS,
                 (double)row->end / SIM_MS, row->bytes);
     }
@@ -177,8 +177,8 @@ static inline const char *scene_flushes(struct scene *scene)
 {
     const struct log *const log = scene->world->log;
     scene_begin_text(scene);
-    for (size_t i = 0; i < log->flush_count; i++) {
-        const struct log_flush *const row = &log->flushes[i];
+    for (size_t i = 0; i < log->flushes.count; i++) {
+        const struct log_flush *const row = log_flush(log, i);
         fprintf(scene->out, "%" PRId32 " %g %g %g\n", row->shard, (double)row->due / SIM_MS,
                 (double)row->start / SIM_MS, (double)row->end / SIM_MS);
     }

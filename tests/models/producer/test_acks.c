@@ -73,7 +73,7 @@ static void run_without_answers(const char *costs)
     cr_expect_eq(metrics->request_latency.count, 0);
     cr_expect_eq(metrics->latency.max, 2.0 * SIM_MS);
     cr_expect_eq(producer->in_flight, 0);
-    cr_expect_eq(scene.world->log->stall_count, 0);
+    cr_expect_eq(scene.world->log->stalls.count, 0);
     /* Requests arrive at 7, 10, 13, 16 ms and so on: two of them meet the error. */
     cr_expect_eq(producer->connections[0].counts.requests, 30);
     cr_expect_eq(producer->connections[0].counts.appended_bytes, 28 * 170);

@@ -46,8 +46,8 @@ Test(committed, no_value_without_transactions)
 static sim_time refused_at(const struct log *log, enum broker_error *error)
 {
     sim_time first = SIM_NEVER;
-    for (size_t i = 0; i < log->batch_count; i++) {
-        const struct log_batch *const batch = &log->batches[i];
+    for (size_t i = 0; i < log->batches.count; i++) {
+        const struct log_batch *const batch = log_batch(log, i);
         if (batch->error == ERROR_NONE || batch->dispatched >= first)
             continue;
         first = batch->dispatched;

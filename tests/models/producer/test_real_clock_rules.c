@@ -46,7 +46,7 @@ Test(real_clock_rules, memory_returns_batch_by_batch)
     EXPECT_TEXT(scene_stalls(&scene), "0 10.13 1000\n");
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] p1[1 170] -> 10.25\n"
                                         "10.25 b0 p2[1 170] -> 20.35\n");
-    cr_expect_eq(scene.world->log->batches[0].completed, 10100 * SIM_US);
+    cr_expect_eq(log_batch(scene.world->log, 0)->completed, 10100 * SIM_US);
     scene_end(&scene);
 }
 
@@ -69,8 +69,8 @@ static sim_time third_drained(const char *wakeup)
         scene_send(&scene, 0, 1, "t", p, VALUE);
     scene_run(&scene, yaml);
     cr_log_info("%s", scene_requests(&scene));
-    cr_assert_eq(scene.world->log->batches[2].partition, 2);
-    const sim_time drained = scene.world->log->batches[2].drained;
+    cr_assert_eq(log_batch(scene.world->log, 2)->partition, 2);
+    const sim_time drained = log_batch(scene.world->log, 2)->drained;
     scene_end(&scene);
     return drained;
 }

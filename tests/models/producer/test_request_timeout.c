@@ -128,10 +128,10 @@ Test(request_timeout, reconnects_after_a_backoff)
         "brokers: {rtt: 10ms, faults: [{kind: slow, broker: 0, at: 0s, for: 1ms, wait: 9s},\n"
         "                              {kind: slow, broker: 0, at: 5ms, for: 1ms, wait: 9s}]}\n");
     const struct log *const log = scene.world->log;
-    cr_assert_eq(log->batch_count, 3);
-    const sim_time again = log->batches[1].drained;
+    cr_assert_eq(log->batches.count, 3);
+    const sim_time again = log_batch(log, 1)->drained;
     cr_expect(again >= (150 + 400 + 20) * SIM_MS && again < (150 + 600 + 20) * SIM_MS, "%lld",
               (long long)again);
-    cr_expect_eq(log->batches[1].completed, again + 10 * SIM_MS);
+    cr_expect_eq(log_batch(log, 1)->completed, again + 10 * SIM_MS);
     scene_end(&scene);
 }

@@ -152,8 +152,8 @@ Test(transactions, a_round_trip_to_the_coordinator)
                         "costs: {transaction: {add: 3ms}}\n");
     struct world *const world = run_begin(&run, 0, true, false);
     world_advance(world, 2 * SIM_SECOND);
-    cr_assert_geq(world->log->batch_count, 1);
-    const struct log_batch *const first = &world->log->batches[0];
+    cr_assert_geq(world->log->batches.count, 1);
+    const struct log_batch *const first = log_batch(world->log, (size_t)0);
     cr_expect_eq(first->completed - first->opened, (3 + 10 + 10) * SIM_MS);
     run_end(&run);
     run_free(&run);
@@ -170,12 +170,12 @@ Test(transactions, draws)
                       "brokers: {rtt: 10ms}\n"
                       "costs: {transaction: {add: {uniform: {min: 2ms, max: 40ms}}}}\n");
     const struct log *const log = scene.world->log;
-    cr_assert_eq(log->batch_count, 4);
+    cr_assert_eq(log->batches.count, 4);
     for (size_t i = 0; i < 4; i++) {
-        const sim_time waited = log->batches[i].drained - (sim_time)i * 50 * SIM_MS;
+        const sim_time waited = log_batch(log, i)->drained - (sim_time)i * 50 * SIM_MS;
         cr_expect(waited >= 2 * SIM_MS && waited < 40 * SIM_MS);
         for (size_t k = 0; k < i; k++)
-            cr_expect_neq(waited, log->batches[k].drained - (sim_time)k * 50 * SIM_MS);
+            cr_expect_neq(waited, log_batch(log, k)->drained - (sim_time)k * 50 * SIM_MS);
     }
     scene_end(&scene);
 }

@@ -56,7 +56,7 @@ static void break_down(enum ending ending)
 }
 
 /* Later replications fail sooner, so that they are told of first. */
-static void *build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *build(struct arena *arena, const void *params, struct rng_seed seed, const char *logs)
 {
     const struct fragile *const fragile = params;
     double *const world = ARENA_NEW(arena, double);
@@ -213,7 +213,7 @@ Test(isolation, pilot)
 
 /* One world at a time: another one at once would find the directory. */
 static void *build_alone(struct arena *world_arena, const void *point, struct rng_seed seed,
-                         bool logs)
+                         const char *logs)
 {
     char path[64];
     snprintf(path, sizeof path, "/tmp/isolation_%ld", (long)getppid());

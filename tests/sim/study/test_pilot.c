@@ -27,7 +27,8 @@ struct clock {
     uint64_t replication;
 };
 
-static void *clock_build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *clock_build(struct arena *arena, const void *params, struct rng_seed seed,
+                         const char *logs)
 {
     (void)logs;
     struct clock *const clock = ARENA_NEW(arena, struct clock);

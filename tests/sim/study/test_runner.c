@@ -34,7 +34,8 @@ struct diarist {
     sim_time last; /* beyond it there is nothing to do */
 };
 
-static void *diarist_build(struct arena *arena, const void *params, struct rng_seed seed, bool logs)
+static void *diarist_build(struct arena *arena, const void *params, struct rng_seed seed,
+                           const char *logs)
 {
     note("build %" PRIu64 "/%" PRIu64 "%s", seed.seed, seed.replication, logs ? " logs" : "");
     CHECK(seed.seed != 666);
@@ -208,7 +209,8 @@ Test(runner, logs_and_series_of_one_row_only)
     FILE *files[3];
     for (int i = 0; i < 3; i++)
         files[i] = fmemopen(text[i], sizeof(text[i]), "w");
-    const struct runner runner = {.traces = {.replication = 1, .series = files[2], .logs = files}};
+    const struct runner runner = {
+        .traces = {.replication = 1, .series = files[2], .logs = files, .directory = "."}};
     struct plan plan;
     struct arena arena;
     run_point(&point, &runner, &plan, &arena);
