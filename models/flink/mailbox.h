@@ -62,6 +62,7 @@ enum mailbox_state {
     MAILBOX_FUNCTION, /* the function runs, then its first send() */
     MAILBOX_SEND,     /* a send() is being paid for, then the next one */
     MAILBOX_BLOCKED,  /* a send() waits for memory */
+    MAILBOX_METADATA, /* a send() waits for metadata */
     MAILBOX_FLUSHING,
     MAILBOX_SYNC,   /* the sync part of a checkpoint */
     MAILBOX_REMOTE, /* an input, or an answer, of a remote function is being paid for */
@@ -72,7 +73,7 @@ enum mailbox_state {
 
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
-    sim_time busy, idle, blocked, flushing, held, down;
+    sim_time busy, idle, blocked, metadata, flushing, held, down;
     sim_time checkpoint; /* of busy: sync parts and calls to the transaction coordinator */
 };
 
@@ -108,7 +109,7 @@ struct mailbox {
     struct append append; /* its times are of the input record in hand, or of the next one */
     int32_t shard;        /* of the send() or flush under way */
     int64_t log_row;
-    sim_time gives_up;    /* while blocked: max.block.ms is over, and the thread runs again */
+    sim_time gives_up;    /* while send() waits: max.block.ms is over, and the thread runs again */
     int64_t barrier;      /* the checkpoint being taken, or the last one */
     sim_time barrier_due; /* of that one */
     sim_time flush_start; /* of its first flush */
@@ -162,7 +163,7 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now);
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now);
 void mailbox_forget(struct mailbox *mailbox, sim_time now);
 
-/* What it does at `now`, in one word: running, idle, blocked, flushing, held, down. */
+/* What it does at `now`, in one word: running, idle, blocked, metadata, flushing, held, down. */
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now);
 
 #endif

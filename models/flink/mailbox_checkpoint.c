@@ -25,6 +25,7 @@ void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_BLOCKED:
+    case MAILBOX_METADATA:
     case MAILBOX_FLUSHING:
     case MAILBOX_SYNC:
     case MAILBOX_REMOTE:

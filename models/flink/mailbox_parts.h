@@ -21,8 +21,22 @@ static inline struct calendar *mailbox_outside(const struct mailbox *mailbox)
     return mailbox->subcalendar->outside;
 }
 
+/* When a send() that begins to wait now has waited for max.block.ms, and the thread runs. */
+sim_time mailbox_gives_up(struct mailbox *mailbox, sim_time now);
+
 /* Works from now on for so many ns (on a core, where there are too few); returns when that ends. */
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost);
+
+/* The next send(): its record is in append. */
+sim_time mailbox_offer(struct mailbox *mailbox, struct calendar *cal);
+/* The producer takes no record: it is too large, or its metadata are not known. */
+sim_time mailbox_shut_out(struct mailbox *mailbox, struct calendar *cal);
+/* Woken while a send() waits for metadata. */
+sim_time mailbox_await(struct mailbox *mailbox, struct calendar *cal);
+/* The send() is over, one way or another: pay for it. */
+sim_time mailbox_pay(struct mailbox *mailbox, sim_time now);
+/* It has thrown: the task fails when it is through with what it does. */
+void mailbox_note_failure(struct mailbox *mailbox);
 
 /* From the signal to this thread running, drawn anew. */
 sim_time mailbox_wakeup_ns(struct mailbox *mailbox);

@@ -25,6 +25,9 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
     case MAILBOX_BLOCKED:
         times.blocked += waited;
         break;
+    case MAILBOX_METADATA:
+        times.metadata += waited;
+        break;
     case MAILBOX_FLUSHING:
         times.flushing += waited;
         break;
@@ -53,7 +56,8 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
         break;
     }
     CHECK(times.busy >= 0 && times.idle >= 0 && times.blocked >= 0 && times.flushing >= 0);
-    CHECK(times.busy + times.idle + times.blocked + times.flushing + times.held + times.down ==
+    CHECK(times.busy + times.idle + times.blocked + times.metadata + times.flushing + times.held +
+              times.down ==
           now - mailbox->times_from);
     return times;
 }
@@ -77,6 +81,7 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
         mailbox->times.busy = sim_later(mailbox->free - now, 0);
         break;
     case MAILBOX_BLOCKED:
+    case MAILBOX_METADATA:
     case MAILBOX_FLUSHING:
     case MAILBOX_HELD:
     case MAILBOX_WAITING:
@@ -95,6 +100,8 @@ const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
     switch (mailbox->state) {
     case MAILBOX_BLOCKED:
         return "blocked";
+    case MAILBOX_METADATA:
+        return "metadata";
     case MAILBOX_FLUSHING:
         return "flushing";
     case MAILBOX_HELD:
