@@ -28,7 +28,7 @@ static inline sim_time next(struct mailbox *mailbox)
         times->arrived = times->reached = source_next(mailbox->source, &mailbox->emit_left);
         mailbox->announced = true;
     }
-    if (mailbox->pending)
+    if (mailbox->pending && (mailbox->commits > 0 || !mailbox_fails_later(mailbox, mailbox->free)))
         return mailbox->free;
     return mailbox_wait(mailbox, mailbox->append.times.arrived);
 }
@@ -203,6 +203,8 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
         return mailbox_synced(mailbox, cal);
     case MAILBOX_REMOTE:
         return mailbox_remote_paid(mailbox, cal);
+    case MAILBOX_CLOSING:
+        return mailbox_closed(mailbox, cal);
     case MAILBOX_HELD:
     case MAILBOX_DONE:
     case MAILBOX_DOWN:
@@ -226,7 +228,8 @@ static inline bool concerns_others(const struct mailbox *mailbox)
     if (mailbox->state == MAILBOX_IDLE)
         return (mailbox->pending && is_told(mailbox)) ||
                (mailbox->inbox != NULL && inbox_in_hand(mailbox->inbox) < 2);
-    return mailbox->state == MAILBOX_FLUSHING || mailbox->state == MAILBOX_SYNC;
+    return mailbox->state == MAILBOX_FLUSHING || mailbox->state == MAILBOX_SYNC ||
+           mailbox->state == MAILBOX_CLOSING;
 }
 
 static inline bool must_wait(const struct mailbox *mailbox)

@@ -53,7 +53,9 @@ struct mailbox_model {
     bool by_key;                /* the shard is that of the key, whatever the topic */
     bool flushes;               /* a checkpoint waits for all records that have been sent */
     bool flush_is_sync;         /* as a part of its snapshot */
-    bool transactional;         /* and what has been sent between two of them is a transaction */
+    bool legacy_sink;   /* FlinkKafkaProducer: no mail tells of a record that has failed, and
+                           a task that fails flushes (flink-statefun.md 15) */
+    bool transactional; /* and what has been sent between two of them is a transaction */
 };
 
 enum mailbox_state {
@@ -64,11 +66,12 @@ enum mailbox_state {
     MAILBOX_BLOCKED,  /* a send() waits for memory */
     MAILBOX_METADATA, /* a send() waits for metadata */
     MAILBOX_FLUSHING,
-    MAILBOX_SYNC,   /* the sync part of a checkpoint */
-    MAILBOX_REMOTE, /* an input, or an answer, of a remote function is being paid for */
-    MAILBOX_HELD,   /* by the valve, or by a function's first request */
-    MAILBOX_DONE,   /* no record will ever come */
-    MAILBOX_DOWN    /* failed or cancelled */
+    MAILBOX_SYNC,    /* the sync part of a checkpoint */
+    MAILBOX_REMOTE,  /* an input, or an answer, of a remote function is being paid for */
+    MAILBOX_HELD,    /* by the valve, or by a function's first request */
+    MAILBOX_DONE,    /* no record will ever come */
+    MAILBOX_CLOSING, /* it fails, and flushes first */
+    MAILBOX_DOWN     /* failed or cancelled */
 };
 
 /* Since forget; they add up to the time that has passed. */
@@ -99,6 +102,7 @@ struct mailbox {
     bool announced; /* append.times are of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
+    bool fatal;               /* to its TaskManager */
     bool fresh;               /* its writers have clients that are new */
     bool settles;             /* what a flush has waited for is there, and it takes its time */
     enum restart_cause cause; /* of the first failure */
@@ -149,8 +153,15 @@ void mailbox_begin(struct mailbox *mailbox, struct calendar *cal);
 void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
 /* The checkpoint is complete: its transactions are to be committed. */
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
-/* A record could not be delivered: the task fails when it is through with what it does. */
+/* A record could not be delivered: the task fails when it is through with what it does; with a
+ * legacy sink, when the next record or checkpoint comes. */
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause);
+
+/* Before mailbox_fail(): another record fails right after that one. Where the first one's mail has
+ * been read by then, the second one's error meets the clean-up, which throws, and the TaskManager
+ * is lost; a mailbox that is in a flush, in a call or in a send() that waits reads no mail before
+ * all errors are known, and fails alone (flink-statefun.md 14.3). */
+void mailbox_fail_twice(struct mailbox *mailbox);
 
 /* Cancelled, with its producers: what they hold is lost. */
 void mailbox_stop(struct mailbox *mailbox, struct calendar *cal);
@@ -163,7 +174,9 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now);
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now);
 void mailbox_forget(struct mailbox *mailbox, sim_time now);
 
-/* What it does at `now`, in one word: running, idle, blocked, metadata, flushing, held, down. */
+/* What it does at `now`, in one word: running, idle, blocked, metadata, flushing, held, closing,
+ * down.
+ */
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * mailbox_checkpoint.c - what a mailbox does between records: checkpoints, commits, failing and
+ * mailbox_checkpoint.c - what a mailbox does between records: checkpoints, commits, stopping and
  * starting again.
  */
 #include "models/flink/mailbox_parts.h"
@@ -29,6 +29,7 @@ void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_FLUSHING:
     case MAILBOX_SYNC:
     case MAILBOX_REMOTE:
+    case MAILBOX_CLOSING:
     case MAILBOX_DOWN:
         return;
     }
@@ -49,30 +50,12 @@ void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
     mailbox_interrupt(mailbox, cal);
 }
 
-void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
-{
-    if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
-        return;
-    mailbox->cause = mailbox->failed ? mailbox->cause : cause;
-    mailbox->failed = true;
-    mailbox_interrupt(mailbox, cal);
-}
-
 /* Work that is none on records. */
 static sim_time checkpoint_work(struct mailbox *mailbox, sim_time now, sim_time cost)
 {
     const sim_time ends = mailbox_work(mailbox, now, cost);
     mailbox->times.checkpoint += ends - now;
     return ends;
-}
-
-static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
-{
-    mailbox->state = MAILBOX_DOWN;
-    mailbox->since = cal->now;
-    mailbox->pending = mailbox->failed = false;
-    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox), mailbox->cause);
-    return SIM_NEVER;
 }
 
 /* Of a transaction that has been aborted since its flush nobody will ever see the records; Flink's
@@ -90,8 +73,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
     sim_time next;
     if (mailbox->remote != NULL && mailbox_is_joined(mailbox, cal->now))
         return SIM_NEVER;
-    if (mailbox->failed)
-        return fail(mailbox, cal);
+    if (mailbox->failed && !mailbox_fails_later(mailbox, cal->now))
+        return mailbox_break_down(mailbox, cal);
     if (mailbox->remote != NULL && mailbox_attend_answers(mailbox, cal, &next))
         return next;
     if (mailbox->commits > 0) {
@@ -111,7 +94,9 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
     }
     if (mailbox->remote != NULL)
         return mailbox_take_input(mailbox, cal);
-    mailbox->pending = false;
+    mailbox->pending = mailbox->failed;
+    if (mailbox->failed && mailbox->inbox != NULL)
+        return mailbox_wait_for_input(mailbox, cal, inbox_next(mailbox->inbox));
     return mailbox_next(mailbox);
 }
 
@@ -190,7 +175,7 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
     mailbox->free = mailbox->start = cal->now;
     /* A writer that has flushed looks whether all that it sent has arrived
      * (flink-statefun.md 2.3). */
-    return mailbox->failed ? fail(mailbox, cal) : flush(mailbox, cal);
+    return mailbox->failed ? mailbox_break_down(mailbox, cal) : flush(mailbox, cal);
 }
 
 /* The upload goes on beside the mailbox. */
@@ -235,7 +220,8 @@ void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times = mailbox_times(mailbox, now);
     mailbox->state = MAILBOX_DOWN;
     mailbox->since = mailbox->free = mailbox->start = now;
-    mailbox->announced = mailbox->pending = mailbox->failed = mailbox->settles = false;
+    mailbox->announced = mailbox->pending = mailbox->settles = false;
+    mailbox->failed = mailbox->fatal = false;
     mailbox->commits = 0;
     for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         committed_keep(&mailbox->producers[k].committed, mailbox->coordinator->last_completed);

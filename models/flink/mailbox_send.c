@@ -4,14 +4,6 @@
  */
 #include "models/flink/mailbox_parts.h"
 
-void mailbox_note_failure(struct mailbox *mailbox)
-{
-    if (!mailbox_can_fail(mailbox))
-        return;
-    mailbox->cause = mailbox->failed ? mailbox->cause : RESTART_SEND;
-    mailbox->failed = mailbox->pending = true;
-}
-
 sim_time mailbox_shut_out(struct mailbox *mailbox, struct calendar *cal)
 {
     struct producer *const producer = &mailbox->producers[mailbox->shard];

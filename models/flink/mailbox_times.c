@@ -29,6 +29,7 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
         times.metadata += waited;
         break;
     case MAILBOX_FLUSHING:
+    case MAILBOX_CLOSING:
         times.flushing += waited;
         break;
     case MAILBOX_HELD:
@@ -85,6 +86,7 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
     case MAILBOX_FLUSHING:
     case MAILBOX_HELD:
     case MAILBOX_WAITING:
+    case MAILBOX_CLOSING:
     case MAILBOX_DOWN:
         break;
     }
@@ -106,6 +108,8 @@ const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
         return "flushing";
     case MAILBOX_HELD:
         return "held";
+    case MAILBOX_CLOSING:
+        return "closing";
     case MAILBOX_DOWN:
         return "down";
     case MAILBOX_IDLE:

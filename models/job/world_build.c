@@ -249,6 +249,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .functions = !unchained,
         .flushes = params->delivery != DELIVERY_NONE,
         .flush_is_sync = params->runtime == RUNTIME_STATEFUN_33,
+        .legacy_sink = params->runtime == RUNTIME_STATEFUN_33,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
     };
     if (params->cores == 0)

@@ -124,31 +124,48 @@ static inline void swarm_write_remote(struct swarm *swarm, FILE *out)
             swarm_once_in(swarm, 3) ? 0.01 * (double)swarm_between(swarm, 1, 30) : 0);
 }
 
+/* How many, how large, and how long the loss of one takes. */
+static inline void swarm_write_managers(struct swarm *swarm, FILE *out, bool loss)
+{
+    const bool few = swarm_once_in(swarm, 3);
+    if (!few && !loss)
+        return;
+    fprintf(out, "  taskmanagers: {count: %" PRId64 ", cores: %" PRId64,
+            few ? swarm_between(swarm, 1, swarm->parallelism) : 0,
+            few ? swarm_between(swarm, 0, 3) : 0);
+    if (loss)
+        fprintf(out, ", loss: %" PRId64 "ms", swarm_magnitude(swarm, 1, 4000));
+    fputs("}\n", out);
+}
+
 static inline void swarm_write_job(struct swarm *swarm, FILE *out)
 {
     const bool whole = swarm->kind != SWARM_TRACE;
     swarm->parallelism = (int)swarm_between(swarm, 1, whole ? 6 : 4);
     fprintf(out, "job:\n  parallelism: %d\n", swarm->parallelism);
     swarm_write_checkpoints(swarm, out);
-    if (swarm_once_in(swarm, 3)) {
-        const int64_t managers = swarm_between(swarm, 1, swarm->parallelism);
-        fprintf(out, "  taskmanagers: {count: %" PRId64 ", cores: %" PRId64 "}\n", managers,
-                swarm_between(swarm, 0, 3));
-    }
     if (swarm_once_in(swarm, 2))
         fprintf(out,
                 "  state: {bytes: %" PRId64 "B, dirty: %" PRId64
                 "B/s, incremental: %s, memtable: %" PRId64 "B}\n",
                 swarm_magnitude(swarm, 1, 1e7), swarm_magnitude(swarm, 1, 1e7),
                 swarm_once_in(swarm, 2) ? "true" : "false", swarm_magnitude(swarm, 1, 1e7));
-    if (!whole)
+    if (!whole) {
+        swarm_write_managers(swarm, out, false);
         return;
+    }
     fprintf(out, "  restart-delay: %" PRId64 "ms\n", swarm_magnitude(swarm, 1, 2000));
     swarm->remote = swarm_once_in(swarm, 4);
     if (swarm->remote)
         swarm_write_remote(swarm, out);
-    else
-        fprintf(out, "  chained: %s\n", swarm_once_in(swarm, 3) ? "false" : "true");
+    const bool unchained = !swarm->remote && swarm_once_in(swarm, 3);
+    const bool legacy = !unchained && swarm_once_in(swarm, 3);
+    fprintf(out, "  chained: %s\n", unchained ? "false" : "true");
+    if (legacy)
+        fputs("  runtime: statefun-3.3\n", out);
+    else if (!swarm->remote && swarm_once_in(swarm, 2))
+        fputs("  runtime: flink\n", out);
+    swarm_write_managers(swarm, out, !legacy && swarm_once_in(swarm, 2));
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))
