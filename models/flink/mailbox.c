@@ -270,7 +270,8 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .subcalendar = setup->subcalendar,
         .cores = setup->cores,
         .remote = setup->remote,
-        .fresh = !setup->model->calls.known,
+        .clients = mailbox_first_clients(setup->model),
+        .committer = setup->committer,
         .log = setup->log,
         .subtask = setup->subtask,
     };
