@@ -135,12 +135,12 @@ void coordinator_begin(struct coordinator *coordinator, struct calendar *cal);
  * waits for another to end waits at least for the message that ends it. */
 static inline sim_time coordinator_quiet_until(const struct coordinator *coordinator, sim_time now)
 {
-    const sim_time trigger =
+    const sim_time soonest =
         coordinator->held_until == 0
             ? coordinator->next
             : sim_later(coordinator->next,
                         sim_earlier(coordinator->held_until, now + coordinator->setup.latency));
-    return sim_earlier(trigger, coordinator->announces);
+    return sim_earlier(soonest, coordinator->announces);
 }
 
 /* Is there a checkpoint whose end is not known yet? Its last word will make it known. */

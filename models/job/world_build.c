@@ -337,9 +337,9 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
                         struct rng_seed seed, bool logs, bool common)
 {
     struct world *const world = ARENA_NEW(arena, struct world);
-    const bool fails_soon =
-        params->trace.path == NULL && (params->faults.count > 0 || world_has_too_large(params) ||
-                                       world_transactions_may_fail(params));
+    const bool fails_soon = params->trace.path == NULL &&
+                            (params->faults.count > 0 || world_has_too_large(params, arena->keep) ||
+                             world_transactions_may_fail(params));
     const bool remote = params->remote_functions > 0;
     const bool consumer = world_wants_consumer(params, fails_soon);
     *world = (struct world){

@@ -16,10 +16,11 @@ static double largest_draw(struct arena *scratch, const struct dist_spec *spec)
 }
 
 /* May a record be too large for the client, or for the broker? Then it fails at once. */
-bool world_has_too_large(const struct fanout_params *params)
+bool world_has_too_large(const struct fanout_params *params, struct keep *keep)
 {
     struct arena scratch;
     arena_init(&scratch);
+    scratch.keep = keep;
     double value = largest_draw(&scratch, &params->value);
     for (int32_t t = 0; t < params->topics.count; t++)
         if (params->topics.items[t].has_value)

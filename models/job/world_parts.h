@@ -21,7 +21,7 @@ void world_plan_looks(struct world *world);
 bool world_transactions_may_fail(const struct fanout_params *params);
 
 /* May a record be too large for the client, or for the broker? Then it fails at once. */
-bool world_has_too_large(const struct fanout_params *params);
+bool world_has_too_large(const struct fanout_params *params, struct keep *keep);
 
 /* Can a record be sent again, or out of order? Then who reads the topics looks. */
 bool world_wants_consumer(const struct fanout_params *params, bool fails_soon);

@@ -85,7 +85,7 @@ struct load {
     struct load_unit *units; /* by their numbers */
     const struct load_topic *topics;
     const double *topic_shares;
-    double *subtask_shares;
+    const double *subtask_shares;
     struct alias topic_alias;
     const struct dist *emit, *header_count, *header_key, *header_value;
     const struct dist *gaps, *first_gap; /* of gamma arrivals, mean gap 1; else NULL */

@@ -30,7 +30,7 @@ enum latency_part {
 };
 
 /* The records whose latency is about the same: a 32nd part of an octave. ns, as sums. */
-#define LATENCY_CLASS_CELLS 2
+#define LATENCY_CLASS_CELLS (HISTOGRAM_SUB / 32)
 #define LATENCY_CLASSES     (HISTOGRAM_CELLS / LATENCY_CLASS_CELLS)
 
 struct latency_class {

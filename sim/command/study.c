@@ -121,6 +121,17 @@ static bool make_plan(struct study *study, const struct scenario *scenario,
     return good;
 }
 
+/* What is compared by hand or by --assert shall be precise. */
+static void seek(struct study *study)
+{
+    const size_t shown = study->chosen.count; /* 0 where all are */
+    const size_t count = shown + study->asserts.count;
+    size_t *const columns = ARENA_ARRAY(study->arena, size_t, count);
+    for (size_t i = 0; i < count; i++)
+        columns[i] = i < shown ? study->chosen.columns[i] : study->asserts.goals[i - shown].column;
+    plan_seek(&study->plan, study->arena, columns, count);
+}
+
 static bool choose(const struct study *study, struct plan_choice *choice)
 {
     const struct options *const options = study->options;
@@ -156,6 +167,8 @@ bool study_plan(struct study *study, const struct model *model, const struct opt
     scenario_note_inert(scenario, &diag);
     const bool good = read && make_plan(study, scenario, &choice, &diag);
     CHECK(good == (diag.errors == 0));
+    if (good)
+        seek(study);
     study->files = diag.files;
     if (!good || !options->quiet)
         diag_print(&diag, stderr);

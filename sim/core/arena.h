@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct arena_chunk;
+struct keep;
 
 struct arena {
     struct arena_chunk *chunks;
@@ -18,6 +19,7 @@ struct arena {
     size_t left_bytes;  /* of it */
     size_t taken_bytes; /* by all takes */
     bool sealed;
+    struct keep *keep; /* keep.h; NULL: all that is taken is made anew */
 };
 
 void arena_init(struct arena *arena);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sim/core/check.h"
+#include "sim/core/keep.h"
 
 #define BITS_MIN     2
 #define BITS_MAX     12
@@ -160,7 +161,7 @@ static bool agree(const struct dist_spec *spec)
     return true;
 }
 
-struct dist *dist_new(struct arena *arena, const struct dist_spec *spec)
+static struct dist *make(struct arena *arena, const struct dist_spec *spec)
 {
     CHECK(spec->family != DIST_UNIFORM || spec->min <= spec->max);
     struct dist *const dist = ARENA_NEW(arena, struct dist);
@@ -186,6 +187,38 @@ struct dist *dist_new(struct arena *arena, const struct dist_spec *spec)
     fill_table(dist, arena);
     fill_flat(dist, arena);
     return dist;
+}
+
+static const void *make_kept(struct arena *arena, const void *spec)
+{
+    return make(arena, spec);
+}
+
+/* All that make() looks at. */
+static void add_to_key(struct keep_key *key, const struct dist_spec *spec)
+{
+    const double numbers[] = {spec->mean, spec->cv, spec->min, spec->max};
+    const int family = spec->family;
+    keep_key_add(key, &family, sizeof family);
+    keep_key_add(key, numbers, sizeof numbers);
+    keep_key_add(key, &spec->count, sizeof spec->count);
+    if (spec->count > 0)
+        keep_key_add(key, spec->weights, spec->count * sizeof *spec->weights);
+    if (spec->family == DIST_EMPIRICAL)
+        keep_key_add(key, spec->values, spec->count * sizeof *spec->values);
+    for (size_t i = 0; spec->family == DIST_MIXTURE && i < spec->count; i++)
+        add_to_key(key, &spec->parts[i]);
+}
+
+const struct dist *dist_new(struct arena *arena, const struct dist_spec *spec)
+{
+    const bool tables = spec->family != DIST_EXPONENTIAL && !dist_is_constant(spec);
+    if (arena->keep == NULL || !tables)
+        return make(arena, spec);
+    struct keep_key key;
+    keep_key_init(&key);
+    add_to_key(&key, spec);
+    return keep_get(arena->keep, make_kept, spec, &key);
 }
 
 bool dist_is_constant(const struct dist_spec *spec)

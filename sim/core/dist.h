@@ -86,8 +86,8 @@ struct dist {
 };
 
 /* mean >= 0 (> 0 unless constant), cv in the limits above, min <= max, weights as alias_init() has
- * them. Copies what it needs of the spec. */
-struct dist *dist_new(struct arena *arena, const struct dist_spec *spec);
+ * them. Copies what it needs of the spec. Tables come from the arena's keep, if it has one. */
+const struct dist *dist_new(struct arena *arena, const struct dist_spec *spec);
 
 /* Is it one value for ever? Then a draw takes nothing from the stream. */
 bool dist_is_constant(const struct dist_spec *spec);

@@ -49,13 +49,15 @@ static sim_time interval_end(sim_time duration, size_t interval)
 }
 
 /* A world that ends early has no values from then on. */
-void pilot_run(const struct model *model, const struct plan_point *point, size_t replication,
-               double *values)
+void pilot_run(const struct model *model, const struct plan_point *point, struct keep *keep,
+               size_t replication, double *values)
 {
     CHECK(point->span.duration < SIM_NEVER);
     const size_t watched = count_watched(model);
     struct arena arena;
     arena_init(&arena);
+    keep_begin(keep);
+    arena.keep = keep;
     void *const world = model->build(
         &arena, point->params,
         (struct rng_seed){.seed = point->span.seed, .replication = replication}, false);

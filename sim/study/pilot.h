@@ -10,6 +10,7 @@
 #ifndef SIM_STUDY_PILOT_H
 #define SIM_STUDY_PILOT_H
 
+#include "sim/core/keep.h"
 #include "sim/study/plan.h"
 
 #define PILOT_INTERVALS 1000
@@ -32,8 +33,8 @@ void pilot_begin(struct pilot *pilot, const struct model *model, size_t replicat
 size_t pilot_values(const struct model *model);
 
 /* One replication, which fills `values`; and where those of a replication belong. */
-void pilot_run(const struct model *model, const struct plan_point *point, size_t replication,
-               double *values);
+void pilot_run(const struct model *model, const struct plan_point *point, struct keep *keep,
+               size_t replication, double *values);
 double *pilot_place(const struct pilot *pilot, const struct model *model, size_t replication);
 
 /* All have been run: fills slowest, settled and refused, and gives the series back. */

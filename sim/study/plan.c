@@ -32,7 +32,7 @@ static void set_span(struct plan_point *point, const struct model *model)
     if (span->precision > 0 && span->replications < FIRST_LOOK)
         span->replications =
             FIRST_LOOK < span->replications_max ? FIRST_LOOK : span->replications_max;
-    point->pilots = span->replications;
+    point->pilots = span->replications < PLAN_PILOTS ? span->replications : PLAN_PILOTS;
 }
 
 static bool may_repeat(const struct plan_point *point)
@@ -276,6 +276,24 @@ bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *
     const bool good = add_points(&planner, plan, choice);
     plan->identity = identify_files(planner.identity, &planner);
     return good;
+}
+
+void plan_seek(struct plan *plan, struct arena *arena, const size_t *columns, size_t count)
+{
+    const struct model *const model = plan->model;
+    if (!plan->seeks_precision)
+        return;
+    bool *const sought = ARENA_ARRAY(arena, bool, model->column_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct column *const column = &model->columns[columns[i]];
+        const bool has_interval = column->words == NULL &&
+                                  (column->kind == COLUMN_MEAN || column->kind == COLUMN_QUANTILE);
+        if (!has_interval || sought[columns[i]])
+            continue;
+        sought[columns[i]] = true;
+        plan->sought = sought;
+        plan->identity = identity_add(plan->identity, column->name);
+    }
 }
 
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication)

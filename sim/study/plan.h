@@ -14,14 +14,17 @@
 #include "sim/study/shard.h"
 #include "sim/study/sweep.h"
 
+/* Their average is what MSER looks at: more of them tell it hardly more. */
+#define PLAN_PILOTS 8
+
 struct plan_point {
     size_t index;              /* in the whole sweep: what the CSV calls `point` */
     const char *const *values; /* of the swept parameters, as the CSV shows them */
     const void *params;
     struct model_span span;   /* span.replications are asked for at first */
     size_t first_replication; /* 0 but where one is singled out */
-    size_t pilots;            /* replications, from 0, of which the warm-up is chosen */
-    const char *command;      /* that runs it, if it is none of plan->command; else NULL */
+    size_t pilots; /* replications, from 0, of which the warm-up is chosen; PLAN_PILOTS at most */
+    const char *command; /* that runs it, if it is none of plan->command; else NULL */
 };
 
 struct plan {
@@ -35,7 +38,8 @@ struct plan {
     size_t total;      /* points of the whole sweep */
     uint64_t identity; /* of what the model computes, the scenario and the sweep; see identity.h */
     bool chooses_warm_up, seeks_precision; /* does any point of the whole sweep? */
-    bool repeats; /* has any of them more than one replication, or may it have? */
+    const bool *sought; /* by column: is run.precision about it? NULL: about those with a goal */
+    bool repeats;       /* has any of them more than one replication, or may it have? */
     const struct plan_point *against; /* one of the points, which runs before the others: they are
                                          compared with it. NULL: no comparison */
     size_t others;                    /* at the front, run for their comparison alone: 0 or 1 */
@@ -61,6 +65,10 @@ struct plan_choice {
 bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *const *options,
                 size_t option_count, const struct plan_choice *choice, const char *command,
                 struct arena *arena, struct diag *diag);
+
+/* Where precision is sought: the columns that whoever calls compares: run.precision is about those
+ * of them that have an interval, if there is one. */
+void plan_seek(struct plan *plan, struct arena *arena, const size_t *columns, size_t count);
 
 /* Narrows the plan to one replication of its only point. */
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication);

@@ -17,15 +17,21 @@ static double half_width(const struct column *column, const struct interval *est
     return estimate->half_width / fabs(estimate->value);
 }
 
-/* Of the columns that have a value: what nothing was seen of cannot be imprecise. */
-static double find_worst(const struct model *model, const struct estimates *estimates,
-                         size_t *worst)
+static bool is_sought(const struct plan *plan, size_t column)
 {
+    return plan->sought != NULL ? plan->sought[column]
+                                : plan->model->columns[column].goal != COLUMN_NO_GOAL;
+}
+
+/* Of the columns that have a value: what nothing was seen of cannot be imprecise. */
+static double find_worst(const struct plan *plan, const struct estimates *estimates, size_t *worst)
+{
+    const struct model *const model = plan->model;
     double widest = -1;
     *worst = model->column_count;
     for (size_t c = 0; c < model->column_count; c++) {
         const struct column *const column = &model->columns[c];
-        if (column->goal == COLUMN_NO_GOAL || isnan(estimates->columns[c].value))
+        if (!is_sought(plan, c) || isnan(estimates->columns[c].value))
             continue;
         const double reached = half_width(column, &estimates->columns[c]);
         if (reached > widest) {
@@ -36,10 +42,10 @@ static double find_worst(const struct model *model, const struct estimates *esti
     return widest;
 }
 
-static enum precision_end judge(const struct model_span *span, const struct model *model,
+static enum precision_end judge(const struct plan *plan, const struct model_span *span,
                                 const struct estimates *estimates, size_t *worst, double *reached)
 {
-    *reached = find_worst(model, estimates, worst);
+    *reached = find_worst(plan, estimates, worst);
     if (!estimates->steady)
         return PRECISION_NOT_STEADY;
     if (estimates->split_count > 0)
@@ -61,7 +67,7 @@ enum precision_end precision_end_of(const struct results *results, size_t at, si
     arena_init(&arena);
     const struct estimates *const estimates = estimate_columns(
         &arena, model->columns, model->column_count, result->rows, result->replications);
-    const enum precision_end end = judge(span, model, estimates, worst, reached);
+    const enum precision_end end = judge(plan, span, estimates, worst, reached);
     arena_free(&arena);
     return end;
 }

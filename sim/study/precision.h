@@ -2,10 +2,11 @@
  * precision.h - run.precision: how many replications a point gets.
  *
  * A point is looked at after its first replications and whenever it has half as many more, until
- * the 95 % half-width of every column with a goal is within run.precision (of the value, or by
- * itself), or run.max-replications are reached, or more of them would not help. What a point asks
- * for depends on its own results alone. Looking several times makes the last look a little more
- * optimistic than its 95 %; tests/sim/study/test_coverage.c measures by how much.
+ * the 95 % half-width of every column that is compared (plan_seek()), or else has a goal, is within
+ * run.precision (of the value, or by itself), or run.max-replications are reached, or more of them
+ * would not help. What a point asks for depends on its own results alone. Looking several times
+ * makes the last look a little more optimistic than its 95 %; tests/sim/study/test_coverage.c
+ * measures by how much.
  */
 #ifndef SIM_STUDY_PRECISION_H
 #define SIM_STUDY_PRECISION_H

@@ -87,11 +87,14 @@ static void write_parts(const struct row_traces *traces, void *world, const void
 }
 
 static void measure(const struct model *model, const struct plan_point *point,
-                    const struct row *row, const struct row_traces *traces, double *columns)
+                    const struct row *row, const struct row_traces *traces, struct keep *keep,
+                    double *columns)
 {
     const bool traced = row_is_traced(traces, row);
     struct arena arena;
     arena_init(&arena);
+    keep_begin(keep);
+    arena.keep = keep;
     void *const world = model->build(&arena, point->params, plan_seed(point, row->replication),
                                      traced && traces->logs != NULL);
     arena_seal(&arena);
@@ -165,8 +168,8 @@ const char *row_replay(const struct plan *plan, const struct row *row, struct ar
     return arena_format(arena, "%s --only %zu/%zu", command, point->index, replication);
 }
 
-void row_run(const struct plan *plan, const struct row_traces *traces, const struct row *row,
-             double *values)
+void row_run(const struct plan *plan, const struct row_traces *traces, struct keep *keep,
+             const struct row *row, double *values)
 {
     struct plan_point point = plan->points[row->at];
     struct arena arena;
@@ -174,10 +177,10 @@ void row_run(const struct plan *plan, const struct row_traces *traces, const str
     check_replay(row_replay(plan, row, &arena));
     row_check_memory(plan, &point);
     if (row->warm_up == SIM_NEVER) {
-        pilot_run(plan->model, &point, row->replication, values);
+        pilot_run(plan->model, &point, keep, row->replication, values);
     } else {
         point.span.warm_up = row->warm_up;
-        measure(plan->model, &point, row, traces, values);
+        measure(plan->model, &point, row, traces, keep, values);
     }
     check_replay(NULL);
     arena_free(&arena);

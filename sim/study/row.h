@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "sim/core/keep.h"
 #include "sim/study/plan.h"
 
 struct row {
@@ -35,9 +36,10 @@ size_t row_values(const struct plan *plan, const struct row *row);
  * here. */
 void row_check_memory(const struct plan *plan, const struct plan_point *point);
 
-/* A check that fails prints the command that replays it. */
-void row_run(const struct plan *plan, const struct row_traces *traces, const struct row *row,
-             double *values);
+/* A check that fails prints the command that replays it. The keep is that of all rows of this
+ * process. */
+void row_run(const struct plan *plan, const struct row_traces *traces, struct keep *keep,
+             const struct row *row, double *values);
 
 /* What repeats it: plan->command with what singles it out. From the arena. */
 const char *row_replay(const struct plan *plan, const struct row *row, struct arena *arena);

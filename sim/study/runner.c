@@ -32,6 +32,7 @@ struct work {
     size_t remaining; /* points that are not complete */
     struct worker workers[RUNNER_JOBS_MAX];
     size_t jobs;
+    struct keep keep; /* of the rows that are run here */
     bool tick_is_due;
     int64_t last_tick_ms;
 };
@@ -85,9 +86,11 @@ static void end_pilot(struct work *work, size_t at)
     const struct model *const model = work->plan->model;
     struct results_point *const result = &work->results->points[at];
     struct progress_of_point *const point = &work->points[at];
+    const size_t wanted = work->plan->points[at].span.replications;
     pilot_choose(&result->pilot, model, &work->plan->points[at]);
     result->warm_up = result->pilot.settled;
-    result->replications = work->plan->points[at].span.replications;
+    result->replications = wanted < result->replications ? wanted : result->replications;
+    results_ask(work->results, at, wanted);
     result->done = point->taken = point->back = 0;
     if (!result->pilot.refused)
         return;
@@ -147,7 +150,7 @@ static bool run_here(struct work *work)
     struct row row;
     if (!find_row(work, &row))
         return false;
-    row_run(work->plan, &work->runner->traces, &row, place_of(work, &row));
+    row_run(work->plan, &work->runner->traces, &work->keep, &row, place_of(work, &row));
     end_row(work, row.at);
     return true;
 }
@@ -286,14 +289,19 @@ bool runner_run(const struct runner *runner, unsigned jobs, struct results *resu
         .points = ARENA_ARRAY(results->arena, struct progress_of_point, plan->count),
         .jobs = fitting(plan, jobs),
     };
+    keep_init(&work->keep);
     for (size_t i = 0; i < plan->count; i++) {
         if (!results->points[i].complete)
             start_point(work, i);
     }
-    if (runner->isolated || (jobs > 1 && !is_single(plan)))
-        return run_elsewhere(work);
-    while (run_here(work))
-        ;
-    CHECK(work->remaining == 0);
-    return true;
+    bool good = true;
+    if (runner->isolated || (jobs > 1 && !is_single(plan))) {
+        good = run_elsewhere(work);
+    } else {
+        while (run_here(work))
+            ;
+        CHECK(work->remaining == 0);
+    }
+    keep_free(&work->keep);
+    return good;
 }

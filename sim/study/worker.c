@@ -81,14 +81,15 @@ static void flush_traces(const struct plan *plan, const struct row_traces *trace
         flush_trace(traces->logs[i], message);
 }
 
-static void run_one(const struct plan *plan, const struct row_traces *traces, const struct row *row)
+static void run_one(const struct plan *plan, const struct row_traces *traces, struct keep *keep,
+                    const struct row *row)
 {
     struct arena arena;
     struct message message = {.failed = false};
     arena_init(&arena);
     const size_t count = row_values(plan, row);
     double *const values = ARENA_ARRAY(&arena, double, count);
-    row_run(plan, traces, row, values);
+    row_run(plan, traces, keep, row, values);
     if (row_is_traced(traces, row))
         flush_traces(plan, traces, &message);
     if (!send_whole(channel_of_worker, &message, values, count * sizeof *values))
@@ -108,11 +109,13 @@ static _Noreturn void serve(const struct plan *plan, const struct row_traces *as
     if (getppid() != parent)
         _exit(1);
     check_catch(say_failure);
+    struct keep keep; /* until the process ends */
+    keep_init(&keep);
     struct row row;
     for (;;) {
         const ssize_t bytes = recv(channel_of_worker, &row, sizeof row, 0);
         if (bytes == (ssize_t)sizeof row)
-            run_one(plan, &traces, &row);
+            run_one(plan, &traces, &keep, &row);
         else if (bytes >= 0 || errno != EINTR)
             _exit(0);
     }

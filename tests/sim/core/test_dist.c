@@ -84,7 +84,7 @@ static double gamma_inverse(double cv, bool upper, double t)
     return upper ? gsl_cdf_gamma_Qinv(t, 1 / v, MEAN * v) : gsl_cdf_gamma_Pinv(t, 1 / v, MEAN * v);
 }
 
-static struct dist *make(enum dist_family family, double cv)
+static const struct dist *make(enum dist_family family, double cv)
 {
     const struct dist_spec spec = {.family = family, .mean = MEAN, .cv = cv};
     return dist_new(&arena, &spec);

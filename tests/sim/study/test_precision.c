@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
+#include "sim/study/plan.h"
 #include "sim/study/precision.h"
 
 enum { SPEED, SHARE, OTHER, STEADY, COLUMNS };
@@ -19,7 +20,7 @@ static const struct column columns[COLUMNS] = {
 static const struct model model = {.columns = columns, .column_count = COLUMNS};
 
 static struct plan_point point;
-static const struct plan plan = {.model = &model, .points = &point, .count = 1, .total = 1};
+static struct plan plan = {.model = &model, .points = &point, .count = 1, .total = 1};
 static struct arena arena;
 static struct results results;
 
@@ -128,4 +129,28 @@ Test(precision, does_not_go_on_in_vain)
     results.points[0].rows[2][SPEED] = 1000;
     cr_assert_eq(more(), 8);
     cr_assert_eq(why(&worst), PRECISION_TWO_CAMPS);
+}
+
+/* Of what is compared by name, and of that alone; what has no interval cannot be. */
+Test(precision, of_what_is_compared)
+{
+    static const size_t only[] = {SHARE, STEADY}, none[] = {STEADY}, all[] = {OTHER, SHARE};
+    size_t worst;
+    point.span.precision = 0.005;
+    plan.seeks_precision = true;
+    fill(8, 0.5);
+    cr_assert_eq(more(), 8);
+    for (size_t r = 0; r < 8; r++)
+        results.points[0].rows[r][SPEED] = 20 * results.points[0].rows[r][SPEED] - 1900;
+    cr_assert_eq(more(), 12);
+    plan_seek(&plan, &arena, none, 1);
+    cr_assert_eq(more(), 12, "as if nothing was");
+    plan_seek(&plan, &arena, only, 2);
+    cr_assert_eq(more(), 8, "whatever the speed");
+    cr_assert_eq(why(&worst), PRECISION_REACHED);
+    cr_assert_eq(worst, SHARE);
+    plan_seek(&plan, &arena, all, 2);
+    cr_assert_eq(more(), 12);
+    cr_assert_eq(why(&worst), PRECISION_MAXIMUM);
+    cr_assert_eq(worst, OTHER, "it has no goal, and is compared");
 }
