@@ -27,8 +27,6 @@ static const struct matter {
      "a client that nobody tells learns of a new leader when its metadata are so old", NULL},
     {"producer.metadata.max.idle.ms",
      "send() to a topic that has been idle for so long waits for its metadata", NULL},
-    {"producer.metadata.recovery.strategy",
-     "it decides what a client does when it knows no broker that is up", NULL},
     {"producer.receive.buffer.bytes", "over a WAN answers wait for it, too", NULL},
     {"producer.socket.connection.setup.timeout",
      "a broker that does not answer is given up after so long, and tried again", NULL},

@@ -71,12 +71,20 @@ static void read_backpressure(const struct reading *reading)
     print(reading, "backpressure", text.start, meaning);
 }
 
+/* Of a mean subtask, in send(): memory and metadata. */
+static double waits_ms(const struct reading *reading)
+{
+    const double time_ns = (double)(reading->params->duration * reading->params->parallelism);
+    return 1000 * (value(reading, COLUMN_blocked_ratio) +
+                   value(reading, COLUMN_metadata_wait_time_ns_total) / time_ns);
+}
+
 /* runbook.md C54 to C56: busy with what, and all of them? */
 static void read_function(const struct reading *reading)
 {
     const double busy = value(reading, COLUMN_function_busy_avg);
     const double most = value(reading, COLUMN_function_busy_max);
-    const double waits = 1000 * value(reading, COLUMN_blocked_ratio);
+    const double waits = waits_ms(reading);
     const double works = 1000 * value(reading, COLUMN_mailbox_utilisation_avg);
     struct text text;
     text_init(&text, reading->arena);
@@ -87,8 +95,8 @@ static void read_function(const struct reading *reading)
     if (most > ALONE * busy && most > 500)
         meaning = "some subtasks are full and others are not: skew, or a slow broker behind them";
     else if (waits > LITTLE_MS && waits > works)
-        meaning = "it looks as if it were short of CPU, but it waits: bufferpool-wait tells them "
-                  "apart";
+        meaning = "it looks as if it were short of CPU, but it waits: bufferpool-wait and "
+                  "metadata-wait tell them apart";
     else if (busy > 900)
         meaning = "it works all the time: the function, or send() itself";
     print(reading, "function", text.start, meaning);

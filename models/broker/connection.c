@@ -286,10 +286,21 @@ void connection_reset(struct connection *connection, struct batch_store *store, 
     drop_sockets(connection, now);
     connection->down = down_from(connection, now);
     begin(connection);
-    if (connection->down == now) {
-        connection->state = CONNECTION_CLOSED;
-        connection->event = now;
-    }
+    if (connection->down == now)
+        connection_refuse(connection, now);
+}
+
+bool connection_is_answered(const struct connection *connection, sim_time now)
+{
+    const struct broker *const broker = connection->broker;
+    return connection->state == CONNECTION_OPEN &&
+           broker_model_after_pauses(broker->model, broker->number, now) == now;
+}
+
+void connection_refuse(struct connection *connection, sim_time now)
+{
+    connection->state = CONNECTION_CLOSED;
+    connection->event = now;
 }
 
 void connection_forget(struct connection *connection, sim_time now)

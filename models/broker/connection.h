@@ -113,6 +113,12 @@ bool connection_opened(struct connection *connection);
  * if the broker reads it already. It is open unless the broker is down. */
 void connection_reset(struct connection *connection, struct batch_store *store, sim_time now);
 
+/* Is it open, to a broker that is in no pause? */
+bool connection_is_answered(const struct connection *connection, sim_time now);
+
+/* A connection without requests was never open; the client may open it at once. */
+void connection_refuse(struct connection *connection, sim_time now);
+
 /* The warm-up is over. */
 void connection_forget(struct connection *connection, sim_time now);
 

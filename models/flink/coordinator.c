@@ -263,9 +263,12 @@ static void cancel(struct coordinator *coordinator, struct calendar *cal)
     coordinator->announced = coordinator->triggered;
     coordinator->down = true;
     coordinator->failed_in_a_row = 0;
-    if (coordinator->pending_count > 0)
-        coordinator->restarts_at =
-            cal->now + restarts_delay(&coordinator->restarts, &coordinator->costs, cal->now);
+    if (coordinator->pending_count > 0) {
+        const sim_time delay =
+            restarts_delay(&coordinator->restarts, &coordinator->costs, cal->now);
+        const sim_time loss = coordinator->loses ? setup->loss : 0;
+        coordinator->restarts_at = cal->now + sim_later(delay, loss);
+    }
     struct checkpoint *const end = pending_end(coordinator);
     for (struct checkpoint *each = pending_first(coordinator); each < end; each++) {
         coordinator->tallies.failed += is_live(each);
@@ -280,6 +283,8 @@ static void restart(struct coordinator *coordinator, struct calendar *cal)
     coordinator->restarts_at = SIM_NEVER;
     coordinator->tallies.restarts++;
     coordinator->tallies.causes[coordinator->cause]++;
+    coordinator->tallies.managers_lost += coordinator->loses;
+    coordinator->loses = false;
     schedule_first(coordinator, cal->now);
     coordinator->setup.job->restart(coordinator->setup.job->owner, cal);
 }
@@ -352,6 +357,11 @@ void coordinator_fail(struct coordinator *coordinator, struct calendar *cal,
     coordinator->cause = cause;
     coordinator->cancels = cal->now + coordinator->setup.latency;
     coordinator_arm(coordinator, cal);
+}
+
+void coordinator_lose_manager(struct coordinator *coordinator)
+{
+    coordinator->loses |= coordinator->setup.loss != SIM_NEVER && !coordinator->down;
 }
 
 void coordinator_end(struct coordinator *coordinator)

@@ -58,6 +58,7 @@ struct coordinator_setup {
     sim_time aligned_timeout; /* this long after the trigger */
     int64_t tolerable_failed;
     struct restart_strategy restart;
+    sim_time loss; /* at least so long, where a TaskManager is lost; SIM_NEVER: none ever is */
     struct cost trigger_cost; /* until the tasks that begin it hear of a checkpoint */
     struct cost acknowledge;  /* of each async part */
     enum feedback feedback;
@@ -97,6 +98,7 @@ struct coordinator_tallies { /* ns, since forget */
     int64_t completed, failed; /* checkpoints; neither: given up for a newer one */
     int64_t restarts;
     int64_t causes[RESTART_CAUSES]; /* of them */
+    int64_t managers_lost;          /* before so many of them */
 };
 
 struct coordinator {
@@ -117,6 +119,7 @@ struct coordinator {
     int64_t failed_in_a_row;
     sim_time cancels, restarts_at; /* SIM_NEVER: not failing, not down */
     bool down;
+    bool loses;               /* a TaskManager, while failing or down */
     enum restart_cause cause; /* while failing or down */
     struct restarts restarts;
     struct rng draws, costs;
@@ -178,6 +181,9 @@ void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, i
  */
 void coordinator_fail(struct coordinator *coordinator, struct calendar *cal,
                       enum restart_cause cause);
+
+/* The task that fails now, or has just failed, takes its TaskManager with it. */
+void coordinator_lose_manager(struct coordinator *coordinator);
 
 /* Nothing will ever come any more: no periodic checkpoint is triggered again. */
 void coordinator_end(struct coordinator *coordinator);

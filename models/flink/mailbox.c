@@ -28,7 +28,7 @@ static inline sim_time next(struct mailbox *mailbox)
         times->arrived = times->reached = source_next(mailbox->source, &mailbox->emit_left);
         mailbox->announced = true;
     }
-    if (mailbox->pending)
+    if (mailbox->pending && (mailbox->commits > 0 || !mailbox_fails_later(mailbox, mailbox->free)))
         return mailbox->free;
     return mailbox_wait(mailbox, mailbox->append.times.arrived);
 }
@@ -41,6 +41,14 @@ sim_time mailbox_next(struct mailbox *mailbox)
 sim_time mailbox_wakeup_ns(struct mailbox *mailbox)
 {
     return cost_ns(cost_draw(&mailbox->model->wakeup, &mailbox->wakeups));
+}
+
+sim_time mailbox_gives_up(struct mailbox *mailbox, sim_time now)
+{
+    const int64_t wait_ms = mailbox->model->max_block_ms;
+    return wait_ms < (SIM_NEVER - now) / SIM_MS / 2
+               ? now + wait_ms * SIM_MS + mailbox_wakeup_ns(mailbox)
+               : SIM_NEVER;
 }
 
 /* The send() is over, one way or another: pay for it. */
@@ -76,20 +84,32 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
                                             .bytes = producer->acc.pool.waiting_bytes,
                                         });
     }
-    const int64_t wait_ms = mailbox->model->max_block_ms;
-    mailbox->gives_up = wait_ms < (SIM_NEVER - now) / SIM_MS / 2
-                            ? now + wait_ms * SIM_MS + mailbox_wakeup_ns(mailbox)
-                            : SIM_NEVER;
+    mailbox->gives_up = mailbox_gives_up(mailbox, now);
     return mailbox->gives_up;
 }
 
-/* The task fails when it is through with what it does. */
-static void note_failure(struct mailbox *mailbox)
+static inline sim_time offer(struct mailbox *mailbox, struct calendar *cal)
 {
-    if (!mailbox_can_fail(mailbox))
-        return;
-    mailbox->cause = mailbox->failed ? mailbox->cause : RESTART_SEND;
-    mailbox->failed = mailbox->pending = true;
+    struct producer *const producer = &mailbox->producers[mailbox->shard];
+    struct append *const append = &mailbox->append;
+    if (accumulator_too_large(&producer->acc, append->payload_bytes))
+        return mailbox_shut_out(mailbox, cal);
+    append->times.sent = cal->now;
+    append->timestamp_ms = cal->now / SIM_MS;
+    append->origin.number = ++mailbox->number;
+    if (producer_send(producer, cal, append) == APPEND_BLOCKED)
+        return block(mailbox, cal->now);
+    return pay(mailbox, cal->now);
+}
+
+sim_time mailbox_offer(struct mailbox *mailbox, struct calendar *cal)
+{
+    return offer(mailbox, cal);
+}
+
+sim_time mailbox_pay(struct mailbox *mailbox, sim_time now)
+{
+    return pay(mailbox, now);
 }
 
 static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
@@ -99,31 +119,19 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     struct source_record record;
     source_record(mailbox->source, &record);
     const struct route route = mailbox->model->routes[record.topic];
-    const int32_t shard = mailbox->model->by_key ? record.key_shard : route.shard;
-    struct producer *const producer = &mailbox->producers[shard];
-    mailbox->shard = shard;
+    mailbox->shard = mailbox->model->by_key ? record.key_shard : route.shard;
     mailbox->sent++;
     mailbox->append.compressed_bytes = 0;
     mailbox->append.woke = false;
     mailbox->bytes = record.value_bytes + (record.key_bytes > 0 ? (int64_t)record.key_bytes : 0);
     struct append *const append = &mailbox->append;
-    if (accumulator_too_large(&producer->acc, record.payload_bytes)) {
-        sender_record_refused(&producer->sender);
-        note_failure(mailbox);
-        return pay(mailbox, cal->now);
-    }
-    append->times.sent = cal->now;
-    append->timestamp_ms = cal->now / SIM_MS;
     append->payload_bytes = record.payload_bytes;
     append->topic = route.topic;
     append->slot = route.first_slot + record.partition;
     append->sticky = record.partition < 0;
     append->buffer_bytes = 0;
-    append->origin = (struct batch_origin){
-        .key = record.key, .number = ++mailbox->number, .topic = record.topic};
-    if (producer_send(producer, cal, append) == APPEND_BLOCKED)
-        return block(mailbox, cal->now);
-    return pay(mailbox, cal->now);
+    append->origin = (struct batch_origin){.key = record.key, .topic = record.topic};
+    return offer(mailbox, cal);
 }
 
 /* A function that takes no time goes straight on to its first send(). */
@@ -166,7 +174,7 @@ static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
         log_stall(mailbox->log, (size_t)mailbox->log_row)->end = cal->now;
     if (!granted) {
         producer_give_up(producer, cal);
-        note_failure(mailbox);
+        mailbox_note_failure(mailbox);
     }
     return pay(mailbox, cal->now);
 }
@@ -187,12 +195,16 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
         return send(mailbox, cal);
     case MAILBOX_BLOCKED:
         return unblock(mailbox, cal);
+    case MAILBOX_METADATA:
+        return mailbox_await(mailbox, cal);
     case MAILBOX_FLUSHING:
         return mailbox_flushed(mailbox, cal);
     case MAILBOX_SYNC:
         return mailbox_synced(mailbox, cal);
     case MAILBOX_REMOTE:
         return mailbox_remote_paid(mailbox, cal);
+    case MAILBOX_CLOSING:
+        return mailbox_closed(mailbox, cal);
     case MAILBOX_HELD:
     case MAILBOX_DONE:
     case MAILBOX_DOWN:
@@ -216,7 +228,8 @@ static inline bool concerns_others(const struct mailbox *mailbox)
     if (mailbox->state == MAILBOX_IDLE)
         return (mailbox->pending && is_told(mailbox)) ||
                (mailbox->inbox != NULL && inbox_in_hand(mailbox->inbox) < 2);
-    return mailbox->state == MAILBOX_FLUSHING || mailbox->state == MAILBOX_SYNC;
+    return mailbox->state == MAILBOX_FLUSHING || mailbox->state == MAILBOX_SYNC ||
+           mailbox->state == MAILBOX_CLOSING;
 }
 
 static inline bool must_wait(const struct mailbox *mailbox)

@@ -59,7 +59,9 @@ struct mailbox_model {
     bool by_key;                /* the shard is that of the key, whatever the topic */
     bool flushes;               /* a checkpoint waits for all records that have been sent */
     bool flush_is_sync;         /* as a part of its snapshot */
-    bool transactional;         /* and what has been sent between two of them is a transaction */
+    bool legacy_sink;   /* FlinkKafkaProducer: no mail tells of a record that has failed, and
+                           a task that fails flushes (flink-statefun.md 15) */
+    bool transactional; /* and what has been sent between two of them is a transaction */
 };
 
 enum mailbox_state {
@@ -68,17 +70,19 @@ enum mailbox_state {
     MAILBOX_FUNCTION, /* the function runs, then its first send() */
     MAILBOX_SEND,     /* a send() is being paid for, then the next one */
     MAILBOX_BLOCKED,  /* a send() waits for memory */
+    MAILBOX_METADATA, /* a send() waits for metadata */
     MAILBOX_FLUSHING,
-    MAILBOX_SYNC,   /* the sync part of a checkpoint */
-    MAILBOX_REMOTE, /* an input, or an answer, of a remote function is being paid for */
-    MAILBOX_HELD,   /* by the valve, or by a function's first request */
-    MAILBOX_DONE,   /* no record will ever come */
-    MAILBOX_DOWN    /* failed or cancelled */
+    MAILBOX_SYNC,    /* the sync part of a checkpoint */
+    MAILBOX_REMOTE,  /* an input, or an answer, of a remote function is being paid for */
+    MAILBOX_HELD,    /* by the valve, or by a function's first request */
+    MAILBOX_DONE,    /* no record will ever come */
+    MAILBOX_CLOSING, /* it fails, and flushes first */
+    MAILBOX_DOWN     /* failed or cancelled */
 };
 
 /* Since forget; they add up to the time that has passed. */
 struct mailbox_times {
-    sim_time busy, idle, blocked, flushing, held, down;
+    sim_time busy, idle, blocked, metadata, flushing, held, down;
     sim_time checkpoint; /* of busy: sync parts and calls to the transaction coordinator */
 };
 
@@ -105,6 +109,7 @@ struct mailbox {
     bool announced; /* append.times are of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool failed;
+    bool fatal;               /* to its TaskManager */
     bool settles;             /* what a flush has waited for is there, and it takes its time */
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */
@@ -115,7 +120,7 @@ struct mailbox {
     struct append append; /* its times are of the input record in hand, or of the next one */
     int32_t shard;        /* of the send() or flush under way; -1: all have flushed */
     int64_t log_row;
-    sim_time gives_up;    /* while blocked: max.block.ms is over, and the thread runs again */
+    sim_time gives_up;    /* while send() waits: max.block.ms is over, and the thread runs again */
     int64_t barrier;      /* the checkpoint being taken, or the last one */
     sim_time barrier_due; /* of that one */
     sim_time flush_start; /* of its first flush */
@@ -159,8 +164,15 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
 void mailbox_overtaken(void *mailbox, struct calendar *cal);
 /* The checkpoint is complete: its transactions are to be committed. */
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
-/* A record could not be delivered: the task fails when it is through with what it does. */
+/* A record could not be delivered: the task fails when it is through with what it does; with a
+ * legacy sink, when the next record or checkpoint comes. */
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause);
+
+/* Before mailbox_fail(): another record fails right after that one. Where the first one's mail has
+ * been read by then, the second one's error meets the clean-up, which throws, and the TaskManager
+ * is lost; a mailbox that is in a flush, in a call or in a send() that waits reads no mail before
+ * all errors are known, and fails alone (flink-statefun.md 14.3). */
+void mailbox_fail_twice(struct mailbox *mailbox);
 
 /* Cancelled, with its producers: what they hold is lost. */
 void mailbox_stop(struct mailbox *mailbox, struct calendar *cal);
@@ -173,7 +185,9 @@ int64_t mailbox_lag(struct mailbox *mailbox, sim_time now);
 struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now);
 void mailbox_forget(struct mailbox *mailbox, sim_time now);
 
-/* What it does at `now`, in one word: running, idle, blocked, flushing, held, down. */
+/* What it does at `now`, in one word: running, idle, blocked, metadata, flushing, held, closing,
+ * down.
+ */
 const char *mailbox_word(const struct mailbox *mailbox, sim_time now);
 
 #endif

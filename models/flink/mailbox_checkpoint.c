@@ -1,5 +1,5 @@
 /*
- * mailbox_checkpoint.c - what a mailbox does between records: checkpoints, commits, failing and
+ * mailbox_checkpoint.c - what a mailbox does between records: checkpoints, commits, stopping and
  * starting again.
  */
 #include "models/flink/mailbox_parts.h"
@@ -25,9 +25,11 @@ void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_BLOCKED:
+    case MAILBOX_METADATA:
     case MAILBOX_FLUSHING:
     case MAILBOX_SYNC:
     case MAILBOX_REMOTE:
+    case MAILBOX_CLOSING:
     case MAILBOX_DOWN:
         return;
     }
@@ -42,30 +44,12 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox_interrupt(mailbox, cal);
 }
 
-void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
-{
-    if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
-        return;
-    mailbox->cause = mailbox->failed ? mailbox->cause : cause;
-    mailbox->failed = true;
-    mailbox_interrupt(mailbox, cal);
-}
-
 /* Work that is none on records. */
 static sim_time checkpoint_work(struct mailbox *mailbox, sim_time now, sim_time cost)
 {
     const sim_time ends = mailbox_work(mailbox, now, cost);
     mailbox->times.checkpoint += ends - now;
     return ends;
-}
-
-static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
-{
-    mailbox->state = MAILBOX_DOWN;
-    mailbox->since = cal->now;
-    mailbox->pending = mailbox->failed = false;
-    coordinator_fail(mailbox->coordinator, mailbox_outside(mailbox), mailbox->cause);
-    return SIM_NEVER;
 }
 
 /* A call to another machine: the mailbox is busy, as Flink counts, and holds no core. */
@@ -114,8 +98,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
     sim_time next;
     if (mailbox->remote != NULL && mailbox_is_joined(mailbox, cal->now))
         return SIM_NEVER;
-    if (mailbox->failed)
-        return fail(mailbox, cal);
+    if (mailbox->failed && !mailbox_fails_later(mailbox, cal->now))
+        return mailbox_break_down(mailbox, cal);
     if (mailbox->remote != NULL && mailbox_attend_answers(mailbox, cal, &next))
         return next;
     if (mailbox->commits > 0) {
@@ -137,7 +121,9 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         return next;
     if (mailbox->remote != NULL)
         return mailbox_take_input(mailbox, cal);
-    mailbox->pending = false;
+    mailbox->pending = mailbox->failed;
+    if (mailbox->failed && mailbox->inbox != NULL)
+        return mailbox_wait_for_input(mailbox, cal, inbox_next(mailbox->inbox));
     return mailbox_next(mailbox);
 }
 
@@ -244,12 +230,12 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
     /* A writer that has flushed looks whether all that it sent has arrived
      * (flink-statefun.md 2.3). */
     if (mailbox->failed)
-        return fail(mailbox, cal);
+        return mailbox_break_down(mailbox, cal);
     if (!inits_behind_flush(mailbox->model))
         return flush_next(mailbox, cal);
     if (mailbox_can_fail(mailbox) && mailbox_pool_is_empty(mailbox, mailbox->shard)) {
         mailbox->cause = RESTART_POOL;
-        return fail(mailbox, cal);
+        return mailbox_break_down(mailbox, cal);
     }
     mailbox->state = MAILBOX_SYNC;
     return call(mailbox, cal->now, mailbox_init_ns(mailbox, mailbox->shard));
@@ -301,7 +287,8 @@ void mailbox_stop(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times = mailbox_times(mailbox, now);
     mailbox->state = MAILBOX_DOWN;
     mailbox->since = mailbox->free = mailbox->start = now;
-    mailbox->announced = mailbox->pending = mailbox->failed = mailbox->settles = false;
+    mailbox->announced = mailbox->pending = mailbox->settles = false;
+    mailbox->failed = mailbox->fatal = false;
     mailbox->commits = 0;
     for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
         committed_keep(&mailbox->producers[k].committed, mailbox->coordinator->last_completed);

@@ -21,14 +21,35 @@ static inline struct calendar *mailbox_outside(const struct mailbox *mailbox)
     return mailbox->subcalendar->outside;
 }
 
+/* When a send() that begins to wait now has waited for max.block.ms, and the thread runs. */
+sim_time mailbox_gives_up(struct mailbox *mailbox, sim_time now);
+
 /* Works from now on for so many ns (on a core, where there are too few); returns when that ends. */
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost);
+
+/* The next send(): its record is in append. */
+sim_time mailbox_offer(struct mailbox *mailbox, struct calendar *cal);
+/* The producer takes no record: it is too large, or its metadata are not known. */
+sim_time mailbox_shut_out(struct mailbox *mailbox, struct calendar *cal);
+/* Woken while a send() waits for metadata. */
+sim_time mailbox_await(struct mailbox *mailbox, struct calendar *cal);
+/* The send() is over, one way or another: pay for it. */
+sim_time mailbox_pay(struct mailbox *mailbox, sim_time now);
+/* It has thrown: the task fails as of mailbox_fail(). */
+void mailbox_note_failure(struct mailbox *mailbox);
 
 /* From the signal to this thread running, drawn anew. */
 sim_time mailbox_wakeup_ns(struct mailbox *mailbox);
 
 /* The work in hand ends at mailbox->free: what then? */
 sim_time mailbox_next(struct mailbox *mailbox);
+
+/* A failure that nothing but the next record or checkpoint will bring to light. */
+bool mailbox_fails_later(const struct mailbox *mailbox, sim_time now);
+/* The task fails now; with a legacy sink when that has flushed. */
+sim_time mailbox_break_down(struct mailbox *mailbox, struct calendar *cal);
+/* One of its sinks has. */
+sim_time mailbox_closed(struct mailbox *mailbox, struct calendar *cal);
 
 /* An idle mailbox turns to what is pending now, a busy one when it has time. */
 void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal);
@@ -99,6 +120,19 @@ static inline sim_time mailbox_wait(struct mailbox *mailbox, sim_time arrival)
     return record;
 }
 
+/* Until other tasks send something; `next_at`: as far as that is known. */
+static inline sim_time mailbox_wait_for_input(struct mailbox *mailbox, struct calendar *cal,
+                                              sim_time next_at)
+{
+    struct inbox *const inbox = mailbox->inbox;
+    mailbox->state = MAILBOX_WAITING;
+    mailbox->since = cal->now;
+    inbox->waits = next_at == SIM_NEVER;
+    if (inbox->waits)
+        calendar_shorten(cal, inbox_unknown_from(inbox, mailbox_outside(mailbox)) - 1);
+    return next_at;
+}
+
 typedef sim_time mailbox_begin_fn(struct mailbox *mailbox, struct calendar *cal);
 
 /* The next thing that other tasks have sent; records are begun by `begin`. */
@@ -108,14 +142,8 @@ mailbox_look(struct mailbox *mailbox, struct calendar *cal, mailbox_begin_fn *be
     struct inbox *const inbox = mailbox->inbox;
     for (;;) {
         const sim_time next_at = inbox_next(inbox);
-        if (next_at > cal->now) {
-            mailbox->state = MAILBOX_WAITING;
-            mailbox->since = cal->now;
-            inbox->waits = next_at == SIM_NEVER;
-            if (inbox->waits)
-                calendar_shorten(cal, inbox_unknown_from(inbox, mailbox_outside(mailbox)) - 1);
-            return next_at;
-        }
+        if (next_at > cal->now)
+            return mailbox_wait_for_input(mailbox, cal, next_at);
         switch (inbox_look(inbox, mailbox_outside(mailbox))) {
         case INBOX_NOTHING:
             break;

@@ -25,7 +25,11 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
     case MAILBOX_BLOCKED:
         times.blocked += waited;
         break;
+    case MAILBOX_METADATA:
+        times.metadata += waited;
+        break;
     case MAILBOX_FLUSHING:
+    case MAILBOX_CLOSING:
         times.flushing += waited;
         break;
     case MAILBOX_HELD:
@@ -53,7 +57,8 @@ struct mailbox_times mailbox_times(const struct mailbox *mailbox, sim_time now)
         break;
     }
     CHECK(times.busy >= 0 && times.idle >= 0 && times.blocked >= 0 && times.flushing >= 0);
-    CHECK(times.busy + times.idle + times.blocked + times.flushing + times.held + times.down ==
+    CHECK(times.busy + times.idle + times.blocked + times.metadata + times.flushing + times.held +
+              times.down ==
           now - mailbox->times_from);
     return times;
 }
@@ -77,9 +82,11 @@ void mailbox_forget(struct mailbox *mailbox, sim_time now)
         mailbox->times.busy = sim_later(mailbox->free - now, 0);
         break;
     case MAILBOX_BLOCKED:
+    case MAILBOX_METADATA:
     case MAILBOX_FLUSHING:
     case MAILBOX_HELD:
     case MAILBOX_WAITING:
+    case MAILBOX_CLOSING:
     case MAILBOX_DOWN:
         break;
     }
@@ -95,10 +102,14 @@ const char *mailbox_word(const struct mailbox *mailbox, sim_time now)
     switch (mailbox->state) {
     case MAILBOX_BLOCKED:
         return "blocked";
+    case MAILBOX_METADATA:
+        return "metadata";
     case MAILBOX_FLUSHING:
         return "flushing";
     case MAILBOX_HELD:
         return "held";
+    case MAILBOX_CLOSING:
+        return "closing";
     case MAILBOX_DOWN:
         return "down";
     case MAILBOX_IDLE:

@@ -80,7 +80,8 @@ sim_time world_advance(struct world *world, sim_time until)
 
 static int64_t records_open(const struct world *world, const struct world_subtask *subtask)
 {
-    int64_t open = subtask->mailbox.state == MAILBOX_BLOCKED;
+    const enum mailbox_state state = subtask->mailbox.state;
+    int64_t open = state == MAILBOX_BLOCKED || state == MAILBOX_METADATA;
     for (int32_t k = 0; k < world->shard_count; k++)
         open += subtask->producers[k].acc.records_open;
     return open;

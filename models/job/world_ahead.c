@@ -30,9 +30,9 @@ static sim_time find_fails_from(const struct world *world, sim_time now)
     sim_time first = now + least - SIM_MS;
     for (int32_t s = 0; s < world->subtask_count; s++) {
         const struct world_subtask *const subtask = &world->subtasks[s];
-        if (subtask->mailbox.failed)
+        if (subtask->mailbox.failed || subtask->mailbox.state == MAILBOX_CLOSING)
             first = now;
-        if (subtask->mailbox.state == MAILBOX_BLOCKED)
+        if (subtask->mailbox.state == MAILBOX_BLOCKED || subtask->mailbox.state == MAILBOX_METADATA)
             first = sim_earlier(first, subtask->mailbox.since + least);
         for (int32_t k = 0; k < world->shard_count; k++) {
             const struct accumulator *const acc = &subtask->producers[k].acc;

@@ -41,6 +41,8 @@ static struct producer_config configure(const struct fanout_params *params)
         .keeps_expired_memory = client_version_has(client, CLIENT_keeps_expired_memory),
         .flush_awaits_products = client_version_has(client, CLIENT_flush_awaits_products),
         .halves_products = client_version_has(client, CLIENT_halves_products),
+        .rebootstraps = params->metadata_recovery == METADATA_RECOVERY_REBOOTSTRAP &&
+                        params->trace.path == NULL,
         .codec = (enum codec)params->codec,
         .block_bytes = dist_spec_mean(&params->compression_byte) > 0
                            ? codec_block_bytes((enum codec)params->codec)
@@ -251,6 +253,7 @@ static void set_costs(struct world *world, struct arena *arena)
         .functions = !unchained,
         .flushes = params->delivery != DELIVERY_NONE,
         .flush_is_sync = params->runtime == RUNTIME_STATEFUN_33,
+        .legacy_sink = params->runtime == RUNTIME_STATEFUN_33,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
     };
     if (params->cores == 0)

@@ -130,6 +130,15 @@ static void restart(void *owner, struct calendar *cal)
             consumer_abort(world->consumer, s, world->subtasks[s].mailbox.number);
 }
 
+/* Has one answer the same error for another of its batches? */
+static bool fails_several(const struct producer *producer, enum broker_error error)
+{
+    for (const struct batch *next = producer->sender.next; next != NULL; next = next->next)
+        if (next->error == error && !next->done)
+            return true;
+    return false;
+}
+
 void world_record_failed(void *opaque, const struct batch *batch, enum broker_error error)
 {
     struct producer *const producer = opaque;
@@ -146,6 +155,8 @@ void world_record_failed(void *opaque, const struct batch *batch, enum broker_er
                                   .created = batch->created_ms * SIM_MS,
                                   .failed = owner->cal->now,
                                   .error = error});
+    if (fails_several(producer, error))
+        mailbox_fail_twice(&owner->mailbox);
     mailbox_fail(&owner->mailbox, owner->cal,
                  error == ERROR_REQUEST_TIMED_OUT        ? RESTART_EXPIRED
                  : error == ERROR_INVALID_PRODUCER_EPOCH ? RESTART_FENCED
@@ -183,6 +194,7 @@ void world_add_coordinator(struct world *world, struct arena *arena, struct cale
         .aligned_timeout = params->aligned_timeout,
         .tolerable_failed = params->tolerable_failed,
         .restart = params->restart_delay,
+        .loss = params->taskmanager_loss,
         .trigger_cost = cost_new(arena, &params->checkpoint_trigger),
         .acknowledge = cost_new(arena, &params->checkpoint_acknowledge),
         .feedback = feedback(params),

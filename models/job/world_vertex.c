@@ -131,11 +131,13 @@ struct vertex_times vertex_times(const struct vertex *vertex, struct world_subta
             .busy = its.busy, .idle = its.idle, .down = its.down, .checkpoint = its.busy};
     }
     const struct mailbox_times its = mailbox_times(&subtask->mailbox, now);
-    return (struct vertex_times){.busy = its.busy + its.blocked + its.flushing + its.held,
+    const sim_time waits = its.blocked + its.metadata + its.flushing + its.held;
+    return (struct vertex_times){.busy = its.busy + waits,
                                  .held = its.held,
                                  .idle = its.idle,
                                  .down = its.down,
                                  .blocked = its.blocked,
+                                 .metadata = its.metadata,
                                  .flushing = its.flushing,
                                  .checkpoint = its.checkpoint};
 }

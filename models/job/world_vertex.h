@@ -24,9 +24,9 @@ enum vertex_kind {
 struct vertex_times {
     sim_time busy; /* as Flink counts: a call that blocks is the task's own time */
     sim_time backpressured, idle, down;
-    sim_time blocked, flushing; /* of busy: in send(), in flush() */
-    sim_time held;              /* of busy: by remote functions */
-    sim_time checkpoint;        /* of busy: sync parts */
+    sim_time blocked, metadata, flushing; /* of busy: in send(), twice, and in flush() */
+    sim_time held;                        /* of busy: by remote functions */
+    sim_time checkpoint;                  /* of busy: sync parts */
 };
 
 struct vertex {

@@ -39,6 +39,7 @@ struct producer_config {
     bool keeps_expired_memory;   /* of a batch in flight, until its answer (clients.md V5) */
     bool flush_awaits_products;  /* of a split (clients.md V6) */
     bool halves_products;        /* that are still too large (clients.md V7) */
+    bool rebootstraps;           /* where no broker is left (clients.md 8) */
     enum codec codec;
     int32_t block_bytes; /* that the codec compresses at once; 0: compressing takes no time */
     struct ratio_curve ratio;

@@ -170,7 +170,6 @@ static const char *const inert[] = {
     "producer.metadata.max.age.ms",
     "producer.metadata.max.idle.ms",
     "producer.metadata.recovery.rebootstrap.trigger.ms",
-    "producer.metadata.recovery.strategy",
     "producer.metric.reporters",
     "producer.metrics.num.samples",
     "producer.metrics.recording.level",

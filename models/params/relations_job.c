@@ -138,6 +138,17 @@ static void check_runtime(const struct relations *subject)
                    "statefun-3.3 have them");
 }
 
+/* What kills the TaskManager is how KafkaWriter is closed (flink-statefun.md 14.3). */
+static void check_loss(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->taskmanager_loss != SIM_NEVER && params->runtime == RUNTIME_STATEFUN_33)
+        diag_error(subject->diag, relations_place_of(subject, ROW_taskmanager_loss),
+                   "a failed record kills no TaskManager in StateFun 3.3, whose sink is "
+                   "FlinkKafkaProducer; remove job.taskmanagers.loss, or job.runtime: "
+                   "statefun-3.3");
+}
+
 /* StateFun's words are those of its StatefulFunctionsConfigValidator. */
 static void check_unaligned(const struct relations *subject)
 {
@@ -163,6 +174,7 @@ void relations_check_job(const struct relations *subject)
     check_runtime(subject);
     check_unaligned(subject);
     check_managers(subject);
+    check_loss(subject);
     check_network(subject);
     check_delivery(subject);
 }

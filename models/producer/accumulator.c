@@ -55,6 +55,16 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
     acc->queues.changes = ARENA_ARRAY(arena, uint64_t, cluster->topic_count);
 }
 
+void accumulator_shut(struct accumulator *acc)
+{
+    acc->largest_payload = -1;
+}
+
+void accumulator_open(struct accumulator *acc)
+{
+    acc->largest_payload = largest_payload(acc->config);
+}
+
 void accumulator_reenqueue(struct accumulator *acc, struct batch *batch, int64_t now_ms)
 {
     batch->attempts++;

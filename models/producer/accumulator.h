@@ -86,7 +86,7 @@ struct accumulator {
     float *estimates; /* by topic: the codec's estimated ratio; of the whole process */
     struct backoff retry, reconnect;
     struct rng backoff;      /* of both */
-    int32_t largest_payload; /* of a record that is not refused at once */
+    int32_t largest_payload; /* of a record that is not refused at once; -1: none is taken */
     int32_t block_bytes;     /* config's */
     int32_t flushes;         /* in progress */
     int64_t incomplete;      /* batches without an outcome */
@@ -118,6 +118,10 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
 {
     return payload_bytes > acc->largest_payload;
 }
+
+/* From now on no record is small enough; and as before. */
+void accumulator_shut(struct accumulator *acc);
+void accumulator_open(struct accumulator *acc);
 
 /* The chunks that the record may need in the last batch of append->slot, if it has room
  * (clients.md 4 rule 7). False: they are not to be had, so that batch has been closed. */

@@ -7,9 +7,12 @@ void metadata_init(struct metadata *metadata, struct arena *arena,
                    const struct leadership *leadership, struct accumulator *acc)
 {
     *metadata = (struct metadata){
-        .leadership = leadership, .acc = acc, .leaves = SIM_NEVER, .due = SIM_NEVER};
-    if (leadership == NULL)
-        return;
+        .leadership = leadership,
+        .acc = acc,
+        .leaves = SIM_NEVER,
+        .due = SIM_NEVER,
+        .asks = leadership != NULL || acc->config->rebootstraps,
+    };
     metadata->epochs = ARENA_ARRAY(arena, int32_t, acc->cluster->slot_count);
     for (int32_t s = 0; s < acc->cluster->slot_count; s++)
         metadata->epochs[s] = 1;
@@ -29,20 +32,27 @@ static void excuse(const struct queue *queue)
     }
 }
 
+static void move(struct metadata *metadata, int32_t slot, int32_t node)
+{
+    struct accumulator *const acc = metadata->acc;
+    const int32_t nobody = acc->cluster->node_count;
+    metadata->leaderless -= acc->queues.slots[slot].node == nobody;
+    queues_move(&acc->queues, slot, node);
+    metadata->leaderless += node == nobody;
+}
+
 /* True if that is news. */
 static bool learn(struct metadata *metadata, int32_t slot, const struct leader *leader)
 {
-    struct accumulator *const acc = metadata->acc;
-    const struct queue *const queue = &acc->queues.slots[slot];
+    const struct accumulator *const acc = metadata->acc;
     const int32_t nobody = acc->cluster->node_count;
-    if (leader->epoch <= metadata->epochs[slot])
+    const bool newer = leader->epoch > metadata->epochs[slot];
+    if (!newer && !metadata->forgotten)
         return false;
     metadata->epochs[slot] = leader->epoch;
-    metadata->leaderless -= queue->node == nobody;
-    queues_move(&acc->queues, slot, leader->broker != LEADERSHIP_NOBODY ? leader->broker : nobody);
-    metadata->leaderless += queue->node == nobody;
-    if (acc->config->leader_from_answer)
-        excuse(queue);
+    move(metadata, slot, leader->broker != LEADERSHIP_NOBODY ? leader->broker : nobody);
+    if (newer && acc->config->leader_from_answer)
+        excuse(&acc->queues.slots[slot]);
     return true;
 }
 
@@ -75,25 +85,46 @@ bool metadata_redirected(struct metadata *metadata, const struct request *reques
     return all_led;
 }
 
+/* Where leaders never change, the first of each. */
+static struct leader leader_of(const struct metadata *metadata, int32_t slot, sim_time when)
+{
+    const struct cluster_slot *const its = &metadata->acc->cluster->slots[slot];
+    return metadata->leadership != NULL ? *leadership_at(metadata->leadership, its->global, when)
+                                        : (struct leader){.broker = its->node, .epoch = 1};
+}
+
 bool metadata_updated(struct metadata *metadata, sim_time answered)
 {
-    const struct cluster *const cluster = metadata->acc->cluster;
     bool moved = false;
-    for (int32_t s = 0; s < cluster->slot_count; s++)
-        moved |= learn(metadata, s,
-                       leadership_at(metadata->leadership, cluster->slots[s].global, answered));
+    for (int32_t s = 0; s < metadata->acc->cluster->slot_count; s++) {
+        const struct leader leader = leader_of(metadata, s, answered);
+        moved |= learn(metadata, s, &leader);
+    }
     if (moved)
         settle(metadata);
+    metadata->forgotten = false;
+    accumulator_open(metadata->acc);
     return moved;
+}
+
+void metadata_forget(struct metadata *metadata)
+{
+    struct accumulator *const acc = metadata->acc;
+    if (metadata->forgotten)
+        return;
+    for (int32_t s = 0; s < acc->cluster->slot_count; s++)
+        move(metadata, s, acc->cluster->node_count);
+    settle(metadata);
+    metadata->forgotten = true;
+    accumulator_shut(acc);
 }
 
 void metadata_reset(struct metadata *metadata, sim_time now)
 {
-    if (metadata->leadership == NULL)
-        return;
     for (int32_t s = 0; s < metadata->acc->cluster->slot_count; s++)
         metadata->epochs[s] = 1;
     metadata->leaderless = metadata->repeats = 0;
+    metadata->forgotten = false;
     metadata->leaves = metadata->due = SIM_NEVER;
     metadata->refreshed = now;
     metadata_updated(metadata, now);

@@ -116,6 +116,19 @@ void producer_give_up(struct producer *producer, struct calendar *cal)
     sender_record_refused(&producer->sender);
 }
 
+void producer_await_metadata(struct producer *producer, struct calendar *cal)
+{
+    producer->awaited = true;
+    sender_thread_wake(producer, cal);
+}
+
+void producer_end_await(struct producer *producer, bool given_up)
+{
+    producer->awaited = producer->signalled = false;
+    if (given_up)
+        sender_record_refused(&producer->sender);
+}
+
 bool producer_flush(struct producer *producer, struct calendar *cal)
 {
     producer->acc.look.now = cal->now;
@@ -150,10 +163,19 @@ static sim_time ahead(const struct producer *producer, sim_time now)
     return sim_later(producer->busy_until - sim_later(producer->busy_from, now), 0);
 }
 
+/* A client that begins learns of its topics from any broker. */
+static bool is_answered(const struct producer *producer, sim_time now)
+{
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++)
+        if (connection_is_answered(&producer->connections[n], now))
+            return true;
+    return false;
+}
+
 void producer_reset(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
-    const bool waits = acc->pool.waiting_bytes > 0;
+    const bool waits = acc->pool.waiting_bytes > 0 || producer->awaited;
     CHECK(cal->firing != producer->timer.place);
     producer->sender.metrics.records_abandoned += acc->records_open + waits;
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
@@ -163,6 +185,12 @@ void producer_reset(struct producer *producer, struct calendar *cal)
     sender_reset(&producer->sender);
     accumulator_reset(acc, cal->now / SIM_MS);
     metadata_reset(&producer->metadata, cal->now);
+    if (!is_answered(producer, cal->now)) {
+        for (int32_t n = 0; n < acc->cluster->node_count; n++)
+            connection_refuse(&producer->connections[n], cal->now);
+        metadata_forget(&producer->metadata);
+        producer->metadata.leaves = cal->now;
+    }
     sender_thread_reset(producer, cal->now);
     producer->busy_ns -= ahead(producer, cal->now);
     producer->busy_until = cal->now;

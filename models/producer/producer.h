@@ -55,6 +55,12 @@ bool producer_retry(struct producer *producer, struct calendar *cal, struct appe
 /* max.block.ms is over: BufferExhaustedException. */
 void producer_give_up(struct producer *producer, struct calendar *cal);
 
+/* Nothing is sent before the client knows its topics (metadata->forgotten): the mailbox is woken
+ * when it does, and then ends the wait; or when max.block.ms is over: TimeoutException, if the
+ * record is given up. */
+void producer_await_metadata(struct producer *producer, struct calendar *cal);
+void producer_end_await(struct producer *producer, bool given_up);
+
 /* flush() begins; true if there is nothing to wait for. Else the mailbox is woken when
  * accumulator_flushed(). */
 bool producer_flush(struct producer *producer, struct calendar *cal);

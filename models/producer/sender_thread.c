@@ -263,7 +263,8 @@ static void signal_mailbox(struct producer *producer, struct calendar *cal)
     calendar_arm(cal, producer->mailbox, cal->now + wakeup);
 }
 
-/* Memory returns, and a mailbox that waits for it, or for the end of its flush, is signalled. */
+/* Memory returns, and a mailbox that waits for it, for the end of its flush or for metadata is
+ * signalled. */
 static void end_step(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
@@ -276,6 +277,8 @@ static void end_step(struct producer *producer, struct calendar *cal)
         sender_thread_note_available_bytes(producer, cal->now);
     }
     if (acc->flush_serial != 0 && accumulator_flushed(acc))
+        signal_mailbox(producer, cal);
+    if (producer->awaited && !producer->metadata.forgotten)
         signal_mailbox(producer, cal);
     CHECK_SLOW((sender_thread_check(producer), true));
 }
@@ -323,7 +326,7 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
     int64_t delay_ms;
     if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
         now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
-        acc->sequences.troubled > 0 || acc->stickies != NULL ||
+        acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
         transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, &delay_ms))
         return false;
     sleep_in_poll(producer, cal, delay_ms);

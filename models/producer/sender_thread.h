@@ -63,6 +63,7 @@ struct producer {
     bool woken;             /* by wakeup(), and no poll has ended since */
     bool oversleeps;        /* while waking: after a time-out */
     bool signalled;         /* the mailbox has been, and has not run since */
+    bool awaited;           /* by its send(): metadata */
     sim_time rouse_ns;      /* while waking: what a wake-up takes */
     sim_time runs;          /* while waking: then it runs */
     sim_time looked;        /* when it was last woken and found nothing to do */

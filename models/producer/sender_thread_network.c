@@ -24,7 +24,8 @@ static int32_t update_leaves(const struct producer *producer)
 static void ask(struct producer *producer, sim_time at)
 {
     struct metadata *const metadata = &producer->metadata;
-    if (metadata->leadership == NULL || metadata->leaves != SIM_NEVER)
+    const bool asks = metadata->asks || metadata->forgotten;
+    if (!asks || metadata->leaves != SIM_NEVER)
         return;
     const int32_t repeats = metadata->repeats > 0 ? metadata->repeats - 1 : 0;
     const sim_time backoff = accumulator_backoff_ms(&producer->acc, repeats) * SIM_MS;
@@ -48,6 +49,18 @@ static int32_t least_loaded(const struct producer *producer)
             (least == NOTHING || in_flight[n] < in_flight[least]))
             least = n;
     return least;
+}
+
+/* No connection is there or under way, and none may be set up at that instant: a client that asks
+ * for an update then begins anew. */
+static bool is_cut_off(const struct producer *producer, sim_time at)
+{
+    for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
+        const struct connection *const connection = &producer->connections[n];
+        if (connection->state != CONNECTION_CLOSED || connection->event <= at)
+            return false;
+    }
+    return producer->acc.config->rebootstraps && !producer->metadata.forgotten;
 }
 
 /* An answer that is known to come is received before its connection breaks. */
@@ -83,7 +96,7 @@ static int32_t find_first(const struct producer *producer, sim_time *when)
         first = update_is_due(producer);
     }
     if (metadata->due == SIM_NEVER && metadata->leaves < *when &&
-        least_loaded(producer) != NOTHING) {
+        (least_loaded(producer) != NOTHING || is_cut_off(producer, metadata->leaves))) {
         *when = metadata->leaves;
         first = update_leaves(producer);
     }
@@ -118,6 +131,10 @@ static void begin_update(struct producer *producer, sim_time now)
 {
     struct metadata *const metadata = &producer->metadata;
     const int32_t n = least_loaded(producer);
+    if (n == NOTHING) {
+        metadata_forget(metadata);
+        return;
+    }
     struct connection *const connection = &producer->connections[n];
     const struct connection_trip trip = connection_ask(connection, now);
     if (trip.answered >= connection->down) {
@@ -125,6 +142,7 @@ static void begin_update(struct producer *producer, sim_time now)
         return;
     }
     metadata->leaves = SIM_NEVER;
+    metadata->node = n;
     metadata->answered = trip.answered;
     metadata->due = trip.due;
 }
@@ -141,6 +159,14 @@ static void end_update(struct producer *producer, sim_time now)
         ask(producer, now);
 }
 
+/* With its connection. */
+static void fail_update(struct metadata *metadata, sim_time then)
+{
+    metadata->refreshed = then;
+    metadata->repeats++;
+    metadata->due = metadata->leaves = SIM_NEVER;
+}
+
 void sender_thread_close_connection(struct producer *producer, int32_t node,
                                     enum broker_error error, sim_time then, sim_time now)
 {
@@ -149,6 +175,8 @@ void sender_thread_close_connection(struct producer *producer, int32_t node,
                                                then + reconnect_backoff(producer, connection));
     producer->sender.closed[node] = true;
     producer->closed++;
+    if (producer->metadata.due != SIM_NEVER && producer->metadata.node == node)
+        fail_update(&producer->metadata, then);
     ask(producer, then);
     while (request != NULL) {
         struct request *const next = request->next;
@@ -223,7 +251,7 @@ void sender_thread_learn(struct producer *producer, const struct request *reques
 void sender_thread_reset(struct producer *producer, sim_time now)
 {
     producer->phase = SENDER_ASLEEP;
-    producer->woken = producer->oversleeps = producer->signalled = false;
+    producer->woken = producer->oversleeps = producer->signalled = producer->awaited = false;
     producer->looked = -1;
     producer->next_response = producer->poll_ends = SIM_NEVER;
     producer->closed = 0;

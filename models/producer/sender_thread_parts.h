@@ -6,11 +6,12 @@
 
 #include "models/producer/sender_thread.h"
 
-/* What ends a poll by itself: a response, or, where anything waits, news of a connection or of
- * metadata. */
+/* What ends a poll by itself: a response, or, where anything waits or a broken connection may be
+ * the last one, news of a connection or of metadata. */
 static inline sim_time sender_thread_next_event(const struct producer *producer)
 {
-    return producer->acc.incomplete > 0
+    return producer->acc.incomplete > 0 || producer->acc.config->rebootstraps ||
+                   producer->metadata.forgotten
                ? sim_earlier(producer->next_response, producer->network_next)
                : producer->next_response;
 }

@@ -54,7 +54,7 @@ static void observe_mailbox(const struct world *world, const struct world_subtas
 {
     const double elapsed_ns = 1e9 * seconds_of(world);
     const struct mailbox_times times = mailbox_times(&subtask->mailbox, world->now);
-    const double busy_ns = (double)(times.busy + times.blocked + times.flushing);
+    const double busy_ns = (double)(times.busy + times.blocked + times.metadata + times.flushing);
     values[SUBTASK_BUSY] = 1000 * busy_ns / elapsed_ns;
     values[SUBTASK_BLOCKED] = (double)times.blocked / elapsed_ns;
     values[SUBTASK_MAILBOX] = (double)times.busy / elapsed_ns;

@@ -27,6 +27,7 @@ static const char *const bottleneck_words[] = {
     [BOTTLENECK_CORES] = "cores",
     [BOTTLENECK_REMOTE] = "remote",
     [BOTTLENECK_VALVE] = "valve",
+    [BOTTLENECK_METADATA] = "metadata",
     NULL,
 };
 

@@ -37,6 +37,7 @@ static struct sums add_up(struct world *world)
         sums.times.busy += times.busy;
         sums.times.idle += times.idle;
         sums.times.blocked += times.blocked;
+        sums.times.metadata += times.metadata;
         sums.times.flushing += times.flushing;
         sums.times.held += times.held;
         sums.times.down += times.down;
@@ -124,6 +125,7 @@ static void put_levels(const struct world *world, const struct sums *sums, doubl
     columns[COLUMN_pinned_bytes_max] = total - sums->available_min;
     columns[COLUMN_requests_in_flight_avg] = sums->in_flight / producers;
     columns[COLUMN_bufferpool_wait_time_ns_total] = (double)sums->times.blocked;
+    columns[COLUMN_metadata_wait_time_ns_total] = (double)sums->times.metadata;
 }
 
 void observe_columns(struct world *world, double columns[COLUMN_COUNT])

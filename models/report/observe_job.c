@@ -122,6 +122,7 @@ void observe_checkpoints(const struct world *world, const struct sums *sums, dou
     columns[COLUMN_restarts] = (double)tallies->restarts;
     for (int c = 0; c < RESTART_CAUSES; c++)
         columns[COLUMN_restarts_checkpoint + c] = (double)tallies->causes[c];
+    columns[COLUMN_taskmanagers_lost] = (double)tallies->managers_lost;
     columns[COLUMN_records_lost] = records_lost(world, sums, tallies->restarts) +
                                    (double)(sums->uncommitted + sums->unanswered);
     put_consumer(world, sums, tallies->restarts, columns);

@@ -63,7 +63,7 @@ static void consider_broker(struct next_limit *next, const struct world *world,
 
 static double without_waits(const struct use *use)
 {
-    return use->fullest - use->blocked - use->held;
+    return use->fullest - use->blocked - use->metadata - use->held;
 }
 
 /* Requests in flight, and the longest backlog there was. */

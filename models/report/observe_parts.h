@@ -45,6 +45,7 @@ struct use {
         mean;          /* of the time that it was up, without input and without what comes next */
     double work;       /* of the fullest, on records */
     double blocked;    /* of the fullest: it waits for memory, or for network buffers */
+    double metadata;   /* of the fullest: it waits for metadata */
     double flushing;   /* of the fullest */
     double held;       /* of the fullest: remote functions stop its input */
     double checkpoint; /* of the fullest: flushes, sync parts, calls to the coordinator */

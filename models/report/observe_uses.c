@@ -22,11 +22,12 @@ static void add(struct use *use, const struct use *task, double tasks)
 /* Who waits for a network buffer is as little free as who waits for memory. */
 static struct use use_of(const struct vertex_times *times, double up_ns)
 {
-    const sim_time waits = times->blocked + times->flushing + times->held;
+    const sim_time waits = times->blocked + times->metadata + times->flushing + times->held;
     return (struct use){
         .fullest = (double)times->busy / up_ns,
         .work = (double)(times->busy - waits - times->checkpoint) / up_ns,
         .blocked = (double)(times->blocked + times->backpressured) / up_ns,
+        .metadata = (double)times->metadata / up_ns,
         .flushing = (double)times->flushing / up_ns,
         .held = (double)times->held / up_ns,
         .checkpoint = (double)(times->flushing + times->checkpoint) / up_ns,

@@ -210,6 +210,8 @@ static enum bottleneck find_full(const struct world *world, const struct sums *s
                                  const struct uses *uses)
 {
     const struct use *const use = &uses->mailboxes;
+    if (use->metadata > fmax(WAITS_MUCH, use->blocked))
+        return BOTTLENECK_METADATA;
     const double remote = (double)(sums->backlog.remote - world->before.remote);
     const double opened = (double)(sums->backlog.open - world->before.open) - remote;
     const bool grows_behind = opened > tolerance((double)sums->metrics.records_sent);

@@ -68,9 +68,23 @@ static void print_socket_caution(const struct summary *summary)
                     carried / 1024);
 }
 
+/* The third that looks like work, beside CPU and memory (flink-statefun.md 14.4). */
+static void print_metadata_caution(const struct summary *summary)
+{
+    char text[FIGURE_BYTES];
+    const double waited_ns = summary->columns[COLUMN_metadata_wait_time_ns_total];
+    if (waited_ns > 0)
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "caution: send() waited %s for metadata: no broker that a client knew could be "
+                    "reached; tasks are busy then, and the pool is nearly empty "
+                    "(metadata.recovery.strategy)",
+                    figure_millis(text, 1e-6 * waited_ns));
+}
+
 void summary_print_cautions(const struct summary *summary)
 {
     print_delay_cautions(summary);
+    print_metadata_caution(summary);
     print_socket_caution(summary);
     print_split_caution(summary);
 }

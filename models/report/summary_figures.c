@@ -174,7 +174,7 @@ static void describe_restarts(const struct summary *summary, char *text, size_t 
         [RESTART_EXPIRED] = "records that were not delivered in time",
         [RESTART_REFUSED] = "records that a broker refused",
         [RESTART_FENCED] = "transactions open for longer than transaction.timeout.ms",
-        [RESTART_SEND] = "send(): no memory, or too large a record",
+        [RESTART_SEND] = "send(): no memory or metadata, or too large a record",
         [RESTART_REMOTE] = "remote functions that did not answer in time",
         [RESTART_POOL] = "transactions that waited for too many checkpoints",
     };
@@ -198,6 +198,9 @@ static void print_restarts(const struct summary *summary)
     describe_restarts(summary, causes, sizeof causes);
     summary_say(summary->screen, SCREEN_BAD, "restarts: %s: %s",
                 figure_exact(number, value_of(summary, COLUMN_restarts)), causes);
+    if (value_of(summary, COLUMN_taskmanagers_lost) > 0)
+        summary_say(summary->screen, SCREEN_BAD, "TaskManagers lost with their tasks: %s",
+                    figure_exact(number, value_of(summary, COLUMN_taskmanagers_lost)));
     summary_say(summary->screen, SCREEN_BAD, "records lost %s, duplicated %s%s",
                 figure_exact(lost, value_of(summary, COLUMN_records_lost)),
                 figure_exact(number, value_of(summary, COLUMN_records_duplicated)),

@@ -77,6 +77,8 @@ static const char *const meaning[] = {
     [BOTTLENECK_VALVE] =
         ("the valve: too much is in flight to remote functions, or waits for one id "
          "(statefun.async.max-per-task, maxNumBatchRequests)"),
+    [BOTTLENECK_METADATA] =
+        "the brokers: none is left that a client knows, and send() waits for metadata",
     [BOTTLENECK_SLOTS] =
         ("in-flight slots: a connection has as many requests in flight as it may have "
          "(batch.size, max.in.flight.requests.per.connection)"),

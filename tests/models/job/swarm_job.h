@@ -127,6 +127,20 @@ static inline void swarm_write_remote(struct swarm *swarm, FILE *out)
             swarm_once_in(swarm, 3) ? 0.01 * (double)swarm_between(swarm, 1, 30) : 0);
 }
 
+/* How many, how large, and how long the loss of one takes. */
+static inline void swarm_write_managers(struct swarm *swarm, FILE *out, bool loss)
+{
+    const bool few = swarm_once_in(swarm, 3);
+    if (!few && !loss)
+        return;
+    fprintf(out, "  taskmanagers: {count: %" PRId64 ", cores: %" PRId64,
+            few ? swarm_between(swarm, 1, swarm->parallelism) : 0,
+            few ? swarm_between(swarm, 0, 3) : 0);
+    if (loss)
+        fprintf(out, ", loss: %" PRId64 "ms", swarm_magnitude(swarm, 1, 4000));
+    fputs("}\n", out);
+}
+
 static inline void swarm_write_job(struct swarm *swarm, FILE *out)
 {
     const bool whole = swarm->kind != SWARM_TRACE;
@@ -137,19 +151,16 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     if (swarm->unaligned || swarm->statefun)
         fprintf(out, "  runtime: %s\n", swarm->unaligned ? "flink" : "statefun-3.3");
     swarm_write_checkpoints(swarm, out);
-    if (swarm_once_in(swarm, 3)) {
-        const int64_t managers = swarm_between(swarm, 1, swarm->parallelism);
-        fprintf(out, "  taskmanagers: {count: %" PRId64 ", cores: %" PRId64 "}\n", managers,
-                swarm_between(swarm, 0, 3));
-    }
     if (swarm_once_in(swarm, 2))
         fprintf(out,
                 "  state: {bytes: %" PRId64 "B, dirty: %" PRId64
                 "B/s, incremental: %s, memtable: %" PRId64 "B}\n",
                 swarm_magnitude(swarm, 1, 1e7), swarm_magnitude(swarm, 1, 1e7),
                 swarm_once_in(swarm, 2) ? "true" : "false", swarm_magnitude(swarm, 1, 1e7));
-    if (!whole)
+    if (!whole) {
+        swarm_write_managers(swarm, out, false);
         return;
+    }
     fprintf(out, "  restart-delay: %" PRId64 "ms\n", swarm_magnitude(swarm, 1, 2000));
     swarm->remote = !swarm->unaligned && swarm_once_in(swarm, 4);
     if (swarm->remote)
@@ -157,6 +168,7 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     else
         fprintf(out, "  chained: %s\n",
                 swarm_once_in(swarm, 3) && !swarm->statefun ? "false" : "true");
+    swarm_write_managers(swarm, out, !swarm->statefun && swarm_once_in(swarm, 2));
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))

@@ -72,6 +72,8 @@ static inline bool swarm_mailbox_rests(const struct mailbox *mailbox)
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
     case MAILBOX_BLOCKED:
+    case MAILBOX_METADATA:
+    case MAILBOX_CLOSING:
     case MAILBOX_FLUSHING:
     case MAILBOX_REMOTE:
     case MAILBOX_HELD:
