@@ -1,7 +1,7 @@
 #!/bin/bash
 # test_flink_pairs.sh PROGRAM [--update] - what Flink 2.2.1 with KafkaSink did in 20 runs, and what
 # the program says of them (flink/pairs.csv): where it is right, it stays so. --update writes the
-# table of flink/README.md.
+# table of tests/measured/flink/README.md.
 #
 # guards: models/flink, models/producer, models/job; flink/pairs.csv
 . "$(dirname "$0")/../common.sh"
