@@ -75,10 +75,14 @@ static void print_costs(const struct told *told, struct arena *arena, FILE *out)
         const struct fit_value *const value = &told->fit.values[j];
         if (!value->told)
             continue;
-        fprintf(out, "%-36s %10s %10s   %s .. %s%s\n", cost->row->path,
+        const char *const interval =
+            isfinite(value->high)
+                ? arena_format(arena, "%s .. %s", open_time_text(arena, value->low, 3),
+                               open_time_text(arena, value->high, 3))
+                : "none: nothing hangs on it there";
+        fprintf(out, "%-36s %10s %10s   %s%s\n", cost->row->path,
                 open_time_text(arena, cost->mean_ns, 3), open_time_text(arena, value->value, 3),
-                open_time_text(arena, value->low, 3), open_time_text(arena, value->high, 3),
-                value->at_bound ? "; as far as it may go" : "");
+                interval, value->at_bound ? "; as far as it may go" : "");
     }
     if (told->fit.told == 0)
         fputs("none: the figures tell no cost that is open\n", out);

@@ -45,7 +45,8 @@ struct fit {
 
 struct fit_value {
     double value;
-    double low, high; /* the 95 % interval; NaN where it is not told */
+    double low, high; /* the 95 % interval, 0 .. INFINITY where nothing hangs on it any more; NaN
+                         where it is not told */
     bool told;        /* by the figures; else the value is where it began */
     bool at_bound;    /* of those that are told */
     size_t beside;    /* if not told: the parameter that it cannot be told from; its own number:

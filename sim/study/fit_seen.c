@@ -11,6 +11,9 @@
 
 /* A parameter that has less of a direction than this has no part in it. */
 #define PART 0.2
+/* A direction that moves the residuals by less than this of what the steepest one does moves
+ * nothing. */
+#define FLAT 1e-9
 
 struct directions {
     gsl_matrix *of;     /* columns are directions, rows the told parameters in their order */
@@ -94,8 +97,14 @@ void fit_errors(const double *slopes, size_t residuals, size_t parameters, struc
     struct directions found = decompose(slopes, residuals, parameters, arena, values);
     for (size_t j = 0; j < found.count; j++) {
         double variance = 0;
-        for (size_t k = 0; k < found.count; k++)
-            variance += pow(gsl_matrix_get(found.of, j, k) / gsl_vector_get(found.values, k), 2);
+        for (size_t k = 0; k < found.count; k++) {
+            const double part = gsl_matrix_get(found.of, j, k);
+            const double moves = gsl_vector_get(found.values, k);
+            if (moves > FLAT * gsl_vector_get(found.values, 0))
+                variance += pow(part / moves, 2);
+            else if (fabs(part) >= PART)
+                variance = INFINITY;
+        }
         errors[found.numbers[j]] = sqrt(variance);
     }
     forget(&found);

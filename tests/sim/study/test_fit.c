@@ -10,6 +10,7 @@
 
 #include "sim/core/rng.h"
 #include "sim/study/fit.h"
+#include "sim/study/fit_seen.h"
 
 #define ROWS       12
 #define PARAMETERS 4
@@ -148,6 +149,18 @@ Test(fit, stops_at_a_bound)
     cr_expect(result.values[0].at_bound);
     cr_expect_leq(result.values[0].value, 30);
     cr_expect_geq(result.values[0].value, 27);
+}
+
+/* A least-squares line through three rows whose slopes are 1, 2 and 1; no row hangs on the second
+ * parameter, which does not make the first one unknown. */
+Test(fit, what_nothing_hangs_on_has_no_error)
+{
+    const double slopes[] = {1, 0, 2, 0, 1, 0};
+    const struct fit_value values[] = {{.told = true}, {.told = true}};
+    double errors[2];
+    fit_errors(slopes, 3, 2, &arena, values, errors);
+    cr_expect_float_eq(errors[0], 1 / sqrt(6), 1e-12);
+    cr_expect(isinf(errors[1]));
 }
 
 /* 95 % of them; of 200, 16 misses are three standard deviations more than 10. */
