@@ -193,6 +193,7 @@ static void add_subtask(struct world *world, struct arena *arena,
         .log = world->log,
         .seed = seed,
         .subtask = subtask,
+        .lane = !world->reference,
     };
     if (world->addresses != NULL)
         remote_init(&owner->remote, arena,
@@ -343,6 +344,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
         .shard_count = (int32_t)params->shards,
         .log = logs ? ARENA_NEW(arena, struct log) : NULL,
         .fails_soon = fails_soon || remote,
+        .reference = common,
     };
     latency_init(&world->latency);
     world->subtasks = ARENA_ARRAY(arena, struct world_subtask, world->subtask_count);

@@ -140,6 +140,45 @@ static inline int32_t accumulator_whole_blocks(const struct accumulator *acc, in
     return record_bytes & -acc->block_bytes; /* which is a power of two */
 }
 
+/* Records up to so many bytes have room in the open batch, do not fill it and complete no block of
+ * the codec: W is at most 61 + m x their bytes, with a thousandth for what floats round. */
+static inline void accumulator_note_safe(const struct accumulator *acc, struct batch *batch)
+{
+    const float most = batch->compressed ? batch->ratio * 1.06F : 1.0F;
+    const int32_t room = batch->limit - WIRE_BATCH_OVERHEAD - 1;
+    const int32_t safe = most > 1.0F ? (int32_t)((double)room / (double)most) : room;
+    const int32_t block_end =
+        acc->block_bytes > 0 ? batch->record_bytes | (acc->block_bytes - 1) : INT32_MAX;
+    batch->safe_bytes = safe < block_end ? safe : block_end;
+}
+
+/* The plain append, at `now`, to a batch that is open and alone in its queue: APPEND_DONE, or
+ * nothing has been done. */
+static inline bool accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
+                                   sim_time arrived, sim_time now)
+{
+    const struct queue *const queue = &acc->queues.slots[slot];
+    struct batch *const batch = queue->tail;
+    if (queue->length != 1)
+        return false;
+    const int64_t delta_ms = now / SIM_MS - batch->base_ms;
+    const int64_t body = 1 + wire_count_bytes((uint64_t)delta_ms) +
+                         wire_count_bytes((uint32_t)batch->records) + payload_bytes;
+    const int64_t after = batch->record_bytes + wire_count_bytes((uint64_t)body) + body;
+    if (after > batch->safe_bytes)
+        return false;
+    batch->record_bytes = (int32_t)after;
+    *batch_next_record(acc->store, batch) = (struct batch_record){
+        .times = {.arrived = arrived, .reached = arrived, .sent = now},
+        .payload_bytes = payload_bytes,
+        .delta_ms = (int32_t)delta_ms};
+    if (payload_bytes > batch->largest_payload)
+        batch->largest_payload = payload_bytes;
+    acc->look.now = now;
+    acc->records_open++;
+    return true;
+}
+
 /* The first try, into the last batch of append->slot: false if there is none with room. Inline, as
  * all that is done for every record. */
 static inline bool accumulator_try_last(struct accumulator *acc, struct append *append,
@@ -163,6 +202,8 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
         accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
         last->filled = acc->look.now;
         queues_filled(&acc->queues, last);
+    } else if (last->record_bytes > last->safe_bytes && !acc->pool.incremental) {
+        accumulator_note_safe(acc, last);
     }
     batch_note_origin(acc->store, last, &append->origin);
     acc->records_open++;

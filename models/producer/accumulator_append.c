@@ -73,6 +73,7 @@ void accumulator_close_last(struct accumulator *acc, struct append *append, stru
         return;
     accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
     last->closed = true;
+    last->safe_bytes = 0;
     last->filled = acc->look.now;
     if (acc->block_bytes > 0)
         append->compressed_bytes +=
@@ -92,6 +93,8 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
     CHECK(room != BATCH_NO_ROOM);
     if (room == BATCH_FILLED)
         batch->filled = acc->look.now;
+    else if (!acc->pool.incremental)
+        accumulator_note_safe(acc, batch);
     batch_note_origin(acc->store, batch, &append->origin);
     acc->records_open++;
     if (acc->block_bytes > 0)

@@ -268,6 +268,7 @@ static int32_t close_batch(struct accumulator *acc, struct batch *batch)
         accumulator_return_unused(acc, batch);
     batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
     batch->closed = true;
+    batch->safe_bytes = 0;
     batch->built = true;
     batch->sequence_reset = batch->leader_changed = false;
     return left_bytes;
