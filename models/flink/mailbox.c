@@ -48,7 +48,7 @@ static inline sim_time pay(struct mailbox *mailbox, sim_time now)
 {
     mailbox->emit_left--;
     mailbox->state = MAILBOX_SEND;
-    mailbox_work(mailbox, now, mailbox_send_ns(mailbox));
+    mailbox_work(mailbox, now, cost_ns(mailbox_send_ns(mailbox)));
     return mailbox->emit_left > 0 ? mailbox->free : next(mailbox);
 }
 

@@ -97,6 +97,25 @@ static inline struct plain_record record_of(const struct mailbox *mailbox,
     };
 }
 
+/* The record opens a batch, which the Sender is told of: false if it is not that simple, and
+ * nothing has been done. */
+static inline bool open(struct mailbox *mailbox, struct calendar *cal, struct stretch *stretch,
+                        const struct plain_record *record, double *ns)
+{
+    struct producer *const producer = record->producer;
+    const sim_time now = stretch->walk.now;
+    if (!accumulator_open(&producer->acc, mailbox->model->routes[record->topic].topic, record->slot,
+                          (int32_t)record->payload_bytes, stretch->arrived, now))
+        return false;
+    struct append append = {0};
+    calendar_walk_end(cal, &stretch->walk);
+    producer_sent(producer, cal, &append, APPEND_DONE_WAKE);
+    stretch->walk = calendar_walk_begin(cal, &mailbox->timer);
+    if (append.woke)
+        *ns += cost_draw(&mailbox->model->batch, &mailbox->costs);
+    return true;
+}
+
 /* send() as all others have it. */
 static enum append_result send(struct mailbox *mailbox, struct calendar *cal,
                                struct stretch *stretch, const struct plain_record *record)
@@ -156,19 +175,21 @@ enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
             why = LANE_STRANGE;
             break;
         }
-        sim_time cost = cost_ns(record_ns + byte_ns * (double)record.bytes);
-        const bool added = accumulator_add(acc, record.slot, (int32_t)record.payload_bytes,
-                                           stretch.arrived, stretch.walk.now);
+        double ns = record_ns + byte_ns * (double)record.bytes;
+        const bool sent = accumulator_add(acc, record.slot, (int32_t)record.payload_bytes,
+                                          stretch.arrived, stretch.walk.now) ||
+                          open(mailbox, cal, &stretch, &record, &ns);
         stretch.draw++;
         stretch.records++;
-        if (!added) {
+        if (!sent) {
             if (send(mailbox, cal, &stretch, &record) == APPEND_BLOCKED) {
                 stretch.free = stretch.walk.now;
                 why = LANE_BLOCKED;
                 break;
             }
-            cost = mailbox_send_ns(mailbox);
+            ns = mailbox_send_ns(mailbox);
         }
+        const sim_time cost = cost_ns(ns);
         stretch.busy += cost;
         stretch.free = stretch.walk.now + cost;
     } while (step(mailbox, &stretch));

@@ -43,7 +43,7 @@ bool mailbox_has_lane(const struct mailbox *mailbox);
 enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal);
 
 /* What a send() of mailbox->bytes has cost the mailbox. */
-static inline sim_time mailbox_send_ns(struct mailbox *mailbox)
+static inline double mailbox_send_ns(struct mailbox *mailbox)
 {
     const struct mailbox_model *const model = mailbox->model;
     double sum = cost_draw(&model->record, &mailbox->costs) +
@@ -53,7 +53,7 @@ static inline sim_time mailbox_send_ns(struct mailbox *mailbox)
                (double)mailbox->append.compressed_bytes;
     if (mailbox->append.woke)
         sum += cost_draw(&model->batch, &mailbox->costs);
-    return cost_ns(sum);
+    return sum;
 }
 
 /* An idle mailbox turns to what is pending now, a busy one when it has time. */

@@ -150,6 +150,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
                         .store = &world->store,
                         .estimates = share_estimates(world, arena, cluster, subtask, shard),
                         .sticky = world->load->sticky,
+                        .reference = world->reference,
                         .draws = {.next = draw_31_bits, .state = draws}},
         .brokers = world->brokers,
         .costs = &world->sender_costs,

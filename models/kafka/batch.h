@@ -196,7 +196,8 @@ static inline int64_t batch_estimated_bytes(const struct batch *batch)
 
 static inline bool batch_is_full(const struct batch *batch)
 {
-    return batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch));
+    return batch->record_bytes > batch->safe_bytes &&
+           (batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch)));
 }
 
 static inline bool batch_has_sequence(const struct batch *batch)

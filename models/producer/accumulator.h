@@ -88,6 +88,7 @@ struct accumulator {
     struct rng backoff;      /* of both */
     int32_t largest_payload; /* of a record that is not refused at once */
     int32_t block_bytes;     /* config's */
+    bool plain;              /* batches may take the short way: the outcome is the same */
     int32_t flushes;         /* in progress */
     int64_t incomplete;      /* batches without an outcome */
     uint64_t serials;        /* batches ever created */
@@ -105,7 +106,8 @@ struct accumulator_setup {
     const struct cluster *cluster;
     struct batch_store *store;
     float *estimates;
-    bool sticky; /* some records come without a partition */
+    bool sticky;    /* some records come without a partition */
+    bool reference; /* every batch goes the general way */
     struct partitioner_draws draws;
     struct rng backoff;
 };
@@ -210,6 +212,11 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
     *result = room == BATCH_FILLED || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
     return true;
 }
+
+/* The plain first append to an empty queue: APPEND_DONE_WAKE, or nothing has been done. topic: of
+ * the cluster. */
+bool accumulator_open(struct accumulator *acc, int32_t topic, int32_t slot, int32_t payload_bytes,
+                      sim_time arrived, sim_time now);
 
 /* The rest of accumulator_append(): the sticky partition, and new batches. */
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,

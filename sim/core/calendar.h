@@ -180,6 +180,21 @@ static inline bool calendar_skip_to(struct calendar *cal, const struct timer *ti
     return true;
 }
 
+/* At the end of a handler: true if the timer that it has armed, its own, is what is due next. Then
+ * now is that instant, and the handler may go on as if it had fired. */
+static inline bool calendar_skip_armed(struct calendar *cal)
+{
+    CHECK(cal->firing != CALENDAR_NONE);
+    if (cal->horizon == 0)
+        cal->horizon = calendar_find_horizon(cal);
+    const uint64_t key = cal->armed;
+    if (key >= cal->horizon)
+        return false;
+    cal->armed = CALENDAR_IDLE;
+    calendar_advance(cal, (sim_time)(key >> cal->place_bits));
+    return true;
+}
+
 /* calendar_skip_to() for a handler that keeps the clock in registers, from one instant to a later
  * one, as long as it arms nothing. */
 struct calendar_walk {
