@@ -84,6 +84,24 @@ static void note_failure(struct mailbox *mailbox)
     mailbox->failed = mailbox->pending = true;
 }
 
+/* Into a batch that is open, or into a new one: false if it is not that simple, and nothing has
+ * been done. */
+static inline bool send_plainly(struct producer *producer, struct calendar *cal,
+                                struct append *append)
+{
+    struct accumulator *const acc = &producer->acc;
+    if (!acc->plain || acc->store->origins)
+        return false;
+    if (accumulator_add(acc, append->slot, append->payload_bytes, append->times,
+                        append->timestamp_ms))
+        return true;
+    if (!accumulator_open(acc, append->topic, append->slot, append->payload_bytes, append->times,
+                          append->timestamp_ms))
+        return false;
+    append->woke = producer_opened(producer, cal);
+    return true;
+}
+
 static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
 {
     if (mailbox->emit_left == 0)
@@ -113,6 +131,8 @@ static inline sim_time send(struct mailbox *mailbox, struct calendar *cal)
     append->buffer_bytes = 0;
     append->origin = (struct batch_origin){
         .key = record.key, .number = ++mailbox->number, .topic = record.topic};
+    if (send_plainly(producer, cal, append))
+        return pay(mailbox, cal->now);
     if (producer_send(producer, cal, append) == APPEND_BLOCKED)
         return block(mailbox, cal->now);
     return pay(mailbox, cal->now);

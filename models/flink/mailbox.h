@@ -97,7 +97,7 @@ struct mailbox {
     int64_t emit_left;
     bool announced; /* append.times are of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
-    bool lane; /* plain records take the short way */
+    bool lane;      /* plain records take the short way */
     bool failed;
     bool fresh;               /* its writers have clients that are new */
     bool settles;             /* what a flush has waited for is there, and it takes its time */

@@ -11,9 +11,13 @@
 struct stretch {
     struct calendar_walk walk;
     sim_time arrived; /* the record that begins now */
+    int64_t now_ms;   /* of walk.now */
+    sim_time next_ms; /* the ms after that begins */
     sim_time free;
     sim_time busy, idle; /* so far */
     int64_t records;
+    const struct load_topic *topics;
+    const struct route *routes;
     const struct load_class *class;
     const struct source_input *input, *inputs_end;
     const struct source_draw *draw, *draws_end;
@@ -40,11 +44,19 @@ bool mailbox_has_lane(const struct mailbox *mailbox)
            source->load->emit->whole == 1 && !mailbox->producers->acc.store->origins;
 }
 
+static inline void set_ms(struct stretch *stretch)
+{
+    stretch->now_ms = stretch->walk.now / SIM_MS;
+    stretch->next_ms = (stretch->now_ms + 1) * SIM_MS;
+}
+
 static inline struct stretch begin(const struct mailbox *mailbox, struct calendar *cal)
 {
     const struct source *const source = mailbox->source;
-    return (struct stretch){
+    struct stretch stretch = {
         .walk = calendar_walk_begin(cal, &mailbox->timer),
+        .topics = source->load->topics,
+        .routes = mailbox->model->routes,
         .arrived = mailbox->append.times.arrived,
         .free = mailbox->free,
         .class = source->class,
@@ -53,6 +65,8 @@ static inline struct stretch begin(const struct mailbox *mailbox, struct calenda
         .draw = &source->draws[source->next_draw],
         .draws_end = &source->draws[SOURCE_BLOCK],
     };
+    set_ms(&stretch);
+    return stretch;
 }
 
 /* What the stretch has made of them; begun: the record in hand is one of it, else it has not been
@@ -80,12 +94,11 @@ static inline void end(struct mailbox *mailbox, struct calendar *cal, const stru
 static inline struct plain_record record_of(const struct mailbox *mailbox,
                                             const struct stretch *stretch)
 {
-    const struct mailbox_model *const model = mailbox->model;
     const struct source_draw *const draw = stretch->draw;
     const struct load_class *const class = stretch->class;
-    const struct load_topic *const topic = &mailbox->source->load->topics[draw->topic];
-    const struct route *const route = &model->routes[draw->topic];
-    const int32_t shard = model->by_key ? class->shard : route->shard;
+    const struct load_topic *const topic = &stretch->topics[draw->topic];
+    const struct route *const route = &stretch->routes[draw->topic];
+    const int32_t shard = mailbox->model->by_key ? class->shard : route->shard;
     return (struct plain_record){
         .producer = &mailbox->producers[shard],
         .shard = shard,
@@ -97,22 +110,25 @@ static inline struct plain_record record_of(const struct mailbox *mailbox,
     };
 }
 
-/* The record opens a batch, which the Sender is told of: false if it is not that simple, and
- * nothing has been done. */
+static inline struct batch_times times_of(const struct stretch *stretch)
+{
+    return (struct batch_times){
+        .arrived = stretch->arrived, .reached = stretch->arrived, .sent = stretch->walk.now};
+}
+
+/* The record opens a batch, which the Sender is told of, and may cost *ns more: false if it is not
+ * that simple, and nothing has been done. */
 static inline bool open(struct mailbox *mailbox, struct calendar *cal, struct stretch *stretch,
                         const struct plain_record *record, double *ns)
 {
     struct producer *const producer = record->producer;
-    const sim_time now = stretch->walk.now;
-    if (!accumulator_open(&producer->acc, mailbox->model->routes[record->topic].topic, record->slot,
-                          (int32_t)record->payload_bytes, stretch->arrived, now))
+    if (!accumulator_open(&producer->acc, stretch->routes[record->topic].topic, record->slot,
+                          (int32_t)record->payload_bytes, times_of(stretch), stretch->now_ms))
         return false;
-    struct append append = {0};
     calendar_walk_end(cal, &stretch->walk);
-    producer_sent(producer, cal, &append, APPEND_DONE_WAKE);
-    stretch->walk = calendar_walk_begin(cal, &mailbox->timer);
-    if (append.woke)
+    if (producer_opened(producer, cal))
         *ns += cost_draw(&mailbox->model->batch, &mailbox->costs);
+    stretch->walk = calendar_walk_begin(cal, &mailbox->timer);
     return true;
 }
 
@@ -120,14 +136,13 @@ static inline bool open(struct mailbox *mailbox, struct calendar *cal, struct st
 static enum append_result send(struct mailbox *mailbox, struct calendar *cal,
                                struct stretch *stretch, const struct plain_record *record)
 {
-    const sim_time now = stretch->walk.now;
     struct append *const append = &mailbox->append;
     calendar_walk_end(cal, &stretch->walk);
     *append = (struct append){
-        .times = {.arrived = stretch->arrived, .reached = stretch->arrived, .sent = now},
-        .timestamp_ms = now / SIM_MS,
+        .times = times_of(stretch),
+        .timestamp_ms = stretch->now_ms,
         .payload_bytes = (int32_t)record->payload_bytes,
-        .topic = mailbox->model->routes[record->topic].topic,
+        .topic = stretch->routes[record->topic].topic,
         .slot = record->slot,
     };
     mailbox->shard = record->shard;
@@ -155,6 +170,8 @@ static inline bool step(struct mailbox *mailbox, struct stretch *stretch)
     stretch->idle += start - stretch->free;
     if (start != stretch->walk.now)
         calendar_walk_to(&stretch->walk, start);
+    if (start >= stretch->next_ms)
+        set_ms(stretch);
     return true;
 }
 
@@ -177,7 +194,7 @@ enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
         }
         double ns = record_ns + byte_ns * (double)record.bytes;
         const bool sent = accumulator_add(acc, record.slot, (int32_t)record.payload_bytes,
-                                          stretch.arrived, stretch.walk.now) ||
+                                          times_of(&stretch), stretch.now_ms) ||
                           open(mailbox, cal, &stretch, &record, &ns);
         stretch.draw++;
         stretch.records++;

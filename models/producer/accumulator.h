@@ -154,16 +154,16 @@ static inline void accumulator_note_safe(const struct accumulator *acc, struct b
     batch->safe_bytes = safe < block_end ? safe : block_end;
 }
 
-/* The plain append, at `now`, to a batch that is open and alone in its queue: APPEND_DONE, or
- * nothing has been done. */
+/* The plain append, at times.sent and in that ms, to a batch that is open and alone in its queue:
+ * APPEND_DONE, or nothing has been done. */
 static inline bool accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
-                                   sim_time arrived, sim_time now)
+                                   struct batch_times times, int64_t now_ms)
 {
     const struct queue *const queue = &acc->queues.slots[slot];
     struct batch *const batch = queue->tail;
     if (queue->length != 1)
         return false;
-    const int64_t delta_ms = now / SIM_MS - batch->base_ms;
+    const int64_t delta_ms = now_ms - batch->base_ms;
     const int64_t body = 1 + wire_count_bytes((uint64_t)delta_ms) +
                          wire_count_bytes((uint32_t)batch->records) + payload_bytes;
     const int64_t after = batch->record_bytes + wire_count_bytes((uint64_t)body) + body;
@@ -171,12 +171,10 @@ static inline bool accumulator_add(struct accumulator *acc, int32_t slot, int32_
         return false;
     batch->record_bytes = (int32_t)after;
     *batch_next_record(acc->store, batch) = (struct batch_record){
-        .times = {.arrived = arrived, .reached = arrived, .sent = now},
-        .payload_bytes = payload_bytes,
-        .delta_ms = (int32_t)delta_ms};
+        .times = times, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
     if (payload_bytes > batch->largest_payload)
         batch->largest_payload = payload_bytes;
-    acc->look.now = now;
+    acc->look.now = times.sent;
     acc->records_open++;
     return true;
 }
@@ -216,7 +214,7 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
 /* The plain first append to an empty queue: APPEND_DONE_WAKE, or nothing has been done. topic: of
  * the cluster. */
 bool accumulator_open(struct accumulator *acc, int32_t topic, int32_t slot, int32_t payload_bytes,
-                      sim_time arrived, sim_time now);
+                      struct batch_times times, int64_t now_ms);
 
 /* The rest of accumulator_append(): the sticky partition, and new batches. */
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,

@@ -15,14 +15,13 @@ bool accumulator_has_plain(const struct accumulator *acc)
 }
 
 bool accumulator_open(struct accumulator *acc, int32_t topic, int32_t slot, int32_t payload_bytes,
-                      sim_time arrived, sim_time now)
+                      struct batch_times times, int64_t now_ms)
 {
     struct buffer_pool *const pool = &acc->pool;
     const int64_t lent_bytes = pool->poolable_bytes;
     const int64_t record_bytes = wire_record_bytes(payload_bytes, 0, 0);
     if (!acc->plain || acc->transactions.enabled || acc->queues.slots[slot].length > 0 ||
-        acc->flushes > 0 ||
-        pool->free_buffers == 0 || pool->waiting_bytes > 0 ||
+        acc->flushes > 0 || pool->free_buffers == 0 || pool->waiting_bytes > 0 ||
         wire_estimate_bytes(payload_bytes) > lent_bytes ||
         accumulator_whole_blocks(acc, (int32_t)record_bytes) > 0)
         return false;
@@ -38,16 +37,15 @@ bool accumulator_open(struct accumulator *acc, int32_t topic, int32_t slot, int3
         return false;
     }
     pool->free_buffers--;
-    batch->base_ms = batch->created_ms = now / SIM_MS;
+    batch->base_ms = batch->created_ms = now_ms;
     batch->largest_payload = payload_bytes;
     *batch_next_record(acc->store, batch) =
-        (struct batch_record){.times = {.arrived = arrived, .reached = arrived, .sent = now},
-                              .payload_bytes = payload_bytes};
+        (struct batch_record){.times = times, .payload_bytes = payload_bytes};
     batch->serial = (uint32_t)acc->serials++;
     acc->incomplete++;
     acc->records_open++;
     acc->pinned_bytes += lent_bytes;
-    acc->look.now = now;
+    acc->look.now = times.sent;
     queues_push(&acc->queues, batch);
     return true;
 }
@@ -62,8 +60,7 @@ struct plain_drain accumulator_plain_drain(const struct accumulator *acc, int32_
         least = DISPATCH_EXHAUSTED;
     return (struct plain_drain){
         .holds = acc->plain && !acc->transactions.enabled &&
-                 acc->queues.nodes[node].retried_heads == 0 &&
-                 acc->sequences.troubled == 0,
+                 acc->queues.nodes[node].retried_heads == 0 && acc->sequences.troubled == 0,
         .least = least,
         .lingers_to_ms = now_ms - acc->config->linger_ms,
     };
