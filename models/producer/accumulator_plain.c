@@ -110,6 +110,7 @@ static inline int32_t close(struct accumulator *acc, struct batch *batch)
     batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
     batch->closed = batch->built = true;
     batch->safe_bytes = 0;
+    batch->leader_changed = false; /* it has no sequence that might have been reset */
     return left_bytes;
 }
 
