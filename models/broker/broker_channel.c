@@ -21,6 +21,7 @@ void broker_channel_init(struct broker_channel *channel, const struct broker_mod
     rng_init(&channel->replication, seed, STREAM_REPLICATION, subtask, part);
     rng_init(&channel->network, seed, STREAM_NETWORK_COSTS, subtask, part);
     rng_init(&channel->followers, seed, STREAM_FOLLOWERS, subtask, part);
+    rng_init(&channel->transactions, seed, STREAM_ADDED_PARTITIONS, subtask, part);
 }
 
 static bool is_known(const struct broker_partition *partition, int32_t sequence)
@@ -31,21 +32,33 @@ static bool is_known(const struct broker_partition *partition, int32_t sequence)
     return false;
 }
 
+/* Does the broker have to add the partition to the batch's transaction? Each has a producer id of
+ * its own (flink-statefun.md 2.4). */
+static bool joins(const struct broker_channel *channel, const struct batch *batch)
+{
+    const struct broker_partition *const partition = &channel->partitions[batch->slot];
+    return channel->model->adds_partitions &&
+           (partition->batches == 0 || !batch_same_producer(batch->sent_epoch, partition->epoch));
+}
+
 /* Of a producer id that is new to the partition any sequence is taken, unless it is in a
  * transaction: then the leader verifies that it has seen no smaller one. The ids that a run begins
  * with are not new: their partitions expect sequence 0 (time-model.md 4). A new epoch starts at 0,
- * and within one only the next sequence is taken. */
+ * and within one only the next sequence is taken. What comes of a transaction when the next one has
+ * begun here is over, whatever became of it. */
 static enum broker_error check_sequence(const struct broker_channel *channel,
                                         const struct batch *batch, bool *known)
 {
     const struct broker_partition *const partition = &channel->partitions[batch->slot];
     const int32_t sequence = batch->sent_sequence;
+    const bool transactional = channel->model->transactional;
+    const bool same = batch_same_producer(batch->sent_epoch, partition->epoch);
     int32_t expected = 0;
-    if (!batch_same_producer(batch->sent_epoch, partition->epoch)) {
-        expected = channel->model->transactional ? 0 : sequence;
-    } else if (batch->sent_epoch < partition->epoch) {
+    if (batch->sent_epoch < partition->epoch && (same || transactional))
         return ERROR_INVALID_PRODUCER_EPOCH;
-    } else if (batch->sent_epoch == partition->epoch) {
+    if (!same && !transactional)
+        expected = sequence;
+    if (batch->sent_epoch == partition->epoch) {
         expected = partition->next_sequence;
         *known = sequence != expected && is_known(partition, sequence);
     }
@@ -105,8 +118,10 @@ static void append(struct broker_channel *channel, struct request *request,
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
         batch_fetch(batch->next);
+        const bool added = joins(channel, batch);
         if (!take(channel, batch, refuse(channel, request, batch, window)))
             continue;
+        request->adds_partitions |= added;
         request->appended_batches++;
         request->appended_bytes += batch->wire_bytes;
         channel->records_appended += batch->records;
@@ -140,4 +155,6 @@ void broker_channel_serve(struct broker_channel *channel, struct request *reques
     if (model->replicates)
         request->replicated_ns = cost_ns(cost_draw(&model->replication, &channel->replication)) +
                                  broker_model_slowness(model, channel->broker, start);
+    if (request->adds_partitions)
+        request->replicated_ns += cost_ns(cost_draw(&model->produce, &channel->transactions));
 }

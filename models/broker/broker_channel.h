@@ -52,7 +52,7 @@ struct broker_channel {
     const struct broker_model *model;
     const struct cluster_slot *slots;    /* of the producer */
     struct broker_partition *partitions; /* by slot; shared by the producer's connections */
-    struct rng costs, replication, network, followers;
+    struct rng costs, replication, network, followers, transactions;
     const sim_time *aborts; /* when its transaction's coordinator aborts that; NULL: it has none */
     int32_t broker;         /* its number */
     int32_t subtask;        /* whose connection it is */

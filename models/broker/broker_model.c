@@ -28,6 +28,7 @@ static bool followers_cost(const struct broker_config *config)
 
 struct broker_model broker_model_new(struct arena *arena, const struct broker_config *config)
 {
+    const bool adds_partitions = config->transactional && config->adds_partitions;
     return (struct broker_model){
         .rtt = cost_new(arena, config->rtt),
         .socket = socket_model_new(config->send_buffer, config->receive_buffer),
@@ -35,6 +36,7 @@ struct broker_model broker_model_new(struct arena *arena, const struct broker_co
         .batch = cost_new(arena, config->batch),
         .byte = cost_new(arena, config->byte),
         .replication = cost_new(arena, config->replication),
+        .produce = adds_partitions ? cost_new(arena, config->produce) : (struct cost){0},
         .network_request = cost_new(arena, config->network_request),
         .network_byte = cost_new(arena, config->network_byte),
         .follower_request = cost_new(arena, config->follower_request),
@@ -52,6 +54,7 @@ struct broker_model broker_model_new(struct arena *arena, const struct broker_co
         .replicates = config->acks_all && followers(config) > 0,
         .silent = config->silent,
         .transactional = config->transactional,
+        .adds_partitions = adds_partitions,
         .fetches = followers_cost(config),
         .shared = broker_model_shared(config),
     };

@@ -14,7 +14,7 @@ struct consumer;
 /* What a scenario says of them. */
 struct broker_config {
     const struct dist_spec *rtt;
-    const struct dist_spec *request, *batch, *byte, *replication;
+    const struct dist_spec *request, *batch, *byte, *replication, *produce;
     const struct dist_spec *network_request, *network_byte;
     const struct dist_spec *follower_request, *follower_batch, *follower_byte;
     const struct topic_list *topics;
@@ -22,7 +22,7 @@ struct broker_config {
     int64_t send_buffer, receive_buffer, message_max_bytes, queued_max;
     int64_t brokers, replicas, network_threads, io_threads;
     int64_t connections; /* to each of them */
-    bool acks_all, silent, idempotence, transactional;
+    bool acks_all, silent, idempotence, transactional, adds_partitions;
 };
 
 struct broker_model {
@@ -30,6 +30,7 @@ struct broker_model {
     struct socket_model socket;
     struct cost request, batch, byte; /* of a handler thread */
     struct cost replication;
+    struct cost produce; /* of a request that brings a partition into its transaction, above that */
     struct cost network_request, network_byte;                   /* of a network thread */
     struct cost follower_request, follower_batch, follower_byte; /* of a handler thread */
     int64_t message_max_bytes;
@@ -42,6 +43,7 @@ struct broker_model {
     bool replicates; /* a response waits for the followers */
     bool silent;     /* there is no response */
     bool transactional;
+    bool adds_partitions;      /* to transactions, when their first records come (KIP-890) */
     bool fetches;              /* what followers fetch costs something */
     bool shared;               /* broker_model_shared() */
     struct consumer *consumer; /* of all that is appended; NULL: nobody reads it */

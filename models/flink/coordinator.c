@@ -105,6 +105,7 @@ void coordinator_arm(struct coordinator *coordinator, struct calendar *cal)
         const sim_time ends = sim_earlier(times_out(coordinator), completes(coordinator));
         when = sim_earlier(when, ends);
         when = sim_earlier(when, coordinator->announces);
+        when = sim_earlier(when, coordinator->overtakes);
         if (is_pending(coordinator))
             coordinator->held_until = ends;
         else
@@ -136,6 +137,23 @@ static void announce(struct coordinator *coordinator, struct calendar *cal)
         job->trigger(job->owner, cal, ++coordinator->announced);
 }
 
+bool coordinator_overtakes(const struct coordinator *coordinator, int64_t checkpoint, sim_time now)
+{
+    const struct checkpoint *const found = coordinator_find(coordinator, checkpoint);
+    return coordinator->setup.unaligned && found != NULL &&
+           now >= found->triggered + coordinator->setup.aligned_timeout;
+}
+
+/* Those that are in channels. */
+static void overtake(struct coordinator *coordinator, struct calendar *cal)
+{
+    const struct coordinator_job *const job = coordinator->setup.job;
+    const struct checkpoint *const pending = oldest(coordinator);
+    coordinator->overtakes = SIM_NEVER;
+    if (pending != NULL)
+        job->overtake(job->owner, cal, pending->number);
+}
+
 static void trigger(struct coordinator *coordinator, struct calendar *cal)
 {
     const struct coordinator_setup *const setup = &coordinator->setup;
@@ -150,8 +168,19 @@ static void trigger(struct coordinator *coordinator, struct calendar *cal)
         coordinator->next = cal->now + setup->interval;
     coordinator->announces =
         cal->now + cost_ns(cost_draw(&setup->trigger_cost, &coordinator->costs));
+    if (setup->unaligned && setup->aligned_timeout > 0)
+        coordinator->overtakes = cal->now + setup->aligned_timeout;
     if (coordinator->announces == cal->now)
         announce(coordinator, cal);
+}
+
+/* Sinks that are chained have none of these. */
+static void add_up_sink(struct coordinator *coordinator, const struct checkpoint_part *part)
+{
+    if (part->committer_delay == 0)
+        return;
+    tally_add(&coordinator->tallies.sink_delay, (double)part->sink_delay);
+    tally_add(&coordinator->tallies.committer_delay, (double)part->committer_delay);
 }
 
 static void add_up(struct coordinator *coordinator, const struct checkpoint *checkpoint,
@@ -166,6 +195,8 @@ static void add_up(struct coordinator *coordinator, const struct checkpoint *che
         tally_add(&tallies->alignment, (double)part->alignment);
         tally_add(&tallies->sync, (double)part->sync);
         tally_add(&tallies->async, (double)part->async);
+        tally_add(&tallies->persisted, (double)part->persisted_bytes);
+        add_up_sink(coordinator, part);
         if (coordinator->setup.log != NULL)
             log_add_checkpoint(coordinator->setup.log,
                                &(struct log_checkpoint){.checkpoint = checkpoint->number,
@@ -228,7 +259,7 @@ static void schedule_first(struct coordinator *coordinator, sim_time now)
 static void cancel(struct coordinator *coordinator, struct calendar *cal)
 {
     const struct coordinator_setup *const setup = &coordinator->setup;
-    coordinator->cancels = coordinator->announces = SIM_NEVER;
+    coordinator->cancels = coordinator->announces = coordinator->overtakes = SIM_NEVER;
     coordinator->announced = coordinator->triggered;
     coordinator->down = true;
     coordinator->failed_in_a_row = 0;
@@ -273,6 +304,8 @@ static void run(struct calendar *cal, struct timer *timer)
         complete_due(coordinator, cal);
         if (coordinator->announces <= cal->now)
             announce(coordinator, cal);
+        if (coordinator->overtakes <= cal->now)
+            overtake(coordinator, cal);
         if (times_out(coordinator) <= cal->now)
             time_out(coordinator, cal);
         if (!is_pending(coordinator) && coordinator->next <= cal->now)
@@ -289,6 +322,7 @@ void coordinator_init(struct coordinator *coordinator, struct arena *arena, stru
         .next = setup->at_count > 0 ? setup->at[0] : SIM_NEVER,
         .cancels = SIM_NEVER,
         .announces = SIM_NEVER,
+        .overtakes = SIM_NEVER,
         .restarts_at = SIM_NEVER,
         .restarts = {.strategy = setup->restart},
     };

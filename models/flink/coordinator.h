@@ -24,6 +24,7 @@ enum restart_cause {
     RESTART_FENCED,     /* the transaction that it was written in had been aborted */
     RESTART_SEND,       /* send() threw: no memory for max.block.ms, or too large a record */
     RESTART_REMOTE,     /* a remote function did not answer in time */
+    RESTART_POOL,       /* PRODUCERS_POOL_EMPTY: all of a writer's transactions wait for a commit */
     RESTART_CAUSES
 };
 
@@ -41,6 +42,8 @@ struct coordinator_job {
     void (*trigger)(void *owner, struct calendar *cal, int64_t checkpoint);
     void (*completed)(void *owner, struct calendar *cal, int64_t checkpoint);
     void (*aborted)(void *owner, struct calendar *cal, int64_t checkpoint);
+    /* Its alignment takes too long: from now on its barriers overtake. */
+    void (*overtake)(void *owner, struct calendar *cal, int64_t checkpoint);
     void (*cancel)(void *owner, struct calendar *cal);  /* all tasks stop */
     void (*restart)(void *owner, struct calendar *cal); /* from the last completed checkpoint */
 };
@@ -51,6 +54,8 @@ struct coordinator_setup {
     size_t at_count;
     sim_time interval; /* else; 0: none, and then a job that fails does not start again */
     sim_time min_pause, timeout;
+    bool unaligned;           /* barriers overtake records, */
+    sim_time aligned_timeout; /* this long after the trigger */
     int64_t tolerable_failed;
     struct restart_strategy restart;
     struct cost trigger_cost; /* until the tasks that begin it hear of a checkpoint */
@@ -59,14 +64,18 @@ struct coordinator_setup {
     bool restarts;    /* a failure fails the job over; else it is the producers' own affair */
     sim_time latency; /* of a message */
     int32_t subtasks;
-    struct log *log; /* or NULL */
+    int32_t managers; /* that these share, evenly; 0: one each */
+    struct log *log;  /* or NULL */
     struct rng_seed seed;
 };
 
 /* Parts of a checkpoint as its columns report them, in ns (flink-statefun.md 3.3). */
 struct checkpoint_part {
     sim_time start_delay, alignment, flush, sync, async, end_to_end;
-    sim_time uploaded_at; /* not yet part of what is reported: an instant */
+    sim_time sink_delay, committer_delay; /* start delays of tasks of their own */
+    int64_t persisted_bytes;              /* channel state */
+    /* Not yet part of what is reported: instants, and what an acknowledgement takes. */
+    sim_time uploaded_at, persisted_at, acknowledge;
 };
 
 struct checkpoint {
@@ -74,13 +83,17 @@ struct checkpoint {
     sim_time triggered;
     struct checkpoint_part *parts; /* by subtask */
     int32_t flushed, synced;
+    int32_t collecting;    /* have begun, and wait for barriers */
     sim_time last_flush;   /* the latest so far */
     sim_time last_aligned; /* as well */
+    sim_time last_commit;  /* as well: of Committers' acknowledgements */
     sim_time completes;    /* SIM_NEVER until all are known */
 };
 
 struct coordinator_tallies { /* ns, since forget */
     struct tally duration, start_delay, alignment, flush, sync, async;
+    struct tally sink_delay, committer_delay;
+    struct tally persisted;    /* bytes */
     int64_t completed, failed; /* checkpoints; neither: given up for a newer one */
     int64_t restarts;
     int64_t causes[RESTART_CAUSES]; /* of them */
@@ -97,6 +110,8 @@ struct coordinator {
     sim_time next;          /* no checkpoint is triggered before; SIM_NEVER: none will be */
     int64_t announced;      /* the last one of which tasks have heard, */
     sim_time announces;     /* and when they hear of the next; SIM_NEVER: all are known */
+    sim_time overtakes;     /* barriers of the one under way do from then on; SIM_NEVER: none is, or
+                               they have begun to */
     sim_time held_until;    /* nor before the one under way has ended, as far as that is known: at
                                the latest its timeout; 0: none is, or it does not matter */
     int64_t failed_in_a_row;
@@ -134,13 +149,27 @@ sim_time coordinator_triggered_at(const struct coordinator *coordinator, int64_t
 /* Is the checkpoint still wanted? A barrier of one that is not is ignored. */
 bool coordinator_wants(const struct coordinator *coordinator, int64_t checkpoint);
 
+/* Do barriers of the checkpoint that leave now overtake the records of their channels? */
+bool coordinator_overtakes(const struct coordinator *coordinator, int64_t checkpoint, sim_time now);
+
 /* A function subtask saw the first barrier at `first`, the last one now. */
 void coordinator_aligned(struct coordinator *coordinator, int64_t number, int32_t subtask,
                          sim_time first, sim_time now);
+/* Or its snapshot begins before the last one has come, which takes the place of the above; */
+void coordinator_overtaken(struct coordinator *coordinator, int64_t number, int32_t subtask,
+                           sim_time first);
+/* when it has, `bytes` of records have been overtaken, and are with the others of the checkpoint
+ * at `written`. */
+void coordinator_collected(struct coordinator *coordinator, struct calendar *cal, int64_t number,
+                           int32_t subtask, int64_t bytes, sim_time written);
 /* Its sinks have flushed, in `flush` ns; where they are tasks of their own, these are done with
  * their snapshot too. */
 void coordinator_flushed(struct coordinator *coordinator, struct calendar *cal, int64_t number,
                          int32_t subtask, sim_time flush);
+/* Sinks that are tasks of their own saw their barrier at `first` and have flushed at `flushed`: it
+ * goes on to the Committer, which acknowledges at once. Before coordinator_flushed(). */
+void coordinator_passed_sink(struct coordinator *coordinator, int64_t number, int32_t subtask,
+                             sim_time first, sim_time flushed);
 /* Its sync part is over, which took `sync` ns; its upload is over at `uploaded`. */
 void coordinator_synced(struct coordinator *coordinator, struct calendar *cal, int64_t number,
                         int32_t subtask, sim_time sync, sim_time uploaded);

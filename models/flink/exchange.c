@@ -5,14 +5,16 @@
  * Credits return at once and buffers take the latency, so buffers arrive in the order in which they
  * leave, whichever channel they take: the inbox is a queue.
  */
-#include "models/flink/exchange.h"
-
+#include "models/flink/exchange_parts.h"
 #include "sim/core/check.h"
-#include "sim/core/fifo.h"
 
 /* They need no memory, but somebody may let very many of them come: of checkpoints that have been
  * given up. */
 #define BARRIERS_PER_CHANNEL 64
+
+/* Copies that unaligned checkpoints keep: of what they overtake until their last barrier has left,
+ * and of what they had given back after a failure and nobody has read. */
+#define COPIES_MAX ((int64_t)1 << 24)
 
 /* Of buffers, as many as most runs never need. */
 #define FIRST_BYTES ((int64_t)16 << 20)
@@ -38,11 +40,14 @@ void exchange_init(struct exchange *exchange, struct arena *arena,
     *exchange = (struct exchange){
         .latency = setup->latency,
         .entries = (int32_t)(entries > 1 ? entries : 1),
-        .sender_max = setup->sender_max,
+        .sender_max = setup->legacy ? INT32_MAX : setup->sender_max,
         .exclusive_max = setup->exclusive_max,
         .floating_max = setup->floating_max,
+        .overdraft = setup->legacy ? 0 : EXCHANGE_OVERDRAFT,
+        .record_bytes = setup->record_bytes,
     };
-    init_pool(&exchange->buffers, arena, "network buffers", exchange->entries, buffers);
+    init_pool(&exchange->buffers, arena, "network buffers", exchange->entries,
+              setup->unaligned ? buffers + COPIES_MAX : buffers);
     init_pool(&exchange->barriers, arena, "barriers in channels", 0,
               (int64_t)setup->senders * setup->receivers * BARRIERS_PER_CHANNEL);
 }
@@ -56,23 +61,24 @@ static struct exchange_buffer *take(struct exchange_pool *pool)
     return buffer;
 }
 
-static struct exchange_buffer *take_buffer(struct exchange *exchange, struct channel *channel)
+struct exchange_buffer *exchange_take_buffer(struct exchange *exchange, struct channel *channel)
 {
     struct exchange_buffer *const buffer = take(&exchange->buffers);
     *buffer = (struct exchange_buffer){.channel = channel,
+                                       .after = channel->sent,
                                        .entries = (struct exchange_entry *)(void *)(buffer + 1)};
     return buffer;
 }
 
-static struct exchange_buffer *take_barrier(struct exchange *exchange, struct channel *channel,
-                                            int64_t barrier)
+struct exchange_buffer *exchange_take_barrier(struct exchange *exchange, struct channel *channel,
+                                              int64_t barrier)
 {
     struct exchange_buffer *const buffer = take(&exchange->barriers);
     *buffer = (struct exchange_buffer){.channel = channel, .barrier = barrier};
     return buffer;
 }
 
-static void give(struct exchange *exchange, struct exchange_buffer *buffer)
+void exchange_give(struct exchange *exchange, struct exchange_buffer *buffer)
 {
     struct exchange_pool *const pool =
         buffer->barrier != 0 ? &exchange->barriers : &exchange->buffers;
@@ -80,17 +86,17 @@ static void give(struct exchange *exchange, struct exchange_buffer *buffer)
     pool->free = buffer;
 }
 
-static void give_all(struct exchange *exchange, struct exchange_queue *queue)
+void exchange_give_all(struct exchange *exchange, struct exchange_queue *queue)
 {
     while (queue->first != NULL) {
         struct exchange_buffer *const buffer = queue->first;
         queue->first = buffer->next;
-        give(exchange, buffer);
+        exchange_give(exchange, buffer);
     }
     queue->last = NULL;
 }
 
-static struct exchange_buffer *pop(struct exchange_queue *queue)
+struct exchange_buffer *exchange_pop(struct exchange_queue *queue)
 {
     struct exchange_buffer *const buffer = queue->first;
     FIFO_POP(queue);
@@ -153,7 +159,7 @@ static void count_held(struct channel *channel, int32_t change)
 struct exchange_buffer *outlet_open(struct outlet *outlet, struct channel *channel)
 {
     CHECK(outlet->used < outlet->pool + EXCHANGE_OVERDRAFT);
-    channel->open = take_buffer(outlet->exchange, channel);
+    channel->open = exchange_take_buffer(outlet->exchange, channel);
     count_held(channel, 1);
     return channel->open;
 }
@@ -207,7 +213,7 @@ static void move(struct channel *channel, struct calendar *cal)
             starve(channel);
             break;
         }
-        struct exchange_buffer *const buffer = pop(&channel->waiting);
+        struct exchange_buffer *const buffer = exchange_pop(&channel->waiting);
         if (buffer->barrier == 0 && !channel->local)
             count_held(channel, -1);
         buffer->at = cal->now + outlet->exchange->latency;
@@ -223,6 +229,8 @@ void outlet_send(struct outlet *outlet, struct calendar *cal, int32_t receiver)
     struct channel *const channel = &outlet->channels[receiver];
     if (channel->open == NULL)
         return;
+    if (channel->recorded)
+        exchange_save(channel->inbox, channel->open);
     FIFO_PUSH(&channel->waiting, channel->open);
     channel->open = NULL;
     move(channel, cal);
@@ -243,12 +251,22 @@ bool outlet_flush(struct outlet *outlet, struct calendar *cal)
     return some_left;
 }
 
+void exchange_end_records(struct outlet *outlet, struct calendar *cal, int32_t receiver,
+                          int64_t barrier)
+{
+    struct channel *const channel = &outlet->channels[receiver];
+    outlet_send(outlet, cal, receiver);
+    channel->sent = barrier;
+    channel->recorded = false;
+}
+
 void outlet_broadcast(struct outlet *outlet, struct calendar *cal, int64_t barrier)
 {
     for (int32_t c = 0; c < outlet->count; c++) {
         struct channel *const channel = &outlet->channels[c];
-        outlet_send(outlet, cal, c);
-        struct exchange_buffer *const buffer = take_barrier(outlet->exchange, channel, barrier);
+        exchange_end_records(outlet, cal, c, barrier);
+        struct exchange_buffer *const buffer =
+            exchange_take_barrier(outlet->exchange, channel, barrier);
         FIFO_PUSH(&channel->waiting, buffer);
         move(channel, cal);
     }
@@ -259,8 +277,11 @@ void inbox_recycle(struct inbox *inbox, struct calendar *cal)
 {
     struct channel *channel = inbox->current->channel;
     const bool floating = inbox->current->floating;
-    give(inbox->exchange, inbox->current);
+    const bool restored = inbox->current->restored;
+    exchange_give(inbox->exchange, inbox->current);
     inbox->current = NULL;
+    if (restored)
+        return;
     if (channel->local) {
         count_held(channel, -1);
         wake_writer(channel->outlet, cal);
@@ -287,7 +308,7 @@ static enum inbox_look see_barrier(struct inbox *inbox, struct calendar *cal,
 {
     const int64_t barrier = buffer->barrier;
     struct channel *const channel = buffer->channel;
-    give(inbox->exchange, buffer);
+    exchange_give(inbox->exchange, buffer);
     if (barrier <= inbox->aborted)
         return INBOX_NOTHING;
     if (inbox->barriers == 0) {
@@ -305,7 +326,7 @@ enum inbox_look inbox_look(struct inbox *inbox, struct calendar *cal)
     if (inbox->current != NULL)
         return INBOX_RECORD;
     CHECK(inbox->queue.first != NULL && inbox->queue.first->at <= cal->now);
-    struct exchange_buffer *const buffer = pop(&inbox->queue);
+    struct exchange_buffer *const buffer = exchange_pop(&inbox->queue);
     if (inbox->barriers > 0 && buffer->channel->barrier == inbox->barrier) {
         FIFO_PUSH(&inbox->aside, buffer);
         return INBOX_NOTHING;
@@ -333,6 +354,8 @@ void inbox_abort(struct inbox *inbox, struct calendar *cal, int64_t barrier)
 {
     inbox->aborted = barrier;
     inbox_release(inbox);
+    if (inbox->overtaking != NULL)
+        exchange_forget(inbox);
     if (inbox->waits && inbox->queue.first != NULL)
         wake_reader(inbox, cal, sim_later(cal->now, inbox->queue.first->at));
 }
@@ -342,10 +365,12 @@ void outlet_reset(struct outlet *outlet)
     for (int32_t c = 0; c < outlet->count; c++) {
         struct channel *const channel = &outlet->channels[c];
         if (channel->open != NULL)
-            give(outlet->exchange, channel->open);
-        give_all(outlet->exchange, &channel->waiting);
-        *channel =
-            (struct channel){.outlet = outlet, .inbox = channel->inbox, .local = channel->local};
+            exchange_give(outlet->exchange, channel->open);
+        exchange_give_all(outlet->exchange, &channel->waiting);
+        *channel = (struct channel){.outlet = outlet,
+                                    .inbox = channel->inbox,
+                                    .local = channel->local,
+                                    .next_of_inbox = channel->next_of_inbox};
     }
     outlet->used = 0;
     outlet->full = 0;
@@ -355,10 +380,16 @@ void outlet_reset(struct outlet *outlet)
 void inbox_reset(struct inbox *inbox)
 {
     if (inbox->current != NULL)
-        give(inbox->exchange, inbox->current);
-    give_all(inbox->exchange, &inbox->queue);
-    give_all(inbox->exchange, &inbox->aside);
+        exchange_give(inbox->exchange, inbox->current);
+    exchange_give_all(inbox->exchange, &inbox->queue);
+    exchange_give_all(inbox->exchange, &inbox->aside);
     struct subcalendar *const subcalendar = inbox->subcalendar;
+    struct overtaking *const overtaking = inbox->overtaking;
+    if (overtaking != NULL) {
+        exchange_give_all(inbox->exchange, &overtaking->ahead);
+        exchange_forget(inbox);
+    }
     inbox_init(inbox, inbox->exchange, inbox->channels, inbox->task);
     inbox->subcalendar = subcalendar;
+    inbox->overtaking = overtaking;
 }

@@ -19,7 +19,7 @@
 #include "sim/core/subcalendar.h"
 #include "sim/core/supply.h"
 
-/* In the middle of a record a task may take so many more than its pool has. */
+/* In the middle of a record a task may take so many more than its pool has; not a legacy source. */
 #define EXCHANGE_OVERDRAFT 5
 
 /* An input record on its way to the function. */
@@ -37,7 +37,9 @@ struct exchange_buffer {
     struct channel *channel;
     sim_time at;     /* in the inbox */
     int64_t barrier; /* the checkpoint's number; 0: records */
+    int64_t after;   /* of records: the last barrier before them in their channel */
     bool floating;   /* lies in memory that the channels of its receiver share */
+    bool restored;   /* lies in no memory that anybody waits for */
     int32_t count, taken;
     struct exchange_entry *entries; /* NULL: a barrier */
 };
@@ -60,6 +62,8 @@ struct exchange {
     int32_t sender_max;    /* buffers per channel */
     int32_t exclusive_max; /* at the receiver, of each channel */
     int32_t floating_max;  /* and of the receiver, for all of them */
+    int32_t overdraft;
+    int64_t record_bytes;
     struct exchange_pool buffers, barriers;
 };
 
@@ -69,6 +73,9 @@ struct exchange_setup {
     int64_t record_bytes; /* of a record between tasks */
     int32_t senders, receivers;
     int32_t sender_max, exclusive_max, floating_max;
+    bool legacy;    /* senders do not ask before they write: they have all of their pool, whatever
+                       is in a channel, and no more */
+    bool unaligned; /* barriers may overtake records, which are kept then */
 };
 
 /* With all the buffers that senders and receivers can have; untouched ones cost nothing. */
@@ -89,7 +96,10 @@ struct channel {
     bool starving;                 /* in its inbox' list */
     struct channel *next_starving;
     int64_t
-        barrier; /* the last one that came: while it is being aligned, what follows is set aside */
+        barrier;  /* the last one that came: while it is being aligned, what follows is set aside */
+    int64_t sent; /* the last barrier that left */
+    bool recorded;                 /* what leaves before the next one is part of its checkpoint */
+    struct channel *next_of_inbox; /* where barriers may overtake */
 };
 
 /* The output of a task. */
@@ -101,6 +111,23 @@ struct outlet {
     int32_t full;       /* channels that hold as many as they may */
     struct timer *task; /* armed when a task that waits may go on */
     bool waits;
+};
+
+/* A task may have to attend to a barrier that has overtaken what is in front of it. */
+typedef void inbox_told_fn(void *owner, struct calendar *cal);
+
+/* Where barriers may overtake the records of their channels (exchange_overtake.c). */
+struct overtaking {
+    struct timer timer; /* a barrier has come, or those that have not are late */
+    inbox_told_fn *told;
+    void *owner;
+    struct channel *channels;     /* that lead here */
+    struct exchange_queue ahead;  /* barriers, in the order of arrival */
+    struct exchange_queue saving; /* channel state of the checkpoint under way */
+    struct exchange_queue saved;  /* and of the last completed one */
+    int64_t records;              /* in `saving` */
+    int32_t seen;                 /* barriers of it that have come since it began here; 0: none */
+    bool late;                    /* its alignment has taken too long: it begins here */
 };
 
 /* The input of a task: what has arrived or is under way, in the order of arrival. */
@@ -119,6 +146,7 @@ struct inbox {
     int64_t records;                 /* ever put into channels that lead here, less those taken */
     struct timer *task;              /* armed for the arrival when the task waits for input */
     struct subcalendar *subcalendar; /* that the timer is in, or NULL; set by who has made one */
+    struct overtaking *overtaking;   /* or NULL: barriers stay in their place */
     bool waits;
 };
 
@@ -140,7 +168,7 @@ static inline bool outlet_available(const struct outlet *outlet)
 /* And in the middle of a record? One entry always has room when the outlet is available. */
 static inline bool outlet_has_room(const struct outlet *outlet, int32_t channel)
 {
-    return outlet->used < outlet->pool + EXCHANGE_OVERDRAFT ||
+    return outlet->used < outlet->pool + outlet->exchange->overdraft ||
            outlet->channels[channel].open != NULL;
 }
 
@@ -226,5 +254,52 @@ void inbox_abort(struct inbox *inbox, struct calendar *cal, int64_t barrier);
 /* All tasks are cancelled: everything in channels is lost. Of every outlet, then of every inbox. */
 void outlet_reset(struct outlet *outlet);
 void inbox_reset(struct inbox *inbox);
+
+/* Unaligned checkpoints (flink-statefun.md 3.6): barriers that overtake the records of their
+ * channels. What is in front of them is part of the checkpoint and is copied: it costs no network
+ * buffer. With an exchange that is `unaligned`. Adds a timer, whose place is in front of those of
+ * tasks: `told` is called when inbox_look_ahead() has something. */
+void inbox_listen(struct inbox *inbox, struct arena *arena, struct calendar *cal,
+                  inbox_told_fn *told, void *owner);
+/* Of every outlet, when all inboxes listen. */
+void outlet_announce(struct outlet *outlet);
+
+/* As outlet_broadcast(), but the barriers go ahead of all that is in the channels. */
+void outlet_overtake(struct outlet *outlet, struct calendar *cal, int64_t barrier);
+/* That checkpoint's alignment has taken too long: barriers of it that are in channels overtake. Of
+ * every inbox; senders that have not sent theirs use outlet_overtake(). */
+void inbox_overtake(struct inbox *inbox, struct calendar *cal, int64_t barrier);
+
+enum inbox_ahead {
+    AHEAD_NOTHING, /* is due */
+    AHEAD_BEGINS,  /* the checkpoint inbox->barrier: the task takes its snapshot. It ends, too,
+                      unless  inbox_collects() */
+    AHEAD_ENDS     /* its last barrier has come */
+};
+
+/* What of overtaking barriers is due by now. */
+enum inbox_ahead inbox_look_ahead(struct inbox *inbox, struct calendar *cal);
+
+/* Has a checkpoint begun here of which barriers are still to come? */
+static inline bool inbox_collects(const struct inbox *inbox)
+{
+    return inbox->overtaking != NULL && inbox->overtaking->seen > 0;
+}
+
+/* When the first of them that is known is due; SIM_NEVER: none is. */
+static inline sim_time inbox_next_ahead(const struct inbox *inbox)
+{
+    const struct overtaking *const overtaking = inbox->overtaking;
+    return overtaking != NULL && overtaking->ahead.first != NULL ? overtaking->ahead.first->at
+                                                                 : SIM_NEVER;
+}
+
+/* Bytes that the checkpoint in hand has overtaken so far. */
+int64_t inbox_persisted_bytes(const struct inbox *inbox);
+
+/* The checkpoint under way is complete: what it has copied is what a failure gives back. */
+void inbox_keep(struct inbox *inbox);
+/* After inbox_reset(): the channel state of the last completed checkpoint comes first, now. */
+void inbox_restore(struct inbox *inbox, sim_time now);
 
 #endif

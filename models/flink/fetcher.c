@@ -72,7 +72,7 @@ static void put(struct fetcher *fetcher, struct calendar *cal)
 
 static void run_thread(struct fetcher *fetcher, struct calendar *cal)
 {
-    while (fetcher->held == 0 || fetcher->queued < FETCHER_QUEUE) {
+    while (fetcher->held == 0 || fetcher->queued < fetcher->model->queue) {
         if (fetcher->held > 0)
             put(fetcher, cal);
         fetcher->held = poll(fetcher);
@@ -151,6 +151,7 @@ void fetcher_init(struct fetcher *fetcher, struct arena *arena, struct calendar 
                   int32_t split_count, struct timer *task, struct rng_seed seed, int32_t subtask)
 {
     CHECK(model->record_bytes > 0 && model->max_poll_records > 0);
+    CHECK(model->queue > 0 && model->queue <= FETCHER_QUEUE);
     *fetcher = (struct fetcher){.model = model, .task = task};
     add_partitions(fetcher, arena, splits, split_count);
     add_brokers(fetcher, arena, splits, seed, subtask);

@@ -18,7 +18,7 @@
 #include "models/load/source.h"
 #include "sim/core/calendar.h"
 
-#define FETCHER_QUEUE 2 /* poll batches between fetcher thread and task */
+#define FETCHER_QUEUE 2 /* poll batches between fetcher thread and task, at most */
 
 /* What all fetchers share. */
 struct fetcher_model {
@@ -29,6 +29,7 @@ struct fetcher_model {
     sim_time max_wait;
     int64_t max_poll_records;
     int32_t brokers;
+    int32_t queue; /* poll batches: FETCHER_QUEUE, or 1 in the Handover of a legacy source */
 };
 
 struct fetcher_split {

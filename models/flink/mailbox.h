@@ -11,6 +11,7 @@
 #define MODELS_FLINK_MAILBOX_H
 
 #include "models/broker/servers.h"
+#include "models/flink/committer.h"
 #include "models/flink/coordinator.h"
 #include "models/flink/exchange.h"
 #include "models/flink/remote.h"
@@ -25,15 +26,20 @@ struct route {
     int32_t first_slot; /* its partition 0 there */
 };
 
+/* FlinkKafkaProducer.DEFAULT_KAFKA_PRODUCERS_POOL_SIZE: a writer's transactions, the open one too.
+ */
+#define TRANSACTIONS_POOL 5
+
 /* Calls of a writer to its transaction coordinator, each above its round trips
  * (flink-statefun.md 2.4). */
 struct transaction_calls {
     struct cost init, commit;
-    struct cost rtt;  /* to a broker */
-    sim_time backoff; /* retry.backoff.ms, slept where the coordinator is not known */
-    double elsewhere; /* how often a new transaction has another coordinator, 0..1 */
-    bool new_client;  /* for every transaction */
-    bool known;       /* at the start, too: a trace begins in the middle of a run */
+    struct cost client; /* of a new one, besides */
+    struct cost rtt;    /* to a broker */
+    sim_time backoff;   /* retry.backoff.ms, slept where the coordinator is not known */
+    double elsewhere;   /* how often a new transaction has another coordinator, 0..1 */
+    bool new_client;    /* for every transaction, out of a pool of TRANSACTIONS_POOL */
+    bool known;         /* at the start, too: a trace begins in the middle of a run */
 };
 
 /* What all subtasks share. */
@@ -86,6 +92,7 @@ struct mailbox {
     struct subcalendar *subcalendar; /* of the subtask; or NULL: nothing else has its calendar */
     struct servers *cores;           /* or NULL: enough */
     struct remote *remote;           /* or NULL: functions run here */
+    struct committer *committer;     /* or NULL: commits are its own work */
     struct replay replay;
     struct log *log;
     struct rng costs, transaction_costs, wakeups;
@@ -99,21 +106,21 @@ struct mailbox {
     bool pending;   /* something to attend to: a trigger, commits, a failure */
     bool lane;      /* plain records take the short way */
     bool failed;
-    bool fresh;               /* its writers have clients that are new */
     bool settles;             /* what a flush has waited for is there, and it takes its time */
     enum restart_cause cause; /* of the first failure */
     int32_t commits;          /* due */
+    int32_t clients;          /* that each of its transactional writers has, idle ones included */
     int64_t uncommitted;  /* records of transactions that were aborted before it, since forget */
     int64_t triggered;    /* the last checkpoint whose barrier is due; not with an inbox */
     int64_t bytes;        /* of key and value of the record being sent */
     struct append append; /* its times are of the input record in hand, or of the next one */
-    int32_t shard;        /* of the send() or flush under way */
+    int32_t shard;        /* of the send() or flush under way; -1: all have flushed */
     int64_t log_row;
     sim_time gives_up;    /* while blocked: max.block.ms is over, and the thread runs again */
     int64_t barrier;      /* the checkpoint being taken, or the last one */
     sim_time barrier_due; /* of that one */
     sim_time flush_start; /* of its first flush */
-    sim_time flushed_ns;  /* what all of them took */
+    sim_time flushed_ns;  /* what they have taken so far */
     struct state_backend backend;
     int64_t started; /* input records, ever */
     int64_t sent;    /* egress records given to send(), ever */
@@ -134,6 +141,7 @@ struct mailbox_setup {
         *subcalendar; /* whose inside the calendar is; needed with a coordinator or an inbox */
     struct servers *cores;
     struct remote *remote; /* set up; its timer is added here */
+    struct committer *committer;
     struct log *log;
     struct rng_seed seed;
     int32_t subtask;
@@ -148,6 +156,9 @@ void mailbox_begin(struct mailbox *mailbox, struct calendar *cal);
 
 /* Without an inbox: the checkpoint of that number begins, its barrier is due now. */
 void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+/* A barrier in its inbox has overtaken the records in front of it, as inbox_told_fn; from outside
+ * its subcalendar. */
+void mailbox_overtaken(void *mailbox, struct calendar *cal);
 /* The checkpoint is complete: its transactions are to be committed. */
 void mailbox_completed(struct mailbox *mailbox, struct calendar *cal);
 /* A record could not be delivered: the task fails when it is through with what it does. */

@@ -42,12 +42,6 @@ void mailbox_trigger(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox_interrupt(mailbox, cal);
 }
 
-void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
-{
-    mailbox->commits++;
-    mailbox_interrupt(mailbox, cal);
-}
-
 void mailbox_fail(struct mailbox *mailbox, struct calendar *cal, enum restart_cause cause)
 {
     if (!mailbox_can_fail(mailbox) || mailbox->state == MAILBOX_DOWN)
@@ -74,13 +68,44 @@ static sim_time fail(struct mailbox *mailbox, struct calendar *cal)
     return SIM_NEVER;
 }
 
+/* A call to another machine: the mailbox is busy, as Flink counts, and holds no core. */
+static sim_time call(struct mailbox *mailbox, sim_time now, sim_time ns)
+{
+    mailbox->times.busy += ns;
+    mailbox->times.checkpoint += ns;
+    mailbox->free = mailbox->start = now + ns;
+    return mailbox->free;
+}
+
 /* Of a transaction that has been aborted since its flush nobody will ever see the records; Flink's
  * committer logs that and goes on. */
-static void commit(struct mailbox *mailbox, sim_time done)
+static void commit(struct mailbox *mailbox, int32_t shard, sim_time done)
 {
-    for (int32_t k = 0; k < mailbox->model->shards; k++)
-        mailbox->uncommitted += committed_commit(&mailbox->producers[k].committed,
-                                                 mailbox->coordinator->last_completed, done);
+    mailbox->uncommitted += committed_commit(&mailbox->producers[shard].committed,
+                                             mailbox->coordinator->last_completed, done);
+}
+
+/* From the first writer to the last one; a Committer of its own does not wait for the Writer's
+ * mailbox. */
+static void commit_in_turn(struct mailbox *mailbox, sim_time now)
+{
+    sim_time done = now;
+    for (int32_t k = 0; k < mailbox->model->shards; k++) {
+        const sim_time ns = mailbox_commit_ns(mailbox);
+        done = mailbox->committer != NULL ? committer_call(mailbox->committer, done, ns)
+                                          : call(mailbox, done, ns);
+        commit(mailbox, k, done);
+    }
+}
+
+void mailbox_completed(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (mailbox->committer != NULL) {
+        commit_in_turn(mailbox, cal->now);
+        return;
+    }
+    mailbox->commits++;
+    mailbox_interrupt(mailbox, cal);
 }
 
 /* Mails first: those of remote functions, commits. A barrier is input, and may be held. */
@@ -95,7 +120,7 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         return next;
     if (mailbox->commits > 0) {
         mailbox->commits--;
-        commit(mailbox, checkpoint_work(mailbox, cal->now, mailbox_commit_ns(mailbox)));
+        commit_in_turn(mailbox, cal->now);
         return mailbox_next(mailbox);
     }
     if (mailbox->remote != NULL && mailbox_is_held(mailbox, cal->now))
@@ -108,6 +133,8 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal)
         }
         mailbox->barrier = checkpoint;
     }
+    if (mailbox->inbox != NULL && mailbox_attend_overtaking(mailbox, cal, &next))
+        return next;
     if (mailbox->remote != NULL)
         return mailbox_take_input(mailbox, cal);
     mailbox->pending = false;
@@ -120,47 +147,74 @@ static void report_flushed(const struct mailbox *mailbox)
                         mailbox->subtask, mailbox->flushed_ns);
 }
 
-/* Shard after shard; a flush that has nothing to wait for takes no time. */
-static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
+/* Where a flush is part of the snapshot, so is what begins that writer's next transaction, before
+ * the next writer flushes (flink-statefun.md 15). */
+static bool inits_behind_flush(const struct mailbox_model *model)
 {
-    while (mailbox->shard < mailbox->model->shards) {
-        mailbox->state = MAILBOX_FLUSHING;
-        mailbox->since = cal->now;
-        if (mailbox->log != NULL) {
-            mailbox->log_row = log_add_flush(mailbox->log, &(struct log_flush){
-                                                               .subtask = mailbox->subtask,
-                                                               .shard = mailbox->shard,
-                                                               .due = mailbox->barrier_due,
-                                                               .start = cal->now,
-                                                               .end = SIM_NEVER,
-                                                           });
-        }
-        if (!producer_flush(&mailbox->producers[mailbox->shard], cal))
-            return SIM_NEVER;
-        return mailbox_flushed(mailbox, cal);
-    }
-    mailbox->flushed_ns = cal->now - mailbox->flush_start;
+    return model->transactional && model->flush_is_sync;
+}
+
+static sim_time snapshot(struct mailbox *mailbox, struct calendar *cal)
+{
+    const struct mailbox_model *const model = mailbox->model;
     sim_time sync = 0;
-    if (mailbox->model->functions) {
+    if (!model->functions) {
+        coordinator_passed_sink(mailbox->coordinator, mailbox->barrier, mailbox->subtask,
+                                mailbox->flush_start, cal->now);
+    } else {
         report_flushed(mailbox);
-        sync += state_backend_sync_ns(&mailbox->backend, cal->now);
+        sync = state_backend_sync_ns(&mailbox->backend, cal->now);
     }
-    if (mailbox->model->transactional)
-        sync += mailbox_init_ns(mailbox);
     mailbox->state = MAILBOX_SYNC;
     mailbox->since = cal->now;
-    return checkpoint_work(mailbox, cal->now, sync);
+    sim_time ends = checkpoint_work(mailbox, cal->now, sync);
+    for (int32_t k = 0; model->transactional && !model->flush_is_sync && k < model->shards; k++)
+        ends = call(mailbox, ends, mailbox_init_ns(mailbox, k));
+    return ends;
+}
+
+/* From the last sink to the first one; a flush that has nothing to wait for takes no time. */
+static sim_time flush(struct mailbox *mailbox, struct calendar *cal)
+{
+    if (mailbox->shard < 0)
+        return snapshot(mailbox, cal);
+    mailbox->state = MAILBOX_FLUSHING;
+    mailbox->since = cal->now;
+    if (mailbox->log != NULL) {
+        mailbox->log_row = log_add_flush(mailbox->log, &(struct log_flush){
+                                                           .subtask = mailbox->subtask,
+                                                           .shard = mailbox->shard,
+                                                           .due = mailbox->barrier_due,
+                                                           .start = cal->now,
+                                                           .end = SIM_NEVER,
+                                                       });
+    }
+    if (!producer_flush(&mailbox->producers[mailbox->shard], cal))
+        return SIM_NEVER;
+    return mailbox_flushed(mailbox, cal);
+}
+
+static sim_time flush_next(struct mailbox *mailbox, struct calendar *cal)
+{
+    mailbox->shard--;
+    return flush(mailbox, cal);
+}
+
+sim_time mailbox_begin_flush(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint)
+{
+    mailbox->barrier = checkpoint;
+    mailbox->flush_start = cal->now;
+    mailbox->flushed_ns = 0;
+    mailbox->shard = mailbox->model->flushes ? mailbox->model->shards - 1 : -1;
+    return flush(mailbox, cal);
 }
 
 sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
                                   sim_time first)
 {
-    mailbox->barrier = checkpoint;
-    mailbox->flush_start = cal->now;
-    mailbox->shard = mailbox->model->flushes ? 0 : mailbox->model->shards;
     if (mailbox->model->functions)
         coordinator_aligned(mailbox->coordinator, checkpoint, mailbox->subtask, first, cal->now);
-    return flush(mailbox, cal);
+    return mailbox_begin_flush(mailbox, cal, checkpoint);
 }
 
 /* The rest of a flush that has waited; 0: it is over. */
@@ -183,13 +237,22 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
     if (rest > 0)
         return cal->now + rest;
     mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
+    mailbox->flushed_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
         mailbox->log->flushes[mailbox->log_row].end = cal->now;
-    mailbox->shard++;
     mailbox->free = mailbox->start = cal->now;
     /* A writer that has flushed looks whether all that it sent has arrived
      * (flink-statefun.md 2.3). */
-    return mailbox->failed ? fail(mailbox, cal) : flush(mailbox, cal);
+    if (mailbox->failed)
+        return fail(mailbox, cal);
+    if (!inits_behind_flush(mailbox->model))
+        return flush_next(mailbox, cal);
+    if (mailbox_can_fail(mailbox) && mailbox_pool_is_empty(mailbox, mailbox->shard)) {
+        mailbox->cause = RESTART_POOL;
+        return fail(mailbox, cal);
+    }
+    mailbox->state = MAILBOX_SYNC;
+    return call(mailbox, cal->now, mailbox_init_ns(mailbox, mailbox->shard));
 }
 
 /* The upload goes on beside the mailbox. */
@@ -213,12 +276,16 @@ static void save(struct mailbox *mailbox)
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal)
 {
     const struct mailbox_model *const model = mailbox->model;
+    if (mailbox->shard >= 0)
+        return flush_next(mailbox, cal);
     if (mailbox_can_fail(mailbox))
         save(mailbox);
     if (model->functions)
         report_synced(mailbox, cal);
     else
         report_flushed(mailbox);
+    if (model->transactional)
+        mailbox_count_clients(mailbox);
     for (int32_t k = 0; model->transactional && k < model->shards; k++) {
         producer_end_transaction(&mailbox->producers[k], mailbox->barrier);
         producer_begin_transaction(&mailbox->producers[k]);
@@ -254,13 +321,15 @@ void mailbox_restart(struct mailbox *mailbox, struct calendar *cal, int64_t chec
     mailbox->free = mailbox->start = cal->now;
     state_backend_restore(&mailbox->backend, cal->now);
     mailbox->barrier = mailbox->triggered = mailbox->coordinator->triggered;
-    if (mailbox->model->transactional)
-        commit(mailbox, cal->now);
+    for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
+        commit(mailbox, k, cal->now);
     mailbox->number = mailbox->kept = replay_restore(&mailbox->replay, checkpoint);
     mailbox->pending = mailbox->remote != NULL;
-    for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++)
+    mailbox->clients = mailbox_first_clients(mailbox->model);
+    sim_time probed = cal->now;
+    for (int32_t k = 0; mailbox->model->transactional && k < mailbox->model->shards; k++) {
         producer_begin_transaction(&mailbox->producers[k]);
-    if (mailbox->model->transactional)
-        checkpoint_work(mailbox, cal->now, mailbox_probe_ns(mailbox));
+        probed = call(mailbox, probed, mailbox_probe_ns(mailbox));
+    }
     mailbox_begin(mailbox, cal);
 }

@@ -63,16 +63,31 @@ sim_time mailbox_attend(struct mailbox *mailbox, struct calendar *cal);
 /* All barriers of a checkpoint are here, the first of them came at `first`. */
 sim_time mailbox_begin_checkpoint(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint,
                                   sim_time first);
+/* With that its flush and its snapshot begin. */
+sim_time mailbox_begin_flush(struct mailbox *mailbox, struct calendar *cal, int64_t checkpoint);
+/* Barriers that have overtaken the records in front of them. False: there is none, or none that
+ * anything begins with. */
+bool mailbox_attend_overtaking(struct mailbox *mailbox, struct calendar *cal, sim_time *next);
 /* The flush that it waits for is over. */
 sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal);
 /* The sync part is over. */
 sim_time mailbox_synced(struct mailbox *mailbox, struct calendar *cal);
 
-/* What the K writers' calls to the transaction coordinator take, one after the other: to begin
- * transactions, to commit them, and to abort what a failed job has left. */
-sim_time mailbox_init_ns(struct mailbox *mailbox);
+/* What a writer's calls to the transaction coordinator take: to begin the transaction after the one
+ * that it has flushed, to commit one, and to abort what a failed job has left. */
+sim_time mailbox_init_ns(struct mailbox *mailbox, int32_t shard);
 sim_time mailbox_commit_ns(struct mailbox *mailbox);
 sim_time mailbox_probe_ns(struct mailbox *mailbox);
+
+/* PRODUCERS_POOL_EMPTY: is there no producer left for that writer's next transaction? */
+bool mailbox_pool_is_empty(const struct mailbox *mailbox, int32_t shard);
+
+/* All writers have begun another transaction: how many clients they have by now; and at a start. */
+void mailbox_count_clients(struct mailbox *mailbox);
+static inline int32_t mailbox_first_clients(const struct mailbox_model *model)
+{
+    return model->calls.known ? INT32_MAX : 1;
+}
 
 /* Where functions are remote, something is pending at all times. Adds the timer of their answers.
  */

@@ -17,8 +17,9 @@
 #define TRIPS_PROBE 6
 #define PROBES      4
 
-/* FlinkKafkaProducer aborts whatever ids its pool of 5 can have had at 5 times the parallelism. */
-#define ABORTS 24
+/* FlinkKafkaProducer aborts whatever ids its pool can have had at 5 times the parallelism, but the
+ * one that it takes. */
+#define ABORTS (5 * TRANSACTIONS_POOL - 1)
 
 static double draws_ns(struct mailbox *mailbox, const struct cost *cost, int count)
 {
@@ -38,43 +39,52 @@ static sim_time call_ns(struct mailbox *mailbox, const struct cost *cost, int ca
     return cost_ns(costs + waits) + mailbox_wakeup_ns(mailbox);
 }
 
-static sim_time init_ns(struct mailbox *mailbox)
+static sim_time new_client_ns(struct mailbox *mailbox)
+{
+    return cost_ns(draws_ns(mailbox, &mailbox->model->calls.client, 1));
+}
+
+/* Transactions of a writer that have ended and wait for their commit, the one that it has just
+ * flushed among them: each has its client. */
+static int32_t waiting(const struct mailbox *mailbox, int32_t shard)
+{
+    return mailbox->producers[shard].committed.ended + 1;
+}
+
+sim_time mailbox_init_ns(struct mailbox *mailbox, int32_t shard)
 {
     const struct transaction_calls *const model = &mailbox->model->calls;
     const struct cost *const cost = &model->init;
-    if (mailbox->fresh || model->new_client)
+    if (model->new_client)
         return call_ns(mailbox, cost, 1, TRIPS_NEW, 1);
+    if (waiting(mailbox, shard) >= mailbox->clients)
+        return call_ns(mailbox, cost, 1, TRIPS_NEW, 1) + new_client_ns(mailbox);
     if (model->elsewhere > 0 && rng_uniform(&mailbox->transaction_costs) < model->elsewhere)
         return call_ns(mailbox, cost, 1, TRIPS_ELSEWHERE, 1);
     return call_ns(mailbox, cost, 1, 1, 0);
 }
 
-sim_time mailbox_init_ns(struct mailbox *mailbox)
+bool mailbox_pool_is_empty(const struct mailbox *mailbox, int32_t shard)
 {
-    sim_time sum = 0;
-    for (int32_t k = 0; k < mailbox->model->shards; k++)
-        sum += init_ns(mailbox);
-    mailbox->fresh = false;
-    return sum;
+    return mailbox->model->calls.new_client && waiting(mailbox, shard) >= TRANSACTIONS_POOL;
+}
+
+void mailbox_count_clients(struct mailbox *mailbox)
+{
+    if (waiting(mailbox, 0) >= mailbox->clients)
+        mailbox->clients = waiting(mailbox, 0) + 1;
 }
 
 sim_time mailbox_commit_ns(struct mailbox *mailbox)
 {
     const struct transaction_calls *const model = &mailbox->model->calls;
-    sim_time sum = 0;
-    for (int32_t k = 0; k < mailbox->model->shards; k++)
-        sum += call_ns(mailbox, &model->commit, 1, model->new_client ? 2 : 1, 0);
-    return sum;
+    return call_ns(mailbox, &model->commit, 1, model->new_client ? 2 : 1, 0);
 }
 
 sim_time mailbox_probe_ns(struct mailbox *mailbox)
 {
     const struct transaction_calls *const model = &mailbox->model->calls;
-    sim_time sum = 0;
-    for (int32_t k = 0; k < mailbox->model->shards; k++)
-        sum += model->new_client
-                   ? call_ns(mailbox, &model->init, ABORTS, ABORTS * TRIPS_NEW, ABORTS)
-                   : call_ns(mailbox, &model->init, PROBES, TRIPS_PROBE, 1);
-    mailbox->fresh = !model->known;
-    return sum;
+    if (model->new_client)
+        return call_ns(mailbox, &model->init, ABORTS, ABORTS * TRIPS_NEW, ABORTS);
+    return call_ns(mailbox, &model->init, PROBES, TRIPS_PROBE, 1) + new_client_ns(mailbox);
 }

@@ -78,3 +78,8 @@ sim_time state_backend_synced(struct state_backend *backend, sim_time now)
     backend->synced = now;
     return backend->uploaded;
 }
+
+sim_time state_backend_write_ns(struct state_backend *backend, int64_t bytes)
+{
+    return cost_ns(cost_draw(&backend->model->upload, &backend->draws) * (double)bytes);
+}

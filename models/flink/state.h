@@ -49,6 +49,9 @@ sim_time state_backend_sync_ns(struct state_backend *backend, sim_time now);
 /* The sync part has ended, the upload goes on beside the task; returns its end. */
 sim_time state_backend_synced(struct state_backend *backend, sim_time now);
 
+/* How long so many bytes of records take on their way to the checkpoint's files. */
+sim_time state_backend_write_ns(struct state_backend *backend, int64_t bytes);
+
 /* How many times as long a function takes that begins now: more than once while the subtask
  * uploads. */
 static inline double state_backend_slowdown(const struct state_backend *backend, sim_time now)

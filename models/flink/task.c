@@ -5,8 +5,7 @@
  * A buffer that leaves, a barrier, memory that goes back: whatever others see happens at the clock.
  * Records written into a buffer that stays are nobody else's business yet.
  */
-#include "models/flink/task.h"
-
+#include "models/flink/task_parts.h"
 #include "models/kafka/streams.h"
 #include "sim/core/check.h"
 
@@ -59,15 +58,6 @@ static void stop_waiting(struct task *task, sim_time now)
         task->inbox->waits = false;
 }
 
-/* Work that begins at `clock`, which goes to its end. */
-static inline void work(struct task *task, sim_time cost)
-{
-    if (__builtin_expect(task->cores != NULL, 0) && cost > 0)
-        task->clock = servers_take(task->cores, servers_begin(task->cores, task->clock), cost);
-    else
-        task->clock += cost;
-}
-
 /* While the subtask uploads its state, functions take longer (flink-statefun.md 8). */
 static sim_time draw_record_ns(struct task *task)
 {
@@ -81,49 +71,6 @@ static inline sim_time record_ns(struct task *task)
 {
     const bool known = task->work_ns >= 0 && task->clock >= task->backend.uploaded;
     return __builtin_expect(known, 1) ? task->work_ns : draw_record_ns(task);
-}
-
-static void end_sync(struct task *task, struct calendar *cal)
-{
-    const sim_time uploaded = state_backend_synced(&task->backend, cal->now);
-    coordinator_synced(task->coordinator, cal, task->syncing, task->subtask,
-                       cal->now - task->sync_from, uploaded);
-    task->syncing = 0;
-}
-
-/* The sync part of the functions' state. */
-static void begin_sync(struct task *task, struct calendar *cal, int64_t checkpoint)
-{
-    task->syncing = checkpoint;
-    task->sync_from = cal->now;
-    work(task, state_backend_sync_ns(&task->backend, cal->now));
-    task->times.checkpoint += task->clock - cal->now;
-    if (task->clock == cal->now)
-        end_sync(task, cal);
-}
-
-/* Its first barrier was seen at `first`, the last one now. */
-static void send_barrier(struct task *task, struct calendar *cal, int64_t checkpoint,
-                         sim_time first)
-{
-    const bool has_state = task->backend.model != NULL;
-    if (has_state)
-        coordinator_aligned(task->coordinator, checkpoint, task->subtask, first, cal->now);
-    outlet_broadcast(&task->outlet, cal, checkpoint);
-    if (task->snapshot != NULL)
-        task->snapshot(task->owner, checkpoint, task->subtask, task->announced);
-    if (has_state)
-        begin_sync(task, cal, checkpoint);
-}
-
-/* All that it has been asked for and that are still wanted, one after the other. */
-static void send_barriers(struct task *task, struct calendar *cal)
-{
-    while (task->barrier < task->triggered && task->syncing == 0) {
-        task->barrier++;
-        if (coordinator_wants(task->coordinator, task->barrier))
-            send_barrier(task, cal, task->barrier, cal->now);
-    }
 }
 
 /* What has become of an input. */
@@ -170,7 +117,7 @@ static enum input take_sent(struct task *task, struct calendar *cal, struct exch
             *entry = inbox_take(inbox, cal);
             return INPUT_TAKEN;
         case INBOX_ALIGNED:
-            send_barrier(task, cal, inbox->barrier, inbox->first_at);
+            task_send_barrier(task, cal, inbox->barrier, inbox->first_at);
             inbox_release(inbox);
             return INPUT_AT_CLOCK;
         }
@@ -244,6 +191,10 @@ static sim_time ahead_until(const struct task *task, const struct calendar *cal)
     sim_time bound = sim_earlier(task->tick, cal->until);
     if (task->coordinator != NULL)
         bound = sim_earlier(bound, coordinator_quiet_until(task->coordinator, cal->now) - 1);
+    if (task->inbox != NULL && task->inbox->overtaking != NULL)
+        bound = sim_earlier(
+            bound,
+            sim_earlier(inbox_next_ahead(task->inbox), inbox_unknown_from(task->inbox, cal)) - 1);
     return bound;
 }
 
@@ -251,9 +202,11 @@ static sim_time ahead_until(const struct task *task, const struct calendar *cal)
 static sim_time pass_records(struct task *task, struct calendar *cal)
 {
     const bool keyed = task->model->keyed;
+    const bool legacy = task->model->legacy;
     sim_time bound = sim_later(ahead_until(task, cal), cal->now);
     for (;;) {
-        if (!outlet_available(&task->outlet))
+        const bool available = outlet_available(&task->outlet);
+        if (!available && !legacy)
             return task->clock > cal->now ? task->clock : wait_for_output(task);
         struct exchange_entry entry;
         const enum input input = take(task, cal, &entry);
@@ -262,8 +215,8 @@ static sim_time pass_records(struct task *task, struct calendar *cal)
         if (input == INPUT_NONE)
             return wait_for_input(task);
         task->taken++;
-        work(task, record_ns(task));
-        if (__builtin_expect(keyed && task->clock <= bound, 1)) {
+        task_work(task, record_ns(task));
+        if (__builtin_expect(keyed && available && task->clock <= bound, 1)) {
             if (write_one(task, cal, entry.class->owner, &entry))
                 return task->clock;
         } else {
@@ -284,7 +237,7 @@ static bool finish(struct task *task, struct calendar *cal)
         task->ripe = -1;
     } while (!write_out(task, cal) && task->ripe >= 0);
     if (task->syncing != 0)
-        end_sync(task, cal);
+        task_end_sync(task, cal);
     return task->left == 0;
 }
 
@@ -296,7 +249,8 @@ static void run(struct calendar *cal, struct timer *timer)
     do {
         stop_waiting(task, cal->now);
         if (finish(task, cal)) {
-            send_barriers(task, cal);
+            task_send_barriers(task, cal);
+            task_take_overtaking(task, cal);
             when = task->clock > cal->now ? task->clock : pass_records(task, cal);
         } else {
             when = wait_for_output(task);
@@ -352,13 +306,6 @@ void task_begin(struct task *task, struct calendar *cal)
     if (task->fetcher != NULL)
         fetcher_begin(task->fetcher, cal);
     calendar_arm(cal, &task->timer, cal->now);
-}
-
-void task_barrier(struct task *task, struct calendar *cal, int64_t barrier)
-{
-    task->triggered = barrier;
-    if (task->state == TASK_IDLE || task->state == TASK_BACKPRESSURED)
-        calendar_arm(cal, &task->timer, cal->now);
 }
 
 void task_stop(struct task *task, struct calendar *cal)

@@ -28,6 +28,9 @@ struct task_model {
     /* To the record's owner, as it is; else to the only channel, as the egress records that it
      * sends: entries of one each. */
     bool keyed;
+    /* SourceStreamTask: it writes under its checkpoint lock without asking for memory first, so it
+     * waits with a record in hand, and barriers wait for that record. */
+    bool legacy;
     const struct state_model *state; /* of functions; NULL: a source */
 };
 
@@ -110,6 +113,9 @@ void task_begin(struct task *task, struct calendar *cal);
  * inbox the barriers come there. Functions tell the coordinator when they are aligned and synced;
  * that they have flushed nobody says but the sinks behind them. */
 void task_barrier(struct task *task, struct calendar *cal, int64_t barrier);
+
+/* A barrier has overtaken the records in front of it, as inbox_told_fn. */
+void task_overtaken(void *task, struct calendar *cal);
 
 /* Cancelled; what it holds is lost. What it took ahead of the clock stays taken. */
 void task_stop(struct task *task, struct calendar *cal);

@@ -12,6 +12,7 @@
 #include "models/import/load_part.h"
 #include "models/import/module_part.h"
 #include "models/import/producer_part.h"
+#include "models/import/remote_part.h"
 #include "models/import/source.h"
 #include "sim/core/text.h"
 
@@ -103,45 +104,68 @@ static bool settle_scrapes(struct deployment *deployment)
                          deployment->choice->between_ns);
 }
 
-/* The client that the runtime brings, where there is one. */
-static void put_client(struct deployment *deployment)
+/* What runs the job. */
+struct runtime {
+    enum module_runtime which;
+    bool known;        /* there is an option, a module or Flink's configuration */
+    const char *given; /* the option; NULL: it is assumed */
+    const char *why;
+};
+
+static struct runtime runtime_of(const struct deployment *deployment)
 {
-    static const char *const clients[] = {
-        [MODULE_STATEFUN_3_3] = "statefun-3.3", [MODULE_SINK_V2] = "flink-connector-4.0"};
+    const struct deployment_choice *const choice = deployment->choice;
+    const struct module *const module = &deployment->module;
+    const struct text_word word = text_word(MODULE_RUNTIMES, (int64_t)choice->runtime);
+    if (choice->runtime_given)
+        return (struct runtime){.which = choice->runtime,
+                                .known = true,
+                                .given = arena_format(deployment->draft->arena, "--runtime %.*s",
+                                                      (int)word.bytes, word.start)};
+    if (module->egress_count + module->ingress_count + module->endpoint_count > 0 ||
+        job_part_is_statefun(&deployment->job))
+        return (struct runtime){MODULE_STATEFUN_3_3, true, NULL,
+                                "a module does not say who runs it: Apache StateFun 3.3; "
+                                "--runtime sink-v2 is the one with KafkaSink"};
+    return (struct runtime){MODULE_FLINK, deployment->job.count > 0, NULL,
+                            "no file is StateFun's: Flink alone, with KafkaSink"};
+}
+
+static void put_runtime(const struct deployment *deployment, const struct runtime *runtime)
+{
+    static const char path[] = "job.runtime";
+    struct draft *const draft = deployment->draft;
+    const struct text_word word = text_word(MODULE_RUNTIMES, (int64_t)runtime->which);
+    const char *const text = arena_format(draft->arena, "%.*s", (int)word.bytes, word.start);
+    if (runtime->given != NULL)
+        draft_put(draft, path, draft_place(runtime->given), text);
+    else if (runtime->known)
+        draft_assume(draft, path, text, runtime->why);
+}
+
+/* The client that the runtime brings, where there is one. */
+static void put_client(struct deployment *deployment, const struct runtime *runtime)
+{
+    static const char *const clients[] = {[MODULE_STATEFUN_3_3] = "statefun-3.3",
+                                          [MODULE_SINK_V2] = "flink-connector-4.0",
+                                          [MODULE_FLINK] = "flink-connector-4.0"};
     static const char path[] = "producer.client";
     const struct deployment_choice *const choice = deployment->choice;
     struct draft *const draft = deployment->draft;
-    const struct text_word word = text_word(MODULE_RUNTIMES, (int64_t)choice->runtime);
     if (choice->client != NULL) {
         deployment->client = choice->client;
         draft_put(draft, path, draft_place("--client"), choice->client);
         return;
     }
-    if (deployment->module.egress_count == 0 && !choice->runtime_given) {
+    if (deployment->module.egress_count == 0 && runtime->given == NULL) {
         draft_assume(draft, path, NULL, "no file says which client it is: 3.9");
         return;
     }
-    deployment->client = clients[choice->runtime];
-    if (choice->runtime_given)
-        draft_put(
-            draft, path,
-            draft_place(arena_format(draft->arena, "--runtime %.*s", (int)word.bytes, word.start)),
-            deployment->client);
+    deployment->client = clients[runtime->which];
+    if (runtime->given != NULL)
+        draft_put(draft, path, draft_place(runtime->given), deployment->client);
     else
-        draft_assume(draft, path, deployment->client,
-                     "a module does not say who runs it: Apache StateFun 3.3; --runtime sink-v2 "
-                     "is the one with KafkaSink");
-}
-
-static void pass_over_endpoints(const struct deployment *deployment)
-{
-    for (size_t i = 0; i < deployment->module.endpoint_count; i++) {
-        const struct module_endpoint *const endpoint = &deployment->module.endpoints[i];
-        draft_pass_over(
-            deployment->draft, endpoint->place,
-            arena_format(deployment->draft->arena, "remote functions %s", endpoint->functions),
-            "functions are called where they are, without a round trip");
-    }
+        draft_assume(draft, path, deployment->client, "the one that the runtime brings");
 }
 
 /* What nobody has said by now. */
@@ -151,6 +175,10 @@ static void assume(struct draft *draft)
     const struct node *const shards = draft_get(draft, "egress.shards");
     const int64_t least = replicas != NULL ? strtoll(replicas->text, NULL, 10) : 0;
     draft_assume(draft, "load.keys", NULL, "100,000 keys, each as frequent as the others");
+    if (draft_get(draft, "job.ingress.topics") != NULL)
+        draft_assume(draft, "load.route", NULL,
+                     "drawn: to which topic a record goes is for the functions to say; same: to "
+                     "the one in its ingress topic's place");
     draft_assume(draft, "job.parallelism", "1",
                  "parallelism.default of flink-conf.yaml or config.yaml");
     draft_assume(draft, "job.checkpoint.interval", NULL,
@@ -170,14 +198,20 @@ static bool put_together(struct deployment *deployment)
 {
     struct draft *const draft = deployment->draft;
     const struct module *const module = &deployment->module;
-    const enum module_runtime runtime = deployment->choice->runtime;
-    const bool statefun =
-        module->egress_count + module->ingress_count + module->endpoint_count > 0 ||
-        deployment->choice->runtime_given || job_part_is_statefun(&deployment->job);
-    put_client(deployment);
-    bool good = module_part_put_egresses(draft, module, runtime, deployment->client);
+    const struct runtime runtime = runtime_of(deployment);
+    if (runtime.which == MODULE_FLINK &&
+        module->egress_count + module->ingress_count + module->endpoint_count > 0) {
+        diag_error(draft->diag, draft_place("--runtime"),
+                   "flink reads no module: that is StateFun's, statefun-3.3 or sink-v2");
+        return false;
+    }
+    put_runtime(deployment, &runtime);
+    put_client(deployment, &runtime);
+    bool good = module_part_put_egresses(draft, module, runtime.which, deployment->client);
     good &= producer_part_put(draft, &deployment->producer, deployment->client);
-    good &= job_part_put(draft, &deployment->job, statefun, runtime);
+    if (runtime.known)
+        good &= job_part_put(draft, &deployment->job, runtime.which);
+    remote_part_put(draft, module, &deployment->job);
     good &= broker_part_put(draft, &deployment->broker);
     topic_part_put_brokers(&deployment->topics, draft);
     const struct load_part load = {.topics = &deployment->topics,
@@ -185,9 +219,7 @@ static bool put_together(struct deployment *deployment)
                                    .module = module,
                                    .partitions = broker_part_partitions(&deployment->broker)};
     load_part_put(draft, &load);
-    if (draft_get(draft, "job.ingress.topics") != NULL)
-        module_part_put_fetches(draft, module);
-    pass_over_endpoints(deployment);
+    module_part_put_fetches(draft, module);
     assume(draft);
     return good;
 }

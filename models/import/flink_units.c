@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,4 +81,14 @@ bool flink_units_duration(const char *text, int64_t *ns)
 bool flink_units_memory(const char *text, int64_t *bytes)
 {
     return read(text, sizes, sizeof sizes / sizeof *sizes, bytes);
+}
+
+const char *flink_units_duration_text(struct arena *arena, int64_t ns)
+{
+    static const struct unit units[] = {
+        {"min", INT64_C(60000000000)}, {"s", 1000000000}, {"ms", 1000000}, {"us", 1000}};
+    for (size_t i = ns == 0; i < sizeof units / sizeof *units; i++)
+        if (ns % units[i].factor == 0)
+            return arena_format(arena, "%" PRId64 "%s", ns / units[i].factor, units[i].words);
+    return arena_format(arena, "%" PRId64 "ns", ns);
 }

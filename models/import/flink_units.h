@@ -10,8 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/core/arena.h"
+
 /* "15min", "10 s", "500": in ns; no unit is ms. False: it is none, or too long for 64 bits. */
 bool flink_units_duration(const char *text, int64_t *ns);
+
+/* As a scenario writes it, in the largest unit that it is whole in: "15min". */
+const char *flink_units_duration_text(struct arena *arena, int64_t ns);
 
 /* "32kb", "64 mb", "1048576": in bytes; kilo is 1024. False as above. */
 bool flink_units_memory(const char *text, int64_t *bytes);

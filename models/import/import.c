@@ -30,7 +30,7 @@ static bool read_choice(const struct options *options, struct diag *diag,
         const int64_t which = text_find_word(MODULE_RUNTIMES, runtime);
         if (which < 0) {
             diag_error(diag, (struct place){.file = "--runtime"},
-                       "%s is neither statefun-3.3 nor sink-v2", diag_shown(diag, runtime));
+                       "%s is none of statefun-3.3, sink-v2 and flink", diag_shown(diag, runtime));
             return false;
         }
         choice->runtime = (enum module_runtime)which;

@@ -9,6 +9,8 @@
 #include <strings.h>
 
 #include "models/import/flink_units.h"
+#include "models/import/remote_part.h"
+#include "models/import/restart_part.h"
 #include "sim/core/text.h"
 
 enum form { FORM_COUNT, FORM_DURATION, FORM_MEMORY, FORM_BOOL, FORM_TEXT };
@@ -43,10 +45,16 @@ static const struct entry {
 
 #define ENTRIES (sizeof entries / sizeof *entries)
 
-#define SLOTS         "taskmanager.numberOfTaskSlots"
-#define CORES         "taskmanager.cpu.cores"
-#define CORES_K8S     "kubernetes.taskmanager.cpu"
-#define CORES_K8S_NEW "kubernetes.taskmanager.cpu.amount"
+#define UNALIGNED       "execution.checkpointing.unaligned"
+#define UNALIGNED_NEW   "execution.checkpointing.unaligned.enabled"
+#define ALIGNED_FOR     "execution.checkpointing.aligned-checkpoint-timeout"
+#define ALIGNED_FOR_OLD "execution.checkpointing.alignment-timeout"
+#define CHAINING        "pipeline.operator-chaining"
+#define CHAINING_NEW    "pipeline.operator-chaining.enabled"
+#define SLOTS           "taskmanager.numberOfTaskSlots"
+#define CORES           "taskmanager.cpu.cores"
+#define CORES_K8S       "kubernetes.taskmanager.cpu"
+#define CORES_K8S_NEW   "kubernetes.taskmanager.cpu.amount"
 
 /* Keys of Flink begin so. */
 static const char *const families[] = {
@@ -74,6 +82,7 @@ size_t job_part_count(const struct pairs *pairs)
 struct job {
     struct draft *draft;
     const struct pairs *conf;
+    enum module_runtime runtime;
     const char *passed; /* keys without effect: "a, b" */
     struct place passed_place;
     bool good;
@@ -91,19 +100,6 @@ static bool is_whole(const char *text)
     return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* In the largest unit that it is whole in. */
-static const char *duration_text(struct arena *arena, int64_t ns)
-{
-    static const struct {
-        int64_t ns;
-        const char *name;
-    } units[] = {{INT64_C(60000000000), "min"}, {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}};
-    for (size_t i = ns == 0; i < sizeof units / sizeof *units; i++)
-        if (ns % units[i].ns == 0)
-            return arena_format(arena, "%" PRId64 "%s", ns / units[i].ns, units[i].name);
-    return arena_format(arena, "%" PRId64 "ns", ns);
-}
-
 /* As a scenario writes it; NULL after an error. */
 static const char *value_text(struct job *job, const struct pair *pair, enum form form)
 {
@@ -117,7 +113,7 @@ static const char *value_text(struct job *job, const struct pair *pair, enum for
         return NULL;
     case FORM_DURATION:
         if (flink_units_duration(pair->text, &number))
-            return duration_text(arena, number);
+            return flink_units_duration_text(arena, number);
         complain(job, pair, FLINK_UNITS_DURATION);
         return NULL;
     case FORM_MEMORY:
@@ -143,6 +139,15 @@ static void put(struct job *job, const struct pair *pair, enum form form, const 
         draft_put(job->draft, path, pair->place, text);
 }
 
+/* In capitals or small letters. */
+static bool is_word(const char *words, const char *text)
+{
+    for (struct text_word word; text_next_word(&words, &word);)
+        if (strlen(text) == word.bytes && strncasecmp(text, word.start, word.bytes) == 0)
+            return true;
+    return false;
+}
+
 static bool is_true(const struct pairs *conf, const char *key)
 {
     const struct pair *const pair = pairs_find(conf, key);
@@ -154,38 +159,6 @@ static const struct pair *first_of(const struct pairs *conf, const char *key, co
 {
     const struct pair *const pair = pairs_find(conf, key);
     return pair != NULL ? pair : pairs_find(conf, other);
-}
-
-/* Which delay comes before a restart is for the strategy to say. */
-static void put_restart(struct job *job)
-{
-    static const struct {
-        const char *strategies, *key;
-    } delays[] = {
-        {"fixed-delay|fixeddelay", "restart-strategy.fixed-delay.delay"},
-        {"failure-rate|failurerate", "restart-strategy.failure-rate.delay"},
-        {"exponential-delay|exponentialdelay",
-         "restart-strategy.exponential-delay.initial-backoff"},
-    };
-    const struct pair *const strategy =
-        first_of(job->conf, "restart-strategy.type", "restart-strategy");
-    if (strategy == NULL)
-        return;
-    for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
-        if (text_find_word(delays[i].strategies, strategy->text) < 0)
-            continue;
-        const struct pair *const delay = pairs_find(job->conf, delays[i].key);
-        if (delay != NULL)
-            put(job, delay, FORM_DURATION, "job.restart-delay");
-        else
-            draft_put(job->draft, "job.restart-delay", strategy->place, "1s");
-        if (i == 2)
-            draft_pass_over(job->draft, strategy->place, "the growth of exponential-delay",
-                            "the delay before a restart is constant here");
-        return;
-    }
-    draft_leave_out(job->draft, strategy->place, "restart-strategy",
-                    "a job that does not restart is not simulated");
 }
 
 /* Slots say how many TaskManagers the subtasks fill. */
@@ -226,19 +199,14 @@ static void refuse(struct job *job, const char *key, const char *why)
     diag_error(job->draft->diag, pair->place, "%s: %s: %s", key, pair->text, why);
 }
 
-/* What StateFun looks at before it starts: flink-statefun.md 3. */
-static void check_statefun(struct job *job, enum module_runtime runtime)
+/* What StateFun looks at before it starts: flink-statefun.md 3. Its Flink 1.16 does not know the
+ * newer key, and the fork does not look for it. */
+static void check_statefun(struct job *job)
 {
-    static const char unaligned[] = "execution.checkpointing.unaligned";
-    static const char enabled[] = "execution.checkpointing.unaligned.enabled";
     static const char timers[] = "state.backend.rocksdb.timer-service.factory";
     static const char parents[] = "classloader.parent-first-patterns.additional";
-    if (is_true(job->conf, unaligned))
-        refuse(job, unaligned, "StateFun does not start with unaligned checkpoints; remove it");
-    if (is_true(job->conf, enabled))
-        draft_leave_out(job->draft, pairs_find(job->conf, enabled)->place, enabled,
-                        runtime == MODULE_SINK_V2 ? "checkpoints are aligned here"
-                                                  : "Flink 1.16 does not know this key");
+    if (is_true(job->conf, UNALIGNED))
+        refuse(job, UNALIGNED, "StateFun does not start with unaligned checkpoints; remove it");
     const struct pair *const factory = pairs_find(job->conf, timers);
     if (factory != NULL && strcasecmp(factory->text, "heap") == 0)
         refuse(job, timers, "StateFun does not start with timers on the heap; remove it");
@@ -252,14 +220,32 @@ static void check_statefun(struct job *job, enum module_runtime runtime)
                          parents, needed[i]);
 }
 
-static void check_plain(const struct job *job)
+/* What a producer feels, but not here. */
+static const struct {
+    const char *key, *harmless, *why;
+} left[] = {
+    {"execution.checkpointing.mode", "exactly_once|exactly-once", "barriers are aligned here"},
+    {"execution.checkpointing.max-concurrent-checkpoints", "1", "it is 1 here"},
+    {"execution.checkpointing.interval-during-backlog", "", "the interval is always the same here"},
+    {"taskmanager.network.memory.buffer-debloat.enabled", "false",
+     "channels have the buffers that they have here"},
+    {"execution.buffer-timeout.enabled", "true", "buffers leave after the timeout here"},
+    {"state.changelog.enabled", "false", "state is uploaded at a checkpoint here"},
+    {"state.backend.changelog.enabled", "false", "state is uploaded at a checkpoint here"},
+};
+
+#define LEFT (sizeof left / sizeof *left)
+
+static bool is_left_out(const struct job *job, const struct pair *pair)
 {
-    static const char *const keys[] = {"execution.checkpointing.unaligned",
-                                       "execution.checkpointing.unaligned.enabled"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (is_true(job->conf, keys[i]))
-            draft_leave_out(job->draft, pairs_find(job->conf, keys[i])->place, keys[i],
-                            "checkpoints are aligned here");
+    size_t at = 0;
+    while (at < LEFT && strcmp(left[at].key, pair->key) != 0)
+        at++;
+    if (at == LEFT)
+        return false;
+    if (!is_word(left[at].harmless, pair->text))
+        draft_leave_out(job->draft, pair->place, pair->key, left[at].why);
+    return true;
 }
 
 /* Kept for one line: a cluster's configuration has much that no producer feels. */
@@ -272,12 +258,29 @@ static void pass_over(struct job *job, const struct pair *pair)
         job->passed_place = pair->place;
 }
 
+/* Of Flink alone; under StateFun the older key is refused, and nothing else acts. */
+static void put_unaligned(struct job *job)
+{
+    const struct pair *const unaligned = first_of(job->conf, UNALIGNED_NEW, UNALIGNED);
+    const struct pair *const timeout = first_of(job->conf, ALIGNED_FOR, ALIGNED_FOR_OLD);
+    if (unaligned != NULL && job->runtime == MODULE_FLINK)
+        put(job, unaligned, FORM_BOOL, "job.checkpoint.unaligned");
+    else if (unaligned != NULL && strcmp(unaligned->key, UNALIGNED_NEW) == 0)
+        pass_over(job, unaligned);
+    if (timeout != NULL && job->runtime == MODULE_FLINK)
+        put(job, timeout, FORM_DURATION, "job.checkpoint.aligned-checkpoint-timeout");
+    else if (timeout != NULL)
+        pass_over(job, timeout);
+}
+
 static bool is_read_otherwise(const char *key)
 {
-    return strncmp(key, "restart-strategy", 16) == 0 || strcmp(key, SLOTS) == 0 ||
+    return restart_part_reads(key) || remote_part_reads(key) || strcmp(key, SLOTS) == 0 ||
            strcmp(key, CORES) == 0 || strcmp(key, CORES_K8S) == 0 ||
-           strcmp(key, CORES_K8S_NEW) == 0 ||
-           strncmp(key, "execution.checkpointing.unaligned", 33) == 0;
+           strcmp(key, CORES_K8S_NEW) == 0 || strcmp(key, CHAINING) == 0 ||
+           strcmp(key, CHAINING_NEW) == 0 || strcmp(key, UNALIGNED) == 0 ||
+           strcmp(key, UNALIGNED_NEW) == 0 || strcmp(key, ALIGNED_FOR) == 0 ||
+           strcmp(key, ALIGNED_FOR_OLD) == 0;
 }
 
 static void put_entries(struct job *job)
@@ -289,7 +292,7 @@ static void put_entries(struct job *job)
             at++;
         if (at < ENTRIES)
             put(job, pair, entries[at].form, entries[at].path);
-        else if (!is_read_otherwise(pair->key))
+        else if (!is_read_otherwise(pair->key) && !is_left_out(job, pair))
             pass_over(job, pair);
     }
 }
@@ -302,22 +305,20 @@ bool job_part_is_statefun(const struct pairs *conf)
     return false;
 }
 
-bool job_part_put(struct draft *draft, const struct pairs *conf, bool statefun,
-                  enum module_runtime runtime)
+bool job_part_put(struct draft *draft, const struct pairs *conf, enum module_runtime runtime)
 {
-    struct job job = {.draft = draft, .conf = conf, .good = true};
+    struct job job = {.draft = draft, .conf = conf, .runtime = runtime, .good = true};
     put_entries(&job);
-    put_restart(&job);
     put_taskmanagers(&job);
-    if (statefun)
-        check_statefun(&job, runtime);
-    else
-        check_plain(&job);
-    const struct pair *const chaining =
-        first_of(conf, "pipeline.operator-chaining.enabled", "pipeline.operator-chaining");
-    if (!statefun && chaining != NULL)
+    put_unaligned(&job);
+    if (runtime != MODULE_FLINK)
+        check_statefun(&job);
+    const struct pair *const chaining = first_of(conf, CHAINING_NEW, CHAINING);
+    if (chaining != NULL && runtime == MODULE_FLINK)
         put(&job, chaining, FORM_BOOL, "job.chained");
+    else if (chaining != NULL)
+        pass_over(&job, chaining);
     if (job.passed != NULL)
         draft_pass_over(draft, job.passed_place, job.passed, "no effect on this model");
-    return job.good;
+    return restart_part_put(draft, conf, runtime) && job.good;
 }

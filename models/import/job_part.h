@@ -7,10 +7,8 @@
 #include "models/import/draft.h"
 #include "models/import/module.h"
 
-/* Puts job into the draft. `statefun`: the job is one, which refuses some settings. False after
- * errors. */
-bool job_part_put(struct draft *draft, const struct pairs *conf, bool statefun,
-                  enum module_runtime runtime);
+/* Puts job into the draft; StateFun refuses some settings. False after errors. */
+bool job_part_put(struct draft *draft, const struct pairs *conf, enum module_runtime runtime);
 
 /* Has it a key that only StateFun reads? */
 bool job_part_is_statefun(const struct pairs *conf);

@@ -27,6 +27,11 @@ static bool is_null(const struct node *node)
     return node->kind == NODE_SCALAR && scalar_type(node) == SCALAR_NULL;
 }
 
+static bool is_text(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && scalar_type(node) == SCALAR_TEXT;
+}
+
 static bool read_spec(const struct loader *loader, enum kind kind, const struct node *spec)
 {
     switch (kind) {
@@ -148,6 +153,11 @@ static bool is_readable_legacy(const struct loader *loader, const struct node *r
                    "a module of the old format needs meta: {type: remote}");
         return false;
     }
+    if (tree_get(module, "spec") == NULL) {
+        diag_error(loader->diag, module->place,
+                   "a module of the old format needs a spec; add spec: {egresses: [..]}");
+        return false;
+    }
     return true;
 }
 
@@ -159,9 +169,15 @@ static bool read_legacy(const struct loader *loader, const struct node *root)
         {"endpoints", "endpoint"}, {"ingresses", "ingress"}, {"egresses", "egress"}};
     const struct node *const spec = tree_get(tree_get(root, "module"), "spec");
     bool good = true;
-    for (size_t i = 0; spec != NULL && i < sizeof lists / sizeof *lists; i++) {
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const struct node *const list = tree_get(spec, lists[i][0]);
-        for (size_t k = 0; list != NULL && list->kind == NODE_LIST && k < list->count; k++)
+        if (list != NULL && list->kind != NODE_LIST) {
+            diag_error(loader->diag, list->place, "%s is %s, and StateFun wants a list; write []",
+                       lists[i][0], is_null(list) ? "empty" : tree_kind_name(list));
+            good = false;
+            continue;
+        }
+        for (size_t k = 0; list != NULL && k < list->count; k++)
             good &= read_legacy_item(loader, list->items[k], lists[i][1]);
     }
     return good;
@@ -205,7 +221,13 @@ bool module_read(struct arena *arena, struct diag *diag, enum module_runtime run
         .arena = arena, .diag = diag, .runtime = runtime, .module = module};
     const struct node *const version =
         documents->count == 1 ? tree_get(documents->items[0], "version") : NULL;
-    if (version != NULL && version->kind == NODE_SCALAR && scalar_type(version) == SCALAR_TEXT)
+    if (version != NULL && !is_text(version)) {
+        diag_error(diag, version->place,
+                   "version is no text, and the loader fails; write version: \"3.0\" for the old "
+                   "format, or remove it");
+        return false;
+    }
+    if (version != NULL)
         return read_legacy(&loader, documents->items[0]);
     bool good = true;
     for (size_t i = 0; i < documents->count; i++) {

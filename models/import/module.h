@@ -12,9 +12,10 @@
 
 enum module_runtime {
     MODULE_STATEFUN_3_3, /* FlinkKafkaProducer: address wins over bootstrap.servers */
-    MODULE_SINK_V2       /* KafkaSink: bootstrap.servers wins over address */
+    MODULE_SINK_V2,      /* KafkaSink: bootstrap.servers wins over address */
+    MODULE_FLINK         /* KafkaSink, and no StateFun: it reads no module */
 };
-#define MODULE_RUNTIMES "statefun-3.3|sink-v2"
+#define MODULE_RUNTIMES "statefun-3.3|sink-v2|flink"
 
 /* In the order of strength. */
 enum module_delivery { MODULE_NONE, MODULE_AT_LEAST_ONCE, MODULE_EXACTLY_ONCE };
@@ -31,6 +32,8 @@ struct module_egress {
 struct module_topic {
     const char *name;
     struct place place;
+    const char **targets; /* "ns/name" of functions */
+    size_t target_count;
 };
 
 struct module_ingress {
@@ -45,7 +48,8 @@ struct module_ingress {
 struct module_endpoint {
     const char *functions; /* "ns/name" or, for a whole namespace, "ns/" and an asterisk */
     struct place place;
-    int64_t batch_max; /* requests of an address in one call */
+    bool okhttp;         /* the transport; else the asynchronous one */
+    struct pairs config; /* maxNumBatchRequests (0: no limit), call, connect, pool_size, .. */
 };
 
 struct module {

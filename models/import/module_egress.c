@@ -16,7 +16,7 @@
 
 #define TIMEOUT_KEY "transaction.timeout.ms"
 
-/* The deprecated field wins; JsonNode.asLong() makes 0 of what is no number. */
+/* The deprecated field wins; only 0 itself is refused. */
 static bool read_timeout(const struct loader *loader, const struct node *delivery,
                          struct pairs *config)
 {
@@ -32,12 +32,17 @@ static bool read_timeout(const struct loader *loader, const struct node *deliver
         return false;
     }
     if (millis != NULL) {
-        ms = strtoll(scalar_text(loader->arena, millis), NULL, 10);
-        if (ms <= 0) {
+        ms = module_long(loader, millis);
+        if (ms == 0) {
             diag_error(loader->diag, node->place,
                        "transactionTimeoutMillis must be larger than 0; write 900000");
             return false;
         }
+        if (ms < 0)
+            diag_warning(loader->diag, node->place,
+                         "transactionTimeoutMillis: StateFun takes %" PRId64
+                         ", and no broker does; write 900000",
+                         ms);
     } else if (!module_duration(loader, timeout, what, 1, &ns)) {
         return false;
     } else {

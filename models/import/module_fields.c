@@ -1,6 +1,8 @@
 /*
  * module_fields.c - what egresses, ingresses and endpoints have in common.
  */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "models/import/flink_units.h"
@@ -81,6 +83,25 @@ static bool read_property(const struct loader *loader, const struct node *elemen
     return true;
 }
 
+const struct node *module_child(const struct node *node, size_t i)
+{
+    return node->kind == NODE_MAP ? node->entries[i].value : node->items[i];
+}
+
+int64_t module_long(const struct loader *loader, const struct node *node)
+{
+    const char *const text = scalar_text(loader->arena, node);
+    char *end;
+    if (node->kind == NODE_SCALAR && scalar_type(node) == SCALAR_BOOL)
+        return strcmp(text, "true") == 0;
+    const int64_t whole = strtoll(text, &end, 10);
+    if (end != text && *end == '\0')
+        return whole;
+    const double number = strtod(text, &end);
+    end += strspn(end, " \t");
+    return end != text && *end == '\0' && fabs(number) < 9e18 ? (int64_t)number : 0;
+}
+
 /* A map is walked over as if it were the list of its values, and a text has none. */
 bool module_properties(const struct loader *loader, const struct node *spec, struct pairs *config)
 {
@@ -93,7 +114,7 @@ bool module_properties(const struct loader *loader, const struct node *spec, str
                    "or write properties: []");
         return false;
     }
-    if (list->kind == NODE_MAP) {
+    if (list->kind == NODE_MAP && list->entries[0].value->kind != NODE_MAP) {
         diag_error(loader->diag, list->place,
                    "properties is a map, and the loader fails (NoSuchElementException); write a "
                    "list: - %s: ..",
@@ -106,7 +127,7 @@ bool module_properties(const struct loader *loader, const struct node *spec, str
                      diag_shown(loader->diag, list->text));
     bool good = true;
     for (size_t i = 0; i < list->count; i++)
-        good &= read_property(loader, list->items[i], config);
+        good &= read_property(loader, module_child(list, i), config);
     return good;
 }
 

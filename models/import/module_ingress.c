@@ -2,6 +2,8 @@
  * module_ingress.c - io.statefun.kafka.v1/ingress: AutoRoutableKafkaIngressSpec.
  */
 #include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,22 +20,65 @@
 #define STARTUPS       "group-offsets|earliest|latest|specific-offsets|date"
 #define STARTUP_FIELDS "type|offsets|date"
 #define DESERIALIZER   "org.apache.kafka.common.serialization.ByteArrayDeserializer"
-#define DATE_FORM      "^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}[.][0-9]{3} [+-][0-9]{4}$"
 
-static bool read_targets(const struct loader *loader, const struct node *topic)
+/* Any day up to the 31st: of a month that is shorter it is the last one (ResolverStyle.SMART). */
+#define MONTH_FORM  "(0[1-9]|1[0-2])"
+#define DAY_FORM    "(0[1-9]|[12][0-9]|3[01])"
+#define HOUR_FORM   "([01][0-9]|2[0-3])"
+#define SIXTY_FORM  "[0-5][0-9]"
+#define OFFSET_FORM "[+-](0[0-9]" SIXTY_FORM "|1[0-7]" SIXTY_FORM "|1800)"
+#define DATE_FORM                                                                                  \
+    "^[0-9]{4}-" MONTH_FORM "-" DAY_FORM " " HOUR_FORM "(:" SIXTY_FORM                             \
+    "){2}[.][0-9]{3} " OFFSET_FORM "$"
+
+/* A single value has nothing to iterate over, which the loader takes. */
+static bool read_targets(const struct loader *loader, const struct node *node,
+                         struct module_topic *topic)
 {
-    const struct node *const targets = tree_get(topic, "targets");
-    if (targets == NULL || targets->kind == NODE_SCALAR) {
-        diag_error(loader->diag, topic->place,
+    const struct node *const targets = tree_get(node, "targets");
+    if (targets == NULL) {
+        diag_error(loader->diag, node->place,
                    "a topic of an ingress without targets, and the loader fails; add targets: "
                    "[namespace/function]");
         return false;
     }
+    if (targets->count == 0)
+        diag_warning(loader->diag, targets->place,
+                     "targets: StateFun reads no function here, and records of this topic go "
+                     "nowhere; write [namespace/function]");
+    topic->targets = ARENA_ARRAY(loader->arena, const char *, targets->count);
     bool good = true;
-    const char *name;
-    for (size_t i = 0; i < targets->count && targets->kind == NODE_LIST; i++)
-        good &= module_typename(loader, targets->items[i], "targets", &name);
+    for (size_t i = 0; i < targets->count; i++)
+        good &= module_typename(loader, module_child(targets, i), "targets", &topic->targets[i]);
+    topic->target_count = targets->count;
     return good;
+}
+
+/* Any text is a valueType, and nothing but a text. */
+static bool read_value_type(const struct loader *loader, const struct node *topic, const char *what)
+{
+    const struct node *const type = tree_get(topic, "valueType");
+    if (type != NULL && type->kind == NODE_SCALAR && scalar_type(type) == SCALAR_TEXT)
+        return true;
+    diag_error(loader->diag, type != NULL ? type->place : topic->place,
+               "%s needs a valueType that is a text; write valueType: namespace/type", what);
+    return false;
+}
+
+/* Whatever stands there becomes a text: the topic "null". */
+static const char *read_name(const struct loader *loader, const struct node *topic,
+                             const char *what)
+{
+    const struct node *const name = tree_get(topic, "topic");
+    if (name == NULL) {
+        diag_error(loader->diag, topic->place, "%s without topic; add topic: ..", what);
+        return NULL;
+    }
+    const char *const text = scalar_text(loader->arena, name);
+    if (name->kind != NODE_SCALAR || scalar_type(name) == SCALAR_NULL)
+        diag_warning(loader->diag, name->place,
+                     "topic: StateFun reads the topic \"%s\"; write its name", text);
+    return text;
 }
 
 static bool read_topic(const struct loader *loader, const struct node *node,
@@ -46,23 +91,22 @@ static bool read_topic(const struct loader *loader, const struct node *node,
                    tree_kind_name(node));
         return false;
     }
-    const char *const name = module_text(loader, node, "topic", what);
-    const char *type = module_text(loader, node, "valueType", what);
-    bool good = name != NULL && type != NULL &&
-                module_typename(loader, tree_get(node, "valueType"), "valueType", &type);
-    good &= read_targets(loader, node);
+    struct module_topic topic = {.name = read_name(loader, node, what), .place = node->place};
+    bool good = topic.name != NULL;
+    good &= read_value_type(loader, node, what);
+    good &= read_targets(loader, node, &topic);
     const bool fork = loader->runtime == MODULE_SINK_V2;
     module_ignored(loader, node, what, fork ? TOPIC_FIELDS FORK_FIELDS : TOPIC_FIELDS);
     if (!good)
         return false;
     for (size_t i = 0; i < ingress->topic_count; i++)
-        if (strcmp(ingress->topics[i].name, name) == 0) {
+        if (strcmp(ingress->topics[i].name, topic.name) == 0) {
             diag_warning(loader->diag, node->place, "the topic %s is given twice; this one counts",
-                         name);
-            ingress->topics[i].place = node->place;
+                         topic.name);
+            ingress->topics[i] = topic;
             return true;
         }
-    ingress->topics[ingress->topic_count++] = (struct module_topic){name, node->place};
+    ingress->topics[ingress->topic_count++] = topic;
     return true;
 }
 
@@ -83,23 +127,39 @@ static bool read_topics(const struct loader *loader, const struct node *spec,
     return good;
 }
 
-/* - topic/0: 7, one entry each; the last slash parts topic and partition. */
+/* "topic/0": the last slash parts topic and partition, which is an int (Integer.valueOf). */
+static bool is_partition(const char *text)
+{
+    const char *const slash = strrchr(text, '/');
+    return slash != NULL && slash > text && character_match(slash + 1, "^([+]?[0-9]+|-0+)$") &&
+           strtoll(slash + 1, NULL, 10) <= INT32_MAX;
+}
+
+static void warn_of_offset(const struct loader *loader, const struct node_entry *entry)
+{
+    const char *const text = scalar_text(loader->arena, entry->value);
+    if (!character_match(text, "^-?[0-9]+$"))
+        diag_warning(loader->diag, entry->value->place,
+                     "offsets: %s: StateFun reads %s as %" PRId64 "; write a whole number",
+                     entry->key, diag_shown(loader->diag, text), module_long(loader, entry->value));
+}
+
+/* - topic/0: 7, the first entry of each; an offset that is no number is 0. */
 static bool read_offsets(const struct loader *loader, const struct node *position)
 {
     const struct node *const offsets = tree_get(position, "offsets");
-    if (offsets == NULL || offsets->kind != NODE_LIST || offsets->count == 0) {
+    if (offsets == NULL || offsets->count == 0) {
         diag_error(loader->diag, position->place,
                    "specific-offsets without offsets; add offsets: [{topic/0: 7}]");
         return false;
     }
     bool good = true;
     for (size_t i = 0; i < offsets->count; i++) {
-        const struct node *const item = offsets->items[i];
-        const bool pair = item->kind == NODE_MAP && item->count > 0;
-        const struct node_entry *const entry = pair ? &item->entries[0] : NULL;
-        if (pair && character_match(entry->key, "^.+/[0-9]+$") &&
-            character_match(scalar_text(loader->arena, entry->value), "^-?[0-9]+$"))
+        const struct node *const item = module_child(offsets, i);
+        if (item->kind == NODE_MAP && item->count > 0 && is_partition(item->entries[0].key)) {
+            warn_of_offset(loader, &item->entries[0]);
             continue;
+        }
         diag_error(loader->diag, item->place,
                    "offsets: %s is no offset; write - topic/0: 7, with the partition behind the "
                    "last slash",

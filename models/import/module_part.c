@@ -103,17 +103,35 @@ bool module_part_put_egresses(struct draft *draft, const struct module *module,
     return producer_part_put(draft, &config, client);
 }
 
+static void put_fetch(struct draft *draft, const struct pair *pair)
+{
+    const char *const path = arena_format(draft->arena, "job.ingress.%s", pair->key);
+    const struct param *const row = param_row(&fanout_param_table, path);
+    const bool topics = draft_get(draft, "job.ingress.topics") != NULL;
+    if (row != NULL && row->kind != PARAM_CUSTOM && topics)
+        draft_put(draft, path, pair->place, pair->text);
+    else if (pair->place.line > 0)
+        draft_pass_over(draft, pair->place, pair->key,
+                        topics ? "no effect on this model"
+                               : "no file says what partitions the topics of ingresses have");
+}
+
+/* A backlog that a job begins with is not there. */
+static void pass_over_startup(struct draft *draft, const struct module_ingress *ingress)
+{
+    if (strcmp(ingress->startup, "latest") != 0 && strcmp(ingress->startup, "group-offsets") != 0)
+        draft_pass_over(
+            draft, ingress->place,
+            arena_format(draft->arena, "startupPosition %s of %s", ingress->startup, ingress->id),
+            "topics are empty when the job begins");
+}
+
 void module_part_put_fetches(struct draft *draft, const struct module *module)
 {
-    static const char section[] = "job.ingress.";
     for (size_t i = 0; i < module->ingress_count; i++) {
         const struct pairs *const config = &module->ingresses[i].config;
-        for (size_t k = 0; k < config->count; k++) {
-            const struct pair *const pair = &config->items[k];
-            const char *const path = arena_format(draft->arena, "%s%s", section, pair->key);
-            const struct param *const row = param_row(&fanout_param_table, path);
-            if (row != NULL && row->kind != PARAM_CUSTOM)
-                draft_put(draft, path, pair->place, pair->text);
-        }
+        for (size_t k = 0; k < config->count; k++)
+            put_fetch(draft, &config->items[k]);
+        pass_over_startup(draft, &module->ingresses[i]);
     }
 }

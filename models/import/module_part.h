@@ -13,7 +13,8 @@
 bool module_part_put_egresses(struct draft *draft, const struct module *module,
                               enum module_runtime runtime, const char *client);
 
-/* Puts how the ingresses fetch; their topics are not put, since nobody knows their partitions. */
+/* Puts how the ingresses fetch, if job.ingress.topics is in the draft: a module does not know the
+ * partitions of its topics. */
 void module_part_put_fetches(struct draft *draft, const struct module *module);
 
 #endif

@@ -25,6 +25,12 @@ const char *module_text(const struct loader *loader, const struct node *map, con
 /* The list of properties, to the config. False after errors. */
 bool module_properties(const struct loader *loader, const struct node *spec, struct pairs *config);
 
+/* What Java's JsonNode iterates over: the items of a list, the values of a map; node->count. */
+const struct node *module_child(const struct node *node, size_t i);
+
+/* JsonNode.asLong(): of a number its whole part, of what is none 0. */
+int64_t module_long(const struct loader *loader, const struct node *node);
+
 /* A duration in ns, at least `min`. False after an error. */
 bool module_duration(const struct loader *loader, const struct node *node, const char *what,
                      int64_t min, int64_t *ns);

@@ -33,8 +33,9 @@ struct world_subtask {
     struct task function;    /* where sinks are not chained to functions */
     struct exchange forward; /* from that to the sinks */
     struct inbox sink_inbox;
-    struct task source;     /* where there is an exchange */
-    int64_t started_before; /* at the start of the window */
+    struct committer committer; /* behind these */
+    struct task source;         /* where there is an exchange */
+    int64_t started_before;     /* at the start of the window */
     int64_t sent_before;
     int64_t open_before; /* records in its producers' batches */
 };
@@ -83,7 +84,7 @@ struct world {
         double least[2], most[2]; /* that was owed then, in each half of it */
     } looks;
     int64_t passed_over_before;
-    int64_t inputs_lost; /* between tasks, when they were cancelled */
+    int64_t inputs_lost; /* between tasks, when they were cancelled; less what came back */
     sim_time now;
     sim_time window_start;
 };

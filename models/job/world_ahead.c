@@ -78,5 +78,7 @@ sim_time world_ahead(const struct subcalendar *subcalendar, sim_time now)
         until = sim_earlier(until, producer_unanswered_until(&subtask->producers[k], now) - 1);
     if (subtask->mailbox.state == MAILBOX_WAITING && subtask->mailbox.inbox->waits)
         until = sim_earlier(until, inbox_unknown_from(subtask->mailbox.inbox, world->outside) - 1);
+    if (subtask->mailbox.inbox != NULL)
+        until = sim_earlier(until, inbox_next_ahead(subtask->mailbox.inbox) - 1);
     return sim_later(until, now);
 }

@@ -31,11 +31,12 @@ static int64_t unit_arrived(const struct world *world, int32_t unit)
     return replay != NULL ? replay_furthest(replay) : source_announced(world->units[unit]);
 }
 
-/* A job that is down goes on from its last checkpoint. */
+/* A job that is down goes on from its last checkpoint, with what that has kept between tasks. */
 static int64_t lag_while_down(const struct world *world, int32_t reader)
 {
     const int64_t checkpoint = world->coordinator->last_completed;
-    int64_t lag = 0;
+    const struct inbox *const inbox = world->subtasks[reader].inbox;
+    int64_t lag = inbox != NULL ? inbox->records : 0;
     for (int32_t u = 0; u < world->load->unit_count; u++)
         if (world->load->units[u].reader == reader)
             lag += unit_arrived(world, u) - replay_position(replay_of(world, u), checkpoint);

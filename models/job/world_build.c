@@ -155,6 +155,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .brokers = world->brokers,
         .costs = &world->sender_costs,
         .transactional = world->params->delivery == DELIVERY_EXACTLY_ONCE,
+        .adds_partitions = !world->broker_model.adds_partitions,
         .seed = seed,
         .latency = &world->latency,
         .committed = &world->committed,
@@ -179,7 +180,8 @@ static void add_subtask(struct world *world, struct arena *arena,
                         int32_t subtask)
 {
     struct world_subtask *const owner = &world->subtasks[subtask];
-    struct inbox *const inbox = vertex_inbox(&world->vertices[world->vertex_count - 1], owner);
+    const bool chained = world->params->chained != 0;
+    struct inbox *const inbox = chained ? owner->inbox : &owner->sink_inbox;
     owner->producers = ARENA_ARRAY(arena, struct producer, world->shard_count);
     const struct mailbox_setup setup = {
         .model = &world->mailbox_model,
@@ -191,6 +193,7 @@ static void add_subtask(struct world *world, struct arena *arena,
         .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
         .cores = world_cores(world, subtask),
         .remote = world->addresses != NULL ? &owner->remote : NULL,
+        .committer = chained ? NULL : &owner->committer,
         .log = world->log,
         .seed = seed,
         .subtask = subtask,
@@ -211,13 +214,14 @@ static void add_subtask(struct world *world, struct arena *arena,
 static struct transaction_calls transaction_calls(struct arena *arena,
                                                   const struct fanout_params *params)
 {
-    struct transaction_calls calls = {
-        .init = cost_new(arena, &params->transaction_init),
-        .commit = cost_new(arena, &params->transaction_commit),
-        .known = params->trace.path != NULL,
-    };
-    if (calls.known || params->delivery != DELIVERY_EXACTLY_ONCE)
+    struct transaction_calls calls = {.known = params->trace.path != NULL};
+    if (params->delivery != DELIVERY_EXACTLY_ONCE)
         return calls;
+    calls.init = cost_new(arena, &params->transaction_init);
+    calls.commit = cost_new(arena, &params->transaction_commit);
+    if (calls.known)
+        return calls;
+    calls.client = cost_new(arena, &params->transaction_client);
     calls.rtt = cost_new(arena, &params->rtt);
     calls.backoff = params->retry_backoff_ms * SIM_MS;
     calls.elsewhere = 1 - 1 / (double)params->brokers;
@@ -287,11 +291,12 @@ static struct calendar *add_calendar(struct world *world, struct arena *arena,
     return cal;
 }
 
-/* Of those that have a place in the calendar for all a task has two timers, everybody else one. */
+/* Of those that have a place in the calendar for all a task has two timers, everybody else one: in
+ * a subtask two tasks, a fetcher, two inboxes and the mailbox. */
 static void add_outside(struct world *world, struct arena *arena)
 {
     const uint32_t timers =
-        1 + (uint32_t)world->params->brokers + 6 * (uint32_t)world->subtask_count;
+        1 + (uint32_t)world->params->brokers + 8 * (uint32_t)world->subtask_count;
     world->outside = ARENA_NEW(arena, struct calendar);
     calendar_init(world->outside, arena, timers);
 }
@@ -333,7 +338,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     struct world *const world = ARENA_NEW(arena, struct world);
     const bool fails_soon =
         params->trace.path == NULL && (params->faults.count > 0 || world_has_too_large(params) ||
-                                       world_transactions_may_time_out(params));
+                                       world_transactions_may_fail(params));
     const bool remote = params->remote_functions > 0;
     const bool consumer = world_wants_consumer(params, fails_soon);
     *world = (struct world){

@@ -5,12 +5,15 @@
 
 #include "sim/core/check.h"
 
-/* A checkpoint may take until its timeout, and its transaction is open since the one before. */
-bool world_transactions_may_time_out(const struct fanout_params *params)
+/* A checkpoint may take until its timeout, and its transaction is open since the one before. Of
+ * those that fail each leaves a transaction behind. */
+bool world_transactions_may_fail(const struct fanout_params *params)
 {
     const sim_time open = params->checkpoint_interval + params->checkpoint_timeout;
+    const bool many = params->tolerable_failed >= TRANSACTIONS_POOL - 1;
     return params->delivery == DELIVERY_EXACTLY_ONCE &&
-           params->transaction_timeout_ms * SIM_MS < open;
+           (params->transaction_timeout_ms * SIM_MS < open ||
+            (params->runtime == RUNTIME_STATEFUN_33 && many));
 }
 
 /* No record will ever come, though mailboxes may be busy with checkpoints for ever. */
@@ -33,10 +36,34 @@ static void trigger(void *owner, struct calendar *cal, int64_t checkpoint)
         vertex_trigger(&world->vertices[0], &world->subtasks[s], cal, checkpoint);
 }
 
+/* Where barriers overtake: all inboxes, one by one. NULL: that was the last one. */
+static struct inbox *next_overtaken(struct world *world, int64_t *index)
+{
+    const int64_t all = (int64_t)world->vertex_count * world->subtask_count;
+    while (world->coordinator->setup.unaligned && *index < all) {
+        const int64_t i = (*index)++;
+        struct inbox *const inbox = vertex_inbox(&world->vertices[i % world->vertex_count],
+                                                 &world->subtasks[i / world->vertex_count]);
+        if (inbox != NULL)
+            return inbox;
+    }
+    return NULL;
+}
+
+static void overtake(void *owner, struct calendar *cal, int64_t checkpoint)
+{
+    struct inbox *inbox;
+    for (int64_t i = 0; (inbox = next_overtaken(owner, &i)) != NULL;)
+        inbox_overtake(inbox, cal, checkpoint);
+}
+
 static void completed(void *owner, struct calendar *cal, int64_t checkpoint)
 {
     struct world *const world = owner;
+    struct inbox *inbox;
     (void)checkpoint;
+    for (int64_t i = 0; (inbox = next_overtaken(world, &i)) != NULL;)
+        inbox_keep(inbox);
     for (int32_t s = 0; world->mailbox_model.transactional && s < world->subtask_count; s++)
         vertex_completed(&world->subtasks[s], cal);
 }
@@ -70,10 +97,12 @@ static void reset_inboxes(struct world *world, const struct vertex *vertex)
     }
 }
 
-/* What is under way between tasks is lost once all of them have stopped. */
+/* What is under way between tasks is lost once all of them have stopped, but for what the last
+ * checkpoint has kept of it: that is what the job goes on with. */
 static void cancel(void *owner, struct calendar *cal)
 {
     struct world *const world = owner;
+    struct inbox *inbox;
     world->inputs_lost += world_inputs_under_way(world);
     for (int32_t s = 0; s < world->subtask_count; s++)
         for (int v = 0; v < world->vertex_count; v++)
@@ -82,6 +111,9 @@ static void cancel(void *owner, struct calendar *cal)
         reset_outlets(world, &world->vertices[v]);
     for (int v = 0; v < world->vertex_count; v++)
         reset_inboxes(world, &world->vertices[v]);
+    for (int64_t i = 0; (inbox = next_overtaken(world, &i)) != NULL;)
+        inbox_restore(inbox, cal->now);
+    world->inputs_lost -= world_inputs_under_way(world);
 }
 
 static void restart(void *owner, struct calendar *cal)
@@ -136,6 +168,7 @@ void world_add_coordinator(struct world *world, struct arena *arena, struct cale
         .trigger = trigger,
         .completed = completed,
         .aborted = aborted,
+        .overtake = overtake,
         .cancel = cancel,
         .restart = restart,
     };
@@ -146,6 +179,8 @@ void world_add_coordinator(struct world *world, struct arena *arena, struct cale
         .interval = params->checkpoint_interval,
         .min_pause = params->checkpoint_min_pause,
         .timeout = params->checkpoint_timeout,
+        .unaligned = params->unaligned,
+        .aligned_timeout = params->aligned_timeout,
         .tolerable_failed = params->tolerable_failed,
         .restart = params->restart_delay,
         .trigger_cost = cost_new(arena, &params->checkpoint_trigger),
@@ -154,6 +189,7 @@ void world_add_coordinator(struct world *world, struct arena *arena, struct cale
         .restarts = params->trace.path == NULL,
         .latency = params->trace.path == NULL ? params->exchange_latency : 0,
         .subtasks = world->subtask_count,
+        .managers = (int32_t)params->taskmanagers,
         .log = world->log,
         .seed = seed,
     };

@@ -16,8 +16,9 @@ struct servers *world_cores(const struct world *world, int32_t subtask);
 /* A window begins. */
 void world_plan_looks(struct world *world);
 
-/* May a transaction be open until its coordinator aborts it? */
-bool world_transactions_may_time_out(const struct fanout_params *params);
+/* May a transaction be open until its coordinator aborts it, or wait for its commit until its
+ * writer has no producer left? */
+bool world_transactions_may_fail(const struct fanout_params *params);
 
 /* May a record be too large for the client, or for the broker? Then it fails at once. */
 bool world_has_too_large(const struct fanout_params *params);

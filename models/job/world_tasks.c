@@ -30,6 +30,17 @@ struct servers *world_cores(const struct world *world, int32_t subtask)
     return world->cores != NULL ? &world->cores[manager_of(world, subtask)] : NULL;
 }
 
+/* FlinkKafkaConsumer (flink-statefun.md 15). */
+static bool has_legacy_source(const struct world *world)
+{
+    return world->params->runtime == RUNTIME_STATEFUN_33;
+}
+
+static bool is_unaligned(const struct world *world)
+{
+    return world->coordinator != NULL && world->coordinator->setup.unaligned;
+}
+
 /* A source, or a function with a source of its own, remembers where its units stood. */
 static void remember(void *owner, int64_t checkpoint, int32_t subtask, bool announced)
 {
@@ -53,6 +64,8 @@ static struct exchange_setup network(const struct world *world, int64_t record_b
         .sender_max = (int32_t)params->max_buffers_per_channel,
         .exclusive_max = (int32_t)params->buffers_per_channel,
         .floating_max = (int32_t)params->floating_buffers,
+        .legacy = has_legacy_source(world),
+        .unaligned = is_unaligned(world),
     };
 }
 
@@ -70,6 +83,7 @@ static void set_models(struct world *world, struct arena *arena)
         .record_bytes = ingress + params->envelope_bytes,
         .buffer_timeout = params->buffer_timeout,
         .keyed = true,
+        .legacy = has_legacy_source(world),
     };
     world->function_model = (struct task_model){
         .record = cost_new(arena, &params->function),
@@ -87,6 +101,7 @@ static void set_models(struct world *world, struct arena *arena)
         .max_wait = params->fetch_max_wait_ms * SIM_MS,
         .max_poll_records = params->max_poll_records,
         .brokers = (int32_t)params->brokers,
+        .queue = has_legacy_source(world) ? 1 : FETCHER_QUEUE,
     };
 }
 
@@ -170,6 +185,15 @@ static void add_sources(struct world *world, struct arena *arena, struct calenda
                    is_unchained(world) ? &subtask->function.timer : &subtask->mailbox.timer);
         subtask->inbox->subcalendar = is_unchained(world) ? NULL : &subtask->subcalendar;
     }
+    for (int32_t s = 0; is_unaligned(world) && s < count; s++) {
+        struct world_subtask *const subtask = &world->subtasks[s];
+        if (is_unchained(world))
+            inbox_listen(subtask->inbox, arena, cal, task_overtaken, &subtask->function);
+        else
+            inbox_listen(subtask->inbox, arena, cal, mailbox_overtaken, &subtask->mailbox);
+    }
+    for (int32_t s = 0; is_unaligned(world) && s < count; s++)
+        outlet_announce(&world->subtasks[s].source.outlet);
 }
 
 static void add_functions(struct world *world, struct arena *arena, struct calendar *cal,
@@ -191,6 +215,10 @@ static void add_functions(struct world *world, struct arena *arena, struct calen
             outlet_set_local(&subtask->function.outlet, 0);
         inbox_init(&subtask->sink_inbox, &subtask->forward, 1, &subtask->mailbox.timer);
         subtask->sink_inbox.subcalendar = &subtask->subcalendar;
+        if (is_unaligned(world)) {
+            inbox_listen(&subtask->sink_inbox, arena, cal, mailbox_overtaken, &subtask->mailbox);
+            outlet_announce(&subtask->function.outlet);
+        }
     }
 }
 

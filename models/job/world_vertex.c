@@ -1,5 +1,5 @@
 /*
- * world_vertex.c - tasks are of two kinds: mailboxes, and all others.
+ * world_vertex.c - tasks are of three kinds: mailboxes, Committers, and all others.
  */
 #include "models/job/world_vertex.h"
 
@@ -15,14 +15,16 @@ int vertex_all(bool sources, bool chained, struct vertex vertices[VERTEX_KINDS])
         vertices[count++] = (struct vertex){.kind = VERTEX_FUNCTION};
     vertices[count++] =
         (struct vertex){.kind = chained ? VERTEX_FUNCTION : VERTEX_SINK, .sends = true};
+    if (!chained)
+        vertices[count++] = (struct vertex){.kind = VERTEX_COMMITTER};
     return count;
 }
 
-/* NULL: it is the mailbox. */
+/* NULL: it is the mailbox, or a Committer. */
 static struct task *task_of(const struct vertex *vertex, struct world_subtask *subtask)
 {
     CHECK(subtask != NULL);
-    if (vertex->sends)
+    if (vertex->sends || vertex->kind == VERTEX_COMMITTER)
         return NULL;
     return vertex->kind == VERTEX_SOURCE ? &subtask->source : &subtask->function;
 }
@@ -40,6 +42,10 @@ void vertex_begin(const struct vertex *vertex, struct world_subtask *subtask, st
     struct task *const task = task_of(vertex, subtask);
     if (task != NULL) {
         task_begin(task, cal);
+        return;
+    }
+    if (vertex->kind == VERTEX_COMMITTER) {
+        committer_begin(&subtask->committer, cal->now);
         return;
     }
     mailbox_begin(&subtask->mailbox, subtask->cal);
@@ -72,6 +78,10 @@ void vertex_stop(const struct vertex *vertex, struct world_subtask *subtask, str
         task_stop(task, cal);
         return;
     }
+    if (vertex->kind == VERTEX_COMMITTER) {
+        committer_stop(&subtask->committer, cal->now);
+        return;
+    }
     mailbox_stop(&subtask->mailbox, enter(subtask, cal));
     subcalendar_leave(&subtask->subcalendar);
 }
@@ -84,6 +94,10 @@ void vertex_restart(const struct vertex *vertex, struct world_subtask *subtask,
         task_begin(task, cal);
         return;
     }
+    if (vertex->kind == VERTEX_COMMITTER) {
+        committer_begin(&subtask->committer, cal->now);
+        return;
+    }
     mailbox_restart(&subtask->mailbox, enter(subtask, cal), checkpoint);
     subcalendar_leave(&subtask->subcalendar);
 }
@@ -93,6 +107,8 @@ void vertex_forget(const struct vertex *vertex, struct world_subtask *subtask, s
     struct task *const task = task_of(vertex, subtask);
     if (task != NULL)
         task_forget(task, now);
+    else if (vertex->kind == VERTEX_COMMITTER)
+        committer_forget(&subtask->committer, now);
     else
         mailbox_forget(&subtask->mailbox, now);
 }
@@ -108,6 +124,11 @@ struct vertex_times vertex_times(const struct vertex *vertex, struct world_subta
                                      .idle = its.idle,
                                      .down = its.down,
                                      .checkpoint = its.checkpoint};
+    }
+    if (vertex->kind == VERTEX_COMMITTER) {
+        const struct committer_times its = committer_times(&subtask->committer, now);
+        return (struct vertex_times){
+            .busy = its.busy, .idle = its.idle, .down = its.down, .checkpoint = its.busy};
     }
     const struct mailbox_times its = mailbox_times(&subtask->mailbox, now);
     return (struct vertex_times){.busy = its.busy + its.blocked + its.flushing + its.held,
@@ -128,6 +149,7 @@ int64_t vertex_lag(const struct vertex *vertex, struct world_subtask *subtask, s
     case VERTEX_FUNCTION:
         return task != NULL ? task_lag(task, now) : mailbox_lag(&subtask->mailbox, now);
     case VERTEX_SINK:
+    case VERTEX_COMMITTER:
     case VERTEX_KINDS:
         break;
     }
@@ -144,7 +166,7 @@ int64_t vertex_started(const struct vertex *vertex, struct world_subtask *subtas
 int64_t vertex_open(const struct vertex *vertex, struct world_subtask *subtask)
 {
     const struct mailbox *const mailbox = &subtask->mailbox;
-    if (vertex->kind == VERTEX_SOURCE)
+    if (vertex->kind == VERTEX_SOURCE || vertex->kind == VERTEX_COMMITTER)
         return 0;
     if (!vertex->sends)
         return subtask->function.left;
@@ -158,7 +180,7 @@ int64_t vertex_open(const struct vertex *vertex, struct world_subtask *subtask)
 
 struct inbox *vertex_inbox(const struct vertex *vertex, struct world_subtask *subtask)
 {
-    if (vertex->kind == VERTEX_SOURCE)
+    if (vertex->kind == VERTEX_SOURCE || vertex->kind == VERTEX_COMMITTER)
         return NULL;
     return vertex->kind == VERTEX_SINK ? &subtask->sink_inbox : subtask->inbox;
 }

@@ -1,5 +1,6 @@
 /*
- * world_vertex.h - JobVertex: source, function and sink, what a job does with each of their tasks.
+ * world_vertex.h - JobVertex: source, function, sink and Committer, what a job does with each of
+ * their tasks.
  *
  * A job has them in the order in which records pass, each with a task in every subtask; those that
  * are chained are one. Records go from task to task and do not come by here.
@@ -11,7 +12,13 @@
 
 struct world_subtask;
 
-enum vertex_kind { VERTEX_SOURCE, VERTEX_FUNCTION, VERTEX_SINK, VERTEX_KINDS };
+enum vertex_kind {
+    VERTEX_SOURCE,
+    VERTEX_FUNCTION,
+    VERTEX_SINK,
+    VERTEX_COMMITTER, /* behind sinks that are not chained */
+    VERTEX_KINDS
+};
 
 /* Of a task, since forget, in ns; busy, backpressured, idle and down are all there is. */
 struct vertex_times {

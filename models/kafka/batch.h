@@ -129,6 +129,7 @@ struct request {
     bool in_hand;           /* of the Sender, which completes its batches */
     bool fenced;            /* left of a transactional client whose place is taken */
     bool unread;            /* fills the sockets of its connection: it has no answer to wait for */
+    bool adds_partitions;   /* to their transaction */
     bool misplaced;         /* its broker does not lead all partitions, and says who does */
     struct request *behind; /* the next one of its connection at the broker */
     sim_time dispatched;    /* the Sender has handed it over */
@@ -140,7 +141,7 @@ struct request {
     sim_time read_ns;       /* of that, with its network thread and in front of it */
     sim_time served_ns;
     sim_time stay_ns;       /* from arrival to the answer */
-    sim_time replicated_ns; /* from the end of service until replicas have it */
+    sim_time replicated_ns; /* from the end of service until replicas and coordinator have it */
     sim_time held_ns;       /* how long its connection could take no other */
     sim_time back_ns;       /* of the response, on its way */
     sim_time due;           /* of the response at the client; SIM_NEVER: not known yet */

@@ -36,7 +36,8 @@ enum stream {
     STREAM_CLEANUPS,         /* when a producer's coordinator looks for old transactions */
     STREAM_REMOTE,           /* latencies and failures of a subtask's remote functions */
     STREAM_REMOTE_FUNCTIONS, /* which of them an input record is for */
-    STREAM_COORDINATOR       /* what checkpoints and restarts cost; owner 0 */
+    STREAM_COORDINATOR,      /* what checkpoints and restarts cost; owner 0 */
+    STREAM_ADDED_PARTITIONS  /* by brokers to transactions; part: the connection */
 };
 
 #endif

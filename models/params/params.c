@@ -91,6 +91,7 @@ static const struct param_preset presets[] = {
 #define PROPERTY(field, path, since)   {CLIENT_ROW, "before " since, path, NULL},
 #include "models/kafka/client.def"
     {"costs.preset", "typical", "brokers.rtt", "{gamma: {mean: 600us, cv: 0.3}}"},
+    {"costs.preset", "typical", "brokers.transaction.version", "2"},
     {"costs.preset", "typical", "costs.mailbox.record", "2us"},
     {"costs.preset", "typical", "costs.mailbox.byte", "1ns"},
     {"costs.preset", "typical", "costs.mailbox.batch", "{gamma: {mean: 8us, cv: 0.5}}"},
@@ -129,7 +130,9 @@ static const struct param_preset presets[] = {
     {"costs.preset", "typical", "costs.remote.request", "15us"},
     {"costs.preset", "typical", "costs.remote.invocation", "5us"},
     {"costs.preset", "typical", "costs.transaction.init", "{gamma: {mean: 5ms, cv: 0.4}}"},
-    {"costs.preset", "typical", "costs.transaction.add", "{gamma: {mean: 3ms, cv: 0.5}}"},
+    {"costs.preset", "typical", "costs.transaction.new-client", "{gamma: {mean: 10ms, cv: 0.5}}"},
+    {"costs.preset", "typical", "costs.transaction.add", "{gamma: {mean: 5ms, cv: 0.4}}"},
+    {"costs.preset", "typical", "costs.transaction.produce", "{gamma: {mean: 6ms, cv: 0.4}}"},
     {"costs.preset", "typical", "costs.transaction.commit", "{gamma: {mean: 6ms, cv: 0.4}}"},
 };
 

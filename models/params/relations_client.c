@@ -78,8 +78,24 @@ static void check_allocation(const struct relations *subject)
     }
 }
 
+/* A client before 4.0 asks for its partitions, whatever its brokers can do (clients.md 6). */
+static void check_transaction_version(const struct relations *subject)
+{
+    struct fanout_params *const params = subject->params;
+    if (params->transaction_version == TRANSACTION_VERSION_1 ||
+        client_version_has(params->client, CLIENT_leaves_adding_to_brokers))
+        return;
+    params->transaction_version = TRANSACTION_VERSION_1;
+    if (relations_is_given(subject, ROW_transaction_version))
+        diag_error(subject->diag, relations_place_of(subject, ROW_transaction_version),
+                   "transaction.version 2 with producer.client %d.%d: clients before 4.0 speak "
+                   "version 1; remove transaction.version, or take a client from 4.0 on",
+                   (int)params->client.major, (int)params->client.minor);
+}
+
 void relations_check_client(const struct relations *subject)
 {
     check_properties(subject);
     check_allocation(subject);
+    check_transaction_version(subject);
 }

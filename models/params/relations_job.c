@@ -138,12 +138,30 @@ static void check_runtime(const struct relations *subject)
                    "statefun-3.3 have them");
 }
 
+/* StateFun's words are those of its StatefulFunctionsConfigValidator. */
+static void check_unaligned(const struct relations *subject)
+{
+    const struct fanout_params *const params = subject->params;
+    if (params->unaligned == 0)
+        return;
+    if (params->runtime != RUNTIME_FLINK)
+        diag_error(subject->diag, relations_place_of(subject, ROW_unaligned),
+                   "StateFun does not start with this: \"StateFun currently does not support "
+                   "unaligned checkpointing.\"; remove job.checkpoint.unaligned, or set "
+                   "job.runtime: flink");
+    if (params->checkpoint_at.count > 0)
+        diag_error(subject->diag, relations_place_of(subject, ROW_unaligned),
+                   "Flink has one unaligned checkpoint at a time, and those of job.checkpoint.at "
+                   "may overlap; set job.checkpoint.interval instead");
+}
+
 void relations_check_job(const struct relations *subject)
 {
     check_checkpoints(subject);
     check_shards(subject);
     check_parallelism(subject);
     check_runtime(subject);
+    check_unaligned(subject);
     check_managers(subject);
     check_network(subject);
     check_delivery(subject);

@@ -64,7 +64,9 @@ struct broker_config settings_brokers(const struct fanout_params *params)
         .acks_all = params->acks == ACKS_ALL || params->acks == ACKS_MINUS_ONE,
         .silent = params->acks == ACKS_NONE,
         .idempotence = params->idempotence,
+        .produce = &params->transaction_produce,
         .transactional = params->delivery == DELIVERY_EXACTLY_ONCE,
+        .adds_partitions = params->transaction_version == TRANSACTION_VERSION_2,
     };
 }
 
@@ -110,7 +112,6 @@ struct sender_costs settings_sender_costs(struct arena *arena, const struct fano
         .batch = cost_new(arena, &params->sender_batch),
         .byte = cost_new(arena, &params->sender_byte),
         .compression = cost_new(arena, &params->compression_byte),
-        .transaction = cost_new(arena, &params->transaction_add),
         .look = cost_new(arena, &params->sender_look),
         .partition = cost_new(arena, &params->sender_partition),
         .completion_batch = cost_new(arena, &params->completion_batch),
@@ -120,6 +121,11 @@ struct sender_costs settings_sender_costs(struct arena *arena, const struct fano
         .oversleep = cost_new(arena, &params->sender_oversleep),
         .mailbox_wakeup = cost_new(arena, &params->mailbox_wakeup),
     };
+    if (params->delivery == DELIVERY_EXACTLY_ONCE) {
+        sender.transaction = cost_new(arena, &params->transaction_add);
+        if (params->trace.path == NULL)
+            sender.coordinator_rtt = cost_new(arena, &params->rtt);
+    }
     sender.looks_at_once = cost_is_free(&sender.look) && cost_is_free(&sender.partition) &&
                            cost_is_free(&sender.wakeup) && cost_is_free(&sender.oversleep);
     sender.completes_at_once = cost_is_free(&sender.completion_batch) &&

@@ -56,6 +56,7 @@ void committed_add(struct committed *committed, sim_time arrived, sim_time now, 
 
 void committed_end(struct committed *committed, int64_t checkpoint, sim_time aborts)
 {
+    committed->ended++;
     push(committed, &(struct committed_batch){.time = aborts, .checkpoint = checkpoint});
 }
 
@@ -86,6 +87,7 @@ int64_t committed_commit(struct committed *committed, int64_t checkpoint, sim_ti
     int64_t lost = 0;
     while ((end = ended(committed, checkpoint)) != NULL) {
         const bool aborted = end->time <= now;
+        committed->ended--;
         for (struct committed_batch its = pop(committed); its.records > 0; its = pop(committed)) {
             lost += aborted ? its.records : 0;
             if (!aborted)
@@ -98,9 +100,13 @@ int64_t committed_commit(struct committed *committed, int64_t checkpoint, sim_ti
 void committed_keep(struct committed *committed, int64_t checkpoint)
 {
     struct committed_batch *last = NULL; /* to be kept */
-    for (struct committed_batch *batch = committed->first; batch != NULL; batch = batch->next)
-        if (batch->records == 0 && batch->checkpoint <= checkpoint)
-            last = batch;
+    committed->ended = 0;
+    for (struct committed_batch *batch = committed->first; batch != NULL; batch = batch->next) {
+        if (batch->records > 0 || batch->checkpoint > checkpoint)
+            continue;
+        committed->ended++;
+        last = batch;
+    }
     struct committed_batch **const rest = last != NULL ? &last->next : &committed->first;
     if (*rest != NULL) {
         committed->last->next = committed->free;

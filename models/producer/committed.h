@@ -23,6 +23,7 @@ struct committed {
     struct committed_batch *free;
     struct committed_batch *first, *last; /* acknowledged, oldest first, with the ends of their
                                              transactions between them */
+    int32_t ended;                        /* so many of these */
     struct committed_latency *latency;
 };
 

@@ -14,6 +14,27 @@ static sim_time first_look(const struct producer_setup *setup)
     return (sim_time)((double)TRANSACTIONS_LOOK * rng_uniform(&draws));
 }
 
+static void init_transactions(struct producer *producer, struct arena *arena,
+                              const struct producer_setup *setup)
+{
+    const struct cluster *const cluster = setup->accumulator.cluster;
+    struct transactions_setup its = {
+        .cost = &setup->costs->transaction,
+        .rtt = &setup->costs->coordinator_rtt,
+        .timeout = setup->transaction_timeout,
+        .looks = first_look(setup),
+        .slots = cluster->slot_count,
+        .adds = setup->adds_partitions,
+    };
+    rng_init(&its.draws, setup->seed, STREAM_TRANSACTIONS, (uint32_t)setup->subtask,
+             (uint32_t)setup->shard);
+    transactions_init(&producer->acc.transactions, arena, &its);
+    for (int32_t n = 0; n < cluster->node_count; n++)
+        producer->connections[n].channel.aborts = &producer->acc.transactions.aborts;
+    committed_init(&producer->committed, arena, setup->committed);
+    producer->sender.committed = &producer->committed;
+}
+
 void producer_init(struct producer *producer, struct arena *arena, struct calendar *cal,
                    const struct producer_setup *setup)
 {
@@ -49,17 +70,8 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     rng_init(&producer->cost_draws, setup->seed, STREAM_SENDER_COSTS, subtask, shard);
     rng_init(&producer->clock_draws, setup->seed, STREAM_SENDER_CLOCK, subtask, shard);
     rng_init(&producer->wakeup_draws, setup->seed, STREAM_MAILBOX_WAKEUPS, subtask, shard + 1);
-    if (setup->transactional) {
-        struct rng draws;
-        rng_init(&draws, setup->seed, STREAM_TRANSACTIONS, subtask, shard);
-        transactions_init(&producer->acc.transactions, arena, cluster->slot_count,
-                          &setup->costs->transaction, draws, setup->transaction_timeout,
-                          first_look(setup));
-        for (int32_t n = 0; n < cluster->node_count; n++)
-            producer->connections[n].channel.aborts = &producer->acc.transactions.aborts;
-        committed_init(&producer->committed, arena, setup->committed);
-        producer->sender.committed = &producer->committed;
-    }
+    if (setup->transactional)
+        init_transactions(producer, arena, setup);
     level_init(&producer->available_bytes, 0, (double)setup->accumulator.config->buffer_memory);
     level_init(&producer->open_slots, 0, 0);
     level_init(&producer->requests_in_flight, 0, 0);

@@ -16,6 +16,7 @@ struct producer_setup {
     struct broker *brokers; /* by node */
     const struct sender_costs *costs;
     bool transactional;
+    bool adds_partitions; /* to its transactions; else brokers do */
     struct rng_seed seed;
     struct latency *latency;
     struct committed_latency *committed; /* of a transactional one */

@@ -14,8 +14,9 @@
 
 struct sender_costs {
     struct cost request, batch, byte;
-    struct cost compression; /* of a byte of records */
-    struct cost transaction; /* AddPartitionsToTxn, at its coordinator */
+    struct cost compression;     /* of a byte of records */
+    struct cost transaction;     /* AddPartitionsToTxn, at its coordinator, */
+    struct cost coordinator_rtt; /* and the way there */
 
     /* Of a real clock (real-clock.md). */
     struct cost look, partition;                     /* of an iteration, and per partition */

@@ -160,6 +160,7 @@ static sim_time concerns_outside(const struct producer *producer, int32_t node,
 void sender_thread_dispatch(struct producer *producer, struct calendar *cal, sim_time dispatched)
 {
     const sim_time now = cal->now;
+    const bool transactional = producer->acc.transactions.enabled;
     producer->sender.drains = false;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {
         const struct drained *const drained = &producer->sender.drained[n];
@@ -174,6 +175,8 @@ void sender_thread_dispatch(struct producer *producer, struct calendar *cal, sim
         request->sent_ms = producer->sender.now_ms;
         request->way = way_of(&producer->sender, n);
         stamp(request);
+        if (transactional)
+            transactions_begun(&producer->acc.transactions, dispatched);
         connection_send(&producer->connections[n], request, dispatched);
         log_request(producer, n, request, now);
         if (producer->connections[n].ready > dispatched)

@@ -5,18 +5,20 @@
 
 #include "sim/core/check.h"
 
-void transactions_init(struct transactions *transactions, struct arena *arena, int32_t slots,
-                       const struct cost *cost, struct rng draws, sim_time timeout, sim_time looks)
+void transactions_init(struct transactions *transactions, struct arena *arena,
+                       const struct transactions_setup *setup)
 {
     *transactions = (struct transactions){.enabled = true,
-                                          .places = ARENA_ARRAY(arena, uint8_t, slots),
-                                          .slots = slots,
+                                          .adds = setup->adds,
+                                          .places = ARENA_ARRAY(arena, uint8_t, setup->slots),
+                                          .slots = setup->slots,
                                           .aborts = SIM_NEVER,
-                                          .timeout = timeout,
-                                          .looks = looks,
+                                          .timeout = setup->timeout,
+                                          .looks = setup->looks,
                                           .due = SIM_NEVER,
-                                          .cost = cost,
-                                          .draws = draws};
+                                          .cost = setup->cost,
+                                          .rtt = setup->rtt,
+                                          .draws = setup->draws};
 }
 
 static void move(struct transactions *transactions, enum transaction_place from,
@@ -37,13 +39,12 @@ void transactions_begin(struct transactions *transactions)
 
 void transactions_register(struct transactions *transactions, int32_t slot)
 {
-    if (!transactions->enabled || transactions->places[slot] != TRANSACTION_OUT)
+    if (!transactions->adds || transactions->places[slot] != TRANSACTION_OUT)
         return;
     transactions->places[slot] = TRANSACTION_NEW;
     transactions->fresh++;
 }
 
-/* It has begun with its first partition. */
 static sim_time aborted_at(const struct transactions *transactions, sim_time begun)
 {
     const sim_time over = begun + transactions->timeout - transactions->looks;
@@ -51,16 +52,22 @@ static sim_time aborted_at(const struct transactions *transactions, sim_time beg
     return transactions->looks + looks * TRANSACTIONS_LOOK;
 }
 
+void transactions_begun(struct transactions *transactions, sim_time now)
+{
+    if (transactions->aborts == SIM_NEVER)
+        transactions->aborts = aborted_at(transactions, now);
+}
+
 void transactions_ask(struct transactions *transactions, sim_time now)
 {
     if (transactions->due != SIM_NEVER)
         return;
     CHECK(transactions->fresh > 0);
-    if (transactions->aborts == SIM_NEVER)
-        transactions->aborts = aborted_at(transactions, now);
+    transactions_begun(transactions, now);
     move(transactions, TRANSACTION_NEW, TRANSACTION_ASKED);
     transactions->fresh = 0;
-    transactions->due = now + cost_ns(cost_draw(transactions->cost, &transactions->draws));
+    const double cost = cost_draw(transactions->cost, &transactions->draws);
+    transactions->due = now + cost_ns(cost + cost_draw(transactions->rtt, &transactions->draws));
 }
 
 void transactions_answered(struct transactions *transactions)

@@ -78,7 +78,8 @@ FOLLOWS(restarts_refused, restarts_checkpoint, RESTART_REFUSED);
 FOLLOWS(restarts_fenced, restarts_checkpoint, RESTART_FENCED);
 FOLLOWS(restarts_send, restarts_checkpoint, RESTART_SEND);
 FOLLOWS(restarts_remote, restarts_checkpoint, RESTART_REMOTE);
-FOLLOWS(restarts_remote, restarts_checkpoint, RESTART_CAUSES - 1);
+FOLLOWS(restarts_pool, restarts_checkpoint, RESTART_POOL);
+FOLLOWS(restarts_pool, restarts_checkpoint, RESTART_CAUSES - 1);
 
 #define PART(name) FOLLOWS(checkpoint_##name##_max, checkpoint_##name##_avg, 1)
 

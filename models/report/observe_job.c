@@ -43,6 +43,7 @@ void observe_vertices(const struct world *world, double *columns)
         [VERTEX_SOURCE] = COLUMN_source_busy_avg,
         [VERTEX_FUNCTION] = COLUMN_function_busy_avg,
         [VERTEX_SINK] = COLUMN_sink_busy_avg,
+        [VERTEX_COMMITTER] = COLUMN_committer_busy_avg,
     };
     const double elapsed = (double)(world->now - world->window_start);
     for (int k = 0; k < VERTEX_KINDS; k++) {
@@ -108,10 +109,14 @@ void observe_checkpoints(const struct world *world, const struct sums *sums, dou
         world->coordinator != NULL ? &world->coordinator->tallies : &none;
     put_part(&tallies->duration, &columns[COLUMN_checkpoint_duration_avg]);
     put_part(&tallies->start_delay, &columns[COLUMN_checkpoint_start_delay_avg]);
+    put_part(&tallies->sink_delay, &columns[COLUMN_checkpoint_sink_delay_avg]);
+    put_part(&tallies->committer_delay, &columns[COLUMN_checkpoint_committer_delay_avg]);
     put_part(&tallies->alignment, &columns[COLUMN_checkpoint_alignment_avg]);
     put_part(&tallies->flush, &columns[COLUMN_checkpoint_flush_avg]);
     put_part(&tallies->sync, &columns[COLUMN_checkpoint_sync_avg]);
     put_part(&tallies->async, &columns[COLUMN_checkpoint_async_avg]);
+    columns[COLUMN_checkpoint_persisted_avg] = tally_mean(&tallies->persisted);
+    columns[COLUMN_checkpoint_persisted_max] = tally_max(&tallies->persisted);
     columns[COLUMN_checkpoints_completed] = (double)tallies->completed;
     columns[COLUMN_checkpoints_failed] = (double)tallies->failed;
     columns[COLUMN_restarts] = (double)tallies->restarts;

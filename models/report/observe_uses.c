@@ -72,6 +72,8 @@ static void add_subtask(struct uses *uses, const struct world *world, struct wor
 {
     for (int v = 0; v < world->vertex_count; v++) {
         const struct vertex *const vertex = &world->vertices[v];
+        if (vertex->kind == VERTEX_COMMITTER)
+            continue; /* which nobody waits for */
         const struct vertex_times times = vertex_times(vertex, subtask, world->now);
         const struct use its = use_of(&times, up_ns);
         add(of_vertex(uses, vertex), &its, world->subtask_count);

@@ -7,7 +7,10 @@
 
 #include "models/report/summary_parts.h"
 
-/* Where a unit is said, it is the format's. */
+#define NAME_COLUMNS 28
+
+/* Where a unit is said, it is the format's. A name that is longer takes of the room for the value.
+ */
 static void row(const struct summary *summary, enum fanout_column column, figure_fn *format,
                 const char *more)
 {
@@ -15,8 +18,9 @@ static void row(const struct summary *summary, enum fanout_column column, figure
     char value[SUMMARY_LINE_BYTES];
     summary_estimate(value, summary, column, format);
     const int width = summary->estimates->replications > 1 ? 24 : 14;
-    fprintf(out, "  %-28s %*s%s", fanout_columns[column].name, width - screen_columns(value), "",
-            value);
+    const int written = fprintf(out, "  %-*s ", NAME_COLUMNS, fanout_columns[column].name);
+    const int room = 2 + NAME_COLUMNS + 1 + width - written - screen_columns(value);
+    fprintf(out, "%*s%s", room > 0 ? room : 0, "", value);
     fprintf(out, more[0] != '\0' ? "  %s\n" : "%s\n", more);
 }
 
@@ -69,27 +73,36 @@ static void print_producers(const struct summary *summary)
         "all slots of the fullest connection");
 }
 
-/* busy / backpressured / idle of a vertex, means over its tasks; nothing if there is none. */
+/* busy / backpressured / idle of a vertex, means over its tasks; nothing if there is none. Of a
+ * legacy source Flink's UI, too, says NaN. */
 static void print_vertex(const struct summary *summary, const char *name, enum fanout_column first)
 {
     const double *const columns = summary->columns;
-    if (isnan(columns[first]))
+    char busy[SUMMARY_LINE_BYTES] = "NaN";
+    if (isnan(columns[first + 4]))
         return;
-    fprintf(summary->screen->out, "  %-28s %.0f / %.0f / %.0f ms per s\n", name, columns[first],
+    if (!isnan(columns[first]))
+        snprintf(busy, sizeof busy, "%.0f", columns[first]);
+    fprintf(summary->screen->out, "  %-*s %s / %.0f / %.0f ms per s\n", NAME_COLUMNS, name, busy,
             columns[first + 2], columns[first + 4]);
 }
 
 static void print_job(const struct summary *summary)
 {
-    static const enum fanout_column parts[] = {
-        COLUMN_checkpoint_start_delay_avg, COLUMN_checkpoint_alignment_avg,
-        COLUMN_checkpoint_flush_avg, COLUMN_checkpoint_sync_avg, COLUMN_checkpoint_async_avg};
+    static const enum fanout_column parts[] = {COLUMN_checkpoint_start_delay_avg,
+                                               COLUMN_checkpoint_sink_delay_avg,
+                                               COLUMN_checkpoint_committer_delay_avg,
+                                               COLUMN_checkpoint_alignment_avg,
+                                               COLUMN_checkpoint_flush_avg,
+                                               COLUMN_checkpoint_sync_avg,
+                                               COLUMN_checkpoint_async_avg};
     const double *const columns = summary->columns;
-    if (!isnan(columns[COLUMN_source_busy_avg]) || !isnan(columns[COLUMN_sink_busy_avg])) {
+    if (!isnan(columns[COLUMN_source_idle_avg]) || !isnan(columns[COLUMN_sink_idle_avg])) {
         fputs("  busy / backpressured / idle\n", summary->screen->out);
         print_vertex(summary, "  of sources", COLUMN_source_busy_avg);
         print_vertex(summary, "  of functions", COLUMN_function_busy_avg);
         print_vertex(summary, "  of sinks", COLUMN_sink_busy_avg);
+        print_vertex(summary, "  of Committers", COLUMN_committer_busy_avg);
     }
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         char more[SUMMARY_LINE_BYTES];
@@ -100,10 +113,27 @@ static void print_job(const struct summary *summary)
     }
 }
 
+static void print_remote(const struct summary *summary)
+{
+    char more[SUMMARY_LINE_BYTES];
+    if (isnan(summary->columns[COLUMN_remote_request_rate]))
+        return;
+    row(summary, COLUMN_remote_request_rate, figure_exact, "requests/s");
+    row(summary, COLUMN_remote_batch_size_avg, figure_exact,
+        figure_of(summary, COLUMN_remote_batch_size_max, figure_exact, "at most ", " invocations",
+                  more));
+    row(summary, COLUMN_remote_in_flight_avg, figure_exact,
+        figure_of(summary, COLUMN_remote_in_flight_max, figure_exact, "at most ", ", per subtask",
+                  more));
+    row(summary, COLUMN_remote_blocked_avg, figure_exact, "full ids, per subtask");
+    row(summary, COLUMN_remote_valve_ratio, figure_per_cent, "of the time, no input");
+}
+
 void summary_print_details(const struct summary *summary)
 {
     fputc('\n', summary->screen->out);
     print_rates(summary);
     print_producers(summary);
     print_job(summary);
+    print_remote(summary);
 }

@@ -55,6 +55,29 @@ static void print_batches(const struct summary *summary)
                 figure_byte_rate(bytes, value_of(summary, COLUMN_byte_rate)));
 }
 
+/* What goes to functions behind HTTP; nothing if there are none. */
+static void print_remote(const struct summary *summary)
+{
+    char batch[FIGURE_BYTES];
+    char most[FIGURE_BYTES];
+    char rate[FIGURE_BYTES];
+    char in_flight[FIGURE_BYTES];
+    const double valve = value_of(summary, COLUMN_remote_valve_ratio);
+    if (!(value_of(summary, COLUMN_remote_request_rate) > 0))
+        return;
+    summary_say(summary->screen, SCREEN_PLAIN,
+                "a remote request: %s invocations, at most %s; %s/s, %s in flight a subtask",
+                figure_rounded(batch, value_of(summary, COLUMN_remote_batch_size_avg)),
+                figure_exact(most, value_of(summary, COLUMN_remote_batch_size_max)),
+                figure_rounded(rate, value_of(summary, COLUMN_remote_request_rate)),
+                figure_rounded(in_flight, value_of(summary, COLUMN_remote_in_flight_avg)));
+    if (valve > 0)
+        summary_say(summary->screen, SCREEN_DOUBT,
+                    "the valve stops input %s of the time; %s ids of a subtask are full",
+                    figure_per_cent(rate, valve),
+                    figure_rounded(most, value_of(summary, COLUMN_remote_blocked_avg)));
+}
+
 /* Where topics do not weigh the same: the heaviest ones. */
 #define TOPICS_SHOWN 3
 
@@ -153,6 +176,7 @@ static void describe_restarts(const struct summary *summary, char *text, size_t 
         [RESTART_FENCED] = "transactions open for longer than transaction.timeout.ms",
         [RESTART_SEND] = "send(): no memory, or too large a record",
         [RESTART_REMOTE] = "remote functions that did not answer in time",
+        [RESTART_POOL] = "transactions that waited for too many checkpoints",
     };
     char number[FIGURE_BYTES];
     size_t used = 0;
@@ -245,6 +269,7 @@ void summary_print_figures(const struct summary *summary)
 {
     print_outcome(summary);
     print_batches(summary);
+    print_remote(summary);
     print_topics(summary);
     print_checkpoints(summary);
     print_slow_broker(summary);

@@ -78,6 +78,36 @@ static void fill_table(struct dist *dist, struct arena *arena)
     arena_free(&scratch);
 }
 
+/* Of a tail below 2^-DIST_OCTAVES there is no cell. */
+static const struct dist_cell *find_cell(const struct dist *dist, enum dist_tail tail, uint64_t m)
+{
+    const int zeros = __builtin_clzll(m | 1);
+    if (zeros > DIST_OCTAVES)
+        return NULL;
+    const struct dist_octave octave = dist->octaves[tail][zeros - 1];
+    return &dist->cells[octave.base + (uint32_t)(m >> octave.shift)];
+}
+
+/* Copies of the cells, as often as they are wide: a draw finds its own without asking for the
+ * octave. An octave whose cells are narrower than the copies ends the flat part, as does the cell
+ * that a tail begins with. */
+static void fill_flat(struct dist *dist, struct arena *arena)
+{
+    const uint32_t shift = 64 - DIST_FLAT_BITS;
+    int octaves = 0;
+    while (dist->octaves[LOWER][octaves].shift >= shift &&
+           dist->octaves[UPPER][octaves].shift >= shift)
+        octaves++;
+    dist->flat_from = UINT64_C(1) << (63 - octaves);
+    struct dist_cell *const flat = ARENA_ARRAY(arena, struct dist_cell, 1 << DIST_FLAT_BITS);
+    for (uint64_t i = 0; i < 1 << DIST_FLAT_BITS; i++) {
+        const uint64_t m = i << shift & INT64_MAX;
+        if (m >= dist->flat_from)
+            flat[i] = *find_cell(dist, i << shift >> 63 == 0 ? LOWER : UPPER, m);
+    }
+    dist->flat = flat;
+}
+
 static int by_value(const void *left, const void *right)
 {
     const double a = ((const struct dist_step *)left)->value;
@@ -154,6 +184,7 @@ struct dist *dist_new(struct arena *arena, const struct dist_spec *spec)
     CHECK(spec->family == DIST_UNIFORM || (spec->cv >= DIST_CV_MIN && spec->cv <= DIST_CV_MAX));
     dist_find_parameters(dist, spec);
     fill_table(dist, arena);
+    fill_flat(dist, arena);
     return dist;
 }
 
@@ -229,19 +260,19 @@ double dist_quantile(const struct dist *dist, double p)
     if (dist->family == DIST_EXPONENTIAL)
         return dist_invert(dist, tail, t);
     const uint64_t m = t < 0.5 ? (uint64_t)(t * 0x1p64) : INT64_MAX;
-    const int zeros = __builtin_clzll(m | 1);
-    if (zeros > DIST_OCTAVES)
-        return dist_invert(dist, tail, t);
-    const struct dist_octave octave = dist->octaves[tail][zeros - 1];
-    const struct dist_cell *const cell = &dist->cells[octave.base + (uint32_t)(m >> octave.shift)];
-    return cell->base + cell->slope * (double)m;
+    const struct dist_cell *const cell = find_cell(dist, tail, m);
+    return cell == NULL ? dist_invert(dist, tail, t) : cell->base + cell->slope * (double)m;
 }
 
-struct rng_pair dist_draw_beyond(const struct dist *dist, struct rng rng, uint64_t word)
+struct rng_pair dist_draw_tail(const struct dist *dist, struct rng rng, uint64_t word)
 {
     const enum dist_tail tail = word >> 63 == 0 ? LOWER : UPPER;
+    const uint64_t m = word & INT64_MAX;
+    const struct dist_cell *const cell = find_cell(dist, tail, m);
+    if (cell != NULL)
+        return (struct rng_pair){rng, cell->base + cell->slope * (double)(int64_t)m};
     const double inside =
         0x1p-54 + rng_uniform(&rng); /* so that t has 53 bits, too, and is not 0 */
-    const double t = ((double)(word & INT64_MAX) + inside) * 0x1p-64;
+    const double t = ((double)m + inside) * 0x1p-64;
     return (struct rng_pair){rng, dist_invert(dist, tail, t)};
 }

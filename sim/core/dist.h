@@ -48,15 +48,21 @@ struct dist_spec {
     size_t count;
 };
 
-#define DIST_OCTAVES 30
+#define DIST_OCTAVES   30
+#define DIST_FLAT_BITS 10
 
 struct dist {
     enum dist_family family; /* DIST_CONSTANT for whatever is one value for ever */
     double mean;             /* of a constant and an exponential */
     int64_t whole;           /* a constant as dist_draw_whole() gives it */
 
-    /* The table: t = m x 2^-64 is the probability of the tail, m has n leading zeros, and
-     * octaves[tail][n - 1] says which of its bits choose the cell. */
+    /* t = m x 2^-64 is the probability of the tail. Of the body, m >= flat_from, the leading bits
+     * of the word choose the cell. */
+    const struct dist_cell *flat;
+    uint64_t flat_from;
+
+    /* Of the rest: m has n leading zeros, and octaves[tail][n - 1] says which of its bits choose
+     * the cell. */
     struct dist_octave {
         uint32_t base; /* wraps around: m >> shift has a leading one */
         uint32_t shift;
@@ -94,8 +100,8 @@ struct dist_spec dist_spec_scaled(struct arena *arena, const struct dist_spec *s
 /* The quantile at 0 <= p <= 1 of what dist_draw() returns; at 0 and 1 that of 2^-65 from there. */
 double dist_quantile(const struct dist *dist, double p);
 
-/* The draw for a word whose tail lies beyond the table. */
-struct rng_pair dist_draw_beyond(const struct dist *dist, struct rng rng, uint64_t word);
+/* The draw for a word of which the flat table has no cell. */
+struct rng_pair dist_draw_tail(const struct dist *dist, struct rng rng, uint64_t word);
 
 /* The draw of an empirical distribution or of a mixture: a value, or what a part draws. */
 struct rng_pair dist_draw_listed(const struct dist *dist, struct rng rng);
@@ -105,14 +111,12 @@ static inline double dist_draw_table(const struct dist *dist, struct rng *rng)
 {
     const uint64_t word = rng_next(rng);
     const uint64_t m = word & INT64_MAX;
-    const int zeros = __builtin_clzll(m | 1);
-    if (__builtin_expect(zeros > DIST_OCTAVES, 0)) {
-        const struct rng_pair beyond = dist_draw_beyond(dist, *rng, word);
-        *rng = beyond.rng;
-        return beyond.value;
+    if (__builtin_expect(m < dist->flat_from, 0)) {
+        const struct rng_pair tail = dist_draw_tail(dist, *rng, word);
+        *rng = tail.rng;
+        return tail.value;
     }
-    const struct dist_octave octave = dist->octaves[word >> 63][zeros - 1];
-    const struct dist_cell *const cell = &dist->cells[octave.base + (uint32_t)(m >> octave.shift)];
+    const struct dist_cell *const cell = &dist->flat[word >> (64 - DIST_FLAT_BITS)];
     return cell->base + cell->slope * (double)(int64_t)m;
 }
 

@@ -50,7 +50,8 @@ static const struct fetcher_model runbook = {.rtt = {.constant = 600e3},
                                              .max_partition_bytes = 1048576,
                                              .max_wait = 200 * SIM_MS,
                                              .max_poll_records = 2000,
-                                             .brokers = 3};
+                                             .brokers = 3,
+                                             .queue = FETCHER_QUEUE};
 
 /* One source subtask of `parallelism`: its share of 240 partitions and of 240 k/s. */
 static double run_once(int32_t parallelism, double rate, int64_t min_bytes)

@@ -111,6 +111,8 @@ Test(claims, c72_exactly_once_costs_its_stall_per_interval)
     claim_near("every 200 ms", loss_of_exactly_once("200ms", 1), STALL_ONE / 200.0, 0.05);
     claim_expect_between("every 10 s, three brokers", loss_of_exactly_once("10s", 3), 0.001, 0.012);
     claim_near("every 1 s, three", loss_of_exactly_once("1s", 3), STALL_THREE / 1e3, 0.2);
+    claim_near("and 10 ms of round trip", loss_of_exactly_once("1s; rtt=10ms", 3),
+               (STALL_THREE + 9 * (2 + 2 * 2 / 3.0)) / 1e3, 0.2);
     claim_near("every 200 ms, three", loss_of_exactly_once("200ms", 3), STALL_THREE / 200.0, 0.1);
 }
 

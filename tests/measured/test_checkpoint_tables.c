@@ -9,63 +9,7 @@
  * models/flink/mailbox_transactions, models/flink/exchange;
  * flink-statefun.md 3.3, 14.1, 15
  */
-#include "tests/run.h"
-
-#define REPLICATIONS 2
-
-enum part { START, ALIGNMENT, FLUSH, SYNC, ASYNC, DURATION, PARTS };
-
-static const struct {
-    const char *name;
-    enum fanout_column column;
-} parts[PARTS] = {
-    {"start delay", COLUMN_checkpoint_start_delay_avg},
-    {"alignment", COLUMN_checkpoint_alignment_avg},
-    {"flush", COLUMN_checkpoint_flush_avg},
-    {"sync", COLUMN_checkpoint_sync_avg},
-    {"async", COLUMN_checkpoint_async_avg},
-    {"duration", COLUMN_checkpoint_duration_avg},
-};
-
-struct row {
-    const char *name;
-    const char *sets[4];
-    struct {
-        double low, high; /* ms; both 0: not measured */
-    } measured[PARTS];
-};
-
-static void expect_part(const struct row *row, enum part part, double found)
-{
-    const double low = row->measured[part].low;
-    const double high = row->measured[part].high;
-    if (!(high > 0))
-        return;
-    cr_log_info("%-22s %-11s %6.1f, measured %g .. %g\n", row->name, parts[part].name, found, low,
-                high);
-    cr_expect(found >= fmin(low - 5, 0.9 * low) && found <= fmax(high + 5, 1.1 * high),
-              "%s: %s %.1f, measured %g .. %g", row->name, parts[part].name, found, low, high);
-}
-
-static void expect_rows(const char *scenario, const struct row *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        static double results[REPLICATIONS][COLUMN_COUNT];
-        struct run run;
-        size_t sets = 0;
-        while (sets < 4 && rows[i].sets[sets] != NULL)
-            sets++;
-        run_read_text_with(&run, scenario, rows[i].sets, sets);
-        run_replications(&run, REPLICATIONS, results);
-        for (enum part part = 0; part < PARTS; part++) {
-            double sum = 0;
-            for (int r = 0; r < REPLICATIONS; r++)
-                sum += results[r][parts[part].column];
-            expect_part(&rows[i], part, sum / REPLICATIONS);
-        }
-        run_free(&run);
-    }
-}
+#include "tests/measured/checkpoint_rows.h"
 
 static const struct row flink_rows[] = {
     {"flink, 10 ms", {"rtt=10ms"}, {{2, 8}, {0, 8}, {12.7, 18.5}, {0, 5}, {0, 3}, {20, 37}}},
@@ -171,11 +115,83 @@ Test(checkpoint_tables, coordinators_on_three_brokers)
     }
 }
 
+/* Of all transactions, two in three have their coordinator elsewhere. Measured at 10 ms: init 139
+ * to 150 ms for those, 46.8 to 47.3 with a retry.backoff.ms of 10, and 12 to 20 for the others. */
+Test(checkpoint_tables, two_in_three_have_another_coordinator)
+{
+    static const char *const sets[][4] = {
+        {"brokers.count=3", "interval=200ms", "duration=200s"},
+        {"brokers.count=3", "interval=200ms", "duration=200s", "retry.backoff.ms=10"},
+    };
+    static const double elsewhere[] = {142, 47};
+    for (size_t i = 0; i < 2; i++) {
+        const double measured = (2 * elsewhere[i] + 16) / 3;
+        double results[1][COLUMN_COUNT];
+        struct run run;
+        run_read_text_with(&run, FLINK_ONCE, sets[i], 3 + i);
+        run_replications(&run, 1, results);
+        const double found = results[0][COLUMN_checkpoint_sync_avg];
+        cr_log_info("sync %.1f ms, measured %.1f\n", found, measured);
+        cr_expect_float_eq(found, measured, 0.1 * measured);
+        run_free(&run);
+    }
+}
+
+/* With either version of the protocol; the whole of it was 1,587 ms and 1,573 ms. */
+Test(checkpoint_tables, what_is_committed_is_seen)
+{
+    static const char *const sets[] = {"transaction.version=1", "transaction.version=2"};
+    static const double measured[][3] = {{1587, 0, 0}, {1573, 1576, 3036}};
+    static const enum fanout_column columns[] = {
+        COLUMN_committed_latency_avg, COLUMN_committed_latency_p50, COLUMN_committed_latency_p99};
+    for (size_t i = 0; i < 2; i++) {
+        double results[1][COLUMN_COUNT];
+        struct run run;
+        run_read_text_with(&run, FLINK_ONCE, &sets[i], 1);
+        run_replications(&run, 1, results);
+        for (size_t c = 0; c < 3 && measured[i][c] > 0; c++) {
+            const double found = results[0][columns[c]];
+            cr_log_info("%s: %.0f ms, measured %.0f\n", sets[i], found, measured[i][c]);
+            cr_expect_float_eq(found, measured[i][c], 0.03 * measured[i][c]);
+        }
+        run_free(&run);
+    }
+}
+
+/* The first client of a start, ms: what it takes in the sync part of the first checkpoint, and what
+ * its mailbox does before the first record after a failure. */
+static void expect_start(const char *scenario, const char *rtt, double first, double probe)
+{
+    struct run run;
+    run_read_text_with(&run, scenario, &rtt, 1);
+    struct world *const world = run_begin(&run, 0, true, true);
+    const struct mailbox *const mailbox = &world->subtasks[0].mailbox;
+    world_advance(world, 10 * SIM_SECOND);
+    const double sync = 1e-6 * (double)world->log->checkpoints[0].sync;
+    cr_log_info("first sync %.0f ms, measured %g\n", sync, first);
+    cr_expect_float_eq(sync, first, 0.1 * first, "%g", sync);
+    mailbox_fail(&world->subtasks[0].mailbox, world->subtasks[0].cal, RESTART_REFUSED);
+    while (world->coordinator->tallies.restarts == 0)
+        world_advance(world, world->now + SIM_MS);
+    const double took = 1e-6 * (double)(mailbox->free - world->now);
+    cr_log_info("at a restart %.0f ms, measured %g\n", took, probe);
+    cr_expect_float_eq(took, probe, 0.1 * probe, "%g", took);
+    run_end(&run);
+    run_free(&run);
+}
+
+/* KafkaSink: 112 to 121 ms, and four ids in 128 ms; StateFun 3.3: 317 ms behind a flush of 54, and
+ * 24 ids at 0.33 s each. */
+Test(checkpoint_tables, what_a_start_costs)
+{
+    expect_start(FLINK_ONCE, "rtt=0ns", 116.5, 128);
+    expect_start(STATEFUN "egress: {delivery: exactly-once}\n", "linger.ms=30", 54 + 317, 24 * 330);
+}
+
 /* A mailbox that waits in send(), with the costs of that machine (test_real_clock_jobs): in front
  * of a barrier are the ten buffers of 53 records of a local channel, the first of them half read,
- * the last one hardly begun. 512 to 651 records were measured: the source of StateFun 3.3 holds its
- * lock while it waits for a buffer, so its barrier comes one or two buffers later, which is left
- * out. */
+ * and what the source had in hand and could write before it gave its lock away: 512 to 651 records
+ * were measured. Here as there the source's idle time is 0. */
 Test(checkpoint_tables, behind_ten_buffers)
 {
     double columns[COLUMN_COUNT];
@@ -206,7 +222,11 @@ Test(checkpoint_tables, behind_ten_buffers)
     const double records =
         1e-3 * columns[COLUMN_checkpoint_start_delay_avg] * columns[COLUMN_throughput];
     cr_log_info("%.0f records before a barrier\n", records);
-    cr_expect(records > 8 * 53 && records < 10 * 53, "%g", records);
+    cr_expect(records >= 512 && records <= 651, "%g", records);
+    cr_expect(isnan(columns[COLUMN_source_busy_avg]));
+    cr_expect_eq(columns[COLUMN_source_idle_max], 0);
+    /* 996 in reality. */
+    cr_expect_float_eq(columns[COLUMN_source_backpressured_avg], 996, 5);
 }
 
 /* Nobody waits for another's flush where there is no feedback loop, or where its barriers go first:

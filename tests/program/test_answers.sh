@@ -40,6 +40,19 @@ value() { # FILE LINE COLUMN
         NR == line + 1 { print $c }' "$1"
 }
 
+# What remote functions do: nothing of it without them; five requests in flight and no more, 50 per
+# second and subtask, while the valve stops all input.
+expect 0 tiny.yaml
+grep -q remote out && fail "remote functions out of nothing: $(cat out)"
+valve=(tiny.yaml --set remote.functions=1 --set remote.latency=100ms --set async.max-per-task=5)
+expect 0 "${valve[@]}"
+says out "a remote request: 1 invocations, at most 1; 100/s, 5 in flight a subtask"
+grep -q '^the valve stops input \(9[0-9]\.[0-9]\|100\.0\) % of the time; 0 ids of a subtask' out ||
+    fail "no valve: $(cat out)"
+[ "$(wc -l < out)" -le 24 ] || fail "more than a screen: $(cat out)"
+expect 0 "${valve[@]}" --verbose
+says out "remote-requests-in-flight-avg 5 at most 5, per subtask" "remote-request-rate 100 "
+
 # --assert: the bound is put around what is found, so that what is right is known.
 "$program" tiny.yaml --quiet -o one.csv || fail "no one.csv"
 p99=$(value one.csv 1 latency-p99)

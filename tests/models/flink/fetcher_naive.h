@@ -148,7 +148,7 @@ static inline void naive_fetch(struct naive *naive, int32_t broker)
 static inline void naive_thread(struct naive *naive)
 {
     do {
-        for (int i = 0; i < FETCHER_QUEUE && !naive_empty(&naive->held); i++)
+        for (int i = 0; i < naive->plan->model.queue && !naive_empty(&naive->held); i++)
             if (naive_empty(&naive->queue[i])) {
                 naive_move(&naive->held, &naive->queue[i], INT64_MAX);
                 naive->task = naive->starved ? naive->now : naive->task;
@@ -165,7 +165,7 @@ static inline void naive_thread(struct naive *naive)
 static inline void naive_work(struct naive *naive)
 {
     if (naive_empty(&naive->hand))
-        for (int i = 0; i < FETCHER_QUEUE; i++)
+        for (int i = 0; i < naive->plan->model.queue; i++)
             naive_move(&naive->queue[i], i == 0 ? &naive->hand : &naive->queue[i - 1], INT64_MAX);
     naive->task = SIM_NEVER;
     naive->starved = naive_empty(&naive->hand);

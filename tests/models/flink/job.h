@@ -216,6 +216,7 @@ static inline void job_fetch(struct job *job, double rate)
         .max_wait = 500 * SIM_MS,
         .max_poll_records = 500,
         .brokers = 3,
+        .queue = FETCHER_QUEUE,
     };
 }
 

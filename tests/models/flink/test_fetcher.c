@@ -28,7 +28,8 @@ static struct rig_plan usual(int32_t splits)
                   .max_partition_bytes = 1048576,
                   .max_wait = 200 * SIM_MS,
                   .max_poll_records = 2000,
-                  .brokers = 3},
+                  .brokers = 3,
+                  .queue = FETCHER_QUEUE},
         .until = 2 * SIM_SECOND,
     };
 }
@@ -50,8 +51,7 @@ static void begin(struct fixture *f, int32_t splits, double rate, enum arrivals 
 static void expect_same(const struct rig *rig, const struct naive *naive, int round)
 {
     for (int64_t i = 0; i < rig->count && i < naive->count; i++) {
-        const struct rig_take *const a = &rig->takes[i];
-        const struct rig_take *const b = &naive->takes[i];
+        const struct rig_take *const a = &rig->takes[i], *const b = &naive->takes[i];
         cr_assert(a->at == b->at && a->split == b->split && a->arrived == b->arrived,
                   "round %d, record %ld: split %d at %ld, naively split %d at %ld", round, (long)i,
                   a->split, (long)a->at, b->split, (long)b->at);
@@ -79,7 +79,8 @@ static struct rig_plan random_plan(struct rng *rng)
                   .max_partition_bytes = PICK(rng, 90, 1500, 1048576),
                   .max_wait = PICK(rng, 1, 10, 200) * SIM_MS,
                   .max_poll_records = PICK(rng, 1, 7, 50),
-                  .brokers = (int32_t)PICK(rng, 1, 2, 3)},
+                  .brokers = (int32_t)PICK(rng, 1, 2, 3),
+                  .queue = (int32_t)PICK(rng, 1, FETCHER_QUEUE)},
         .service = PICK(rng, 0, 20000, 300000),
         .pause_every = PICK(rng, 0, 100, 400),
         .pause_for = 150 * SIM_MS,

@@ -12,8 +12,8 @@
     "egress: {shards: 2}\n"                                                                        \
     "producer: {enable.idempotence: false, " producer "}\n" more
 
-/* Shard 1 is flushed when shard 0 is done; till then its linger holds, since only the flush counter
- * of shard 0 is up. */
+/* Shard 0 is flushed when shard 1 is done; till then its linger holds, since only the flush counter
+ * of shard 1 is up. */
 Test(mailbox, flushes_shards_in_turn)
 {
     struct scene scene;
@@ -21,10 +21,10 @@ Test(mailbox, flushes_shards_in_turn)
     scene_send(&scene, 0, 1, "a", 0, 100);
     scene_send(&scene, 0, 1, "b", 0, 100);
     scene_run(&scene, SCENE("linger.ms: 1000", "job: {checkpoint: {at: [3ms]}}"));
-    EXPECT_TEXT(scene_flushes(&scene), "0 3 3 23\n"
-                                       "1 3 23 43\n");
-    EXPECT_TEXT(scene_requests(&scene), "3 b0 p4[1 170] -> 23\n"
-                                        "23 b0 p0[1 170] -> 43\n");
+    EXPECT_TEXT(scene_flushes(&scene), "1 3 3 23\n"
+                                       "0 3 23 43\n");
+    EXPECT_TEXT(scene_requests(&scene), "23 b0 p4[1 170] -> 43\n"
+                                        "3 b0 p0[1 170] -> 23\n");
     scene_end(&scene);
 }
 

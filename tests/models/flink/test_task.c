@@ -83,6 +83,35 @@ Test(task, a_stalled_receiver_stops_every_source)
     job_end(&job);
 }
 
+/* A legacy source does not ask: it fills all of its pool, whatever is in a channel, and waits with
+ * a record in hand, which the barrier waits for. With that the receiver takes its next buffer. */
+Test(task, a_legacy_source_waits_with_a_record_in_hand)
+{
+    static const sim_time at[] = {500 * SIM_MS};
+    struct job job;
+    job_begin(&job, 1);
+    job.model.legacy = job.network.legacy = true;
+    job.model.buffer_timeout = 100 * SIM_SECOND;
+    job.readers[0].stalled_until = SIM_SECOND;
+    job_coordinate(&job, (struct coordinator_setup){.at = at, .at_count = 1});
+    job_start(&job, 1000);
+    calendar_run(&job.cal, SIM_SECOND - 1);
+    /* Of its own 2 + 8 buffers, and of 2 + 8 at the receiver. */
+    const int64_t queued = (2 + 8 + 2 + 8) * (int64_t)job.exchange.entries;
+    cr_assert_eq(job.inboxes[0].records, queued);
+    cr_assert_eq(job.tasks[0].left, 1);
+    cr_assert_eq(job.tasks[0].state, TASK_BACKPRESSURED);
+    cr_assert_eq(job.tasks[0].barrier, 0);
+    check_conservation(&job);
+    calendar_run(&job.cal, SIM_SECOND + queued * 2000);
+    cr_assert_eq(job.readers[0].barriers, 1);
+    const sim_time buffer = 1000 * (sim_time)job.exchange.entries;
+    const sim_time begins = SIM_SECOND + buffer; /* the source has memory again */
+    cr_assert_geq(job.readers[0].aligned_at, begins - buffer + queued * 1000);
+    cr_assert_leq(job.readers[0].aligned_at, begins + queued * 1000 + 2 * LATENCY);
+    job_end(&job);
+}
+
 /* Records come one by one; each leaves at a tick of its task's flusher, and the reader has it one
  * latency later. */
 static void expect_ticks(sim_time timeout)

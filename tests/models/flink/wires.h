@@ -42,7 +42,7 @@ static inline void wires_begin(struct wires *wires, int32_t senders, int32_t rec
 {
     memset(wires, 0, sizeof *wires);
     arena_init(&wires->arena);
-    calendar_init(&wires->cal, &wires->arena, 2 * WIRES_MAX);
+    calendar_init(&wires->cal, &wires->arena, 3 * WIRES_MAX);
     wires->setup = (struct exchange_setup){
         .latency = SIM_MS,
         .segment_bytes = 100,

@@ -138,6 +138,13 @@ Test(module, has_the_answers_of_the_real_loader)
 #define TOPIC   "{topic: a, valueType: x/y, targets: [f/g]}"
 #define INGRESS "kind: io.statefun.kafka.v1/ingress\nspec:\n  id: app/in\n  address: k:1\n"
 
+#define LEGACY   "version: \"3.0\"\nmodule: "
+#define EXACTLY  EGRESS "  deliverySemantic: {type: exactly-once, transactionTimeoutMillis: "
+#define TOPICS   INGRESS "  consumerGroupId: g\n  topics: ["
+#define STARTUP  TOPICS TOPIC "]\n  startupPosition: "
+#define OFFSETS  STARTUP "{type: specific-offsets, offsets: "
+#define ENDPOINT "kind: io.statefun.endpoints.v2/http\nspec:\n  urlPathTemplate: x\n  functions: "
+
 /* What is refused, and with which words; NULL: it is taken. flink-statefun.md 11.1 to 11.5. */
 static const struct {
     const char *text, *said;
@@ -168,8 +175,47 @@ static const struct {
     {"---\n# nothing\n---\n" EGRESS, NULL},
     {"version: 3.0\nmodule: {meta: {type: remote}}", "version: \"3.0\""},
     {"version: \"2.0\"\nmodule: {meta: {type: remote}}", "StateFun 3.3 reads"},
-    {"version: \"3.0\"\nmodule: {meta: {type: REMOTE}}", NULL},
-    {"version: \"3.0\"\nmodule: {meta: {type: remote}}\n---\n", "one document"},
+    {LEGACY "{meta: {type: REMOTE}, spec: {}}", NULL},
+    {LEGACY "{meta: {type: remote}, spec: {}}\n---\n", "one document"},
+    {LEGACY "{meta: {type: remote}}", "needs a spec"},
+    {LEGACY "{meta: {type: remote}, spec: }", NULL},
+    {LEGACY "{meta: {type: remote}, spec: {egresses: x}}", "StateFun wants a list"},
+    {LEGACY "{meta: {type: remote}, spec: {egresses: }}", "egresses is empty"},
+    {"version: 3\n" EGRESS, "version is no text"},
+    {"version: 3\n" EGRESS "---\n" INGRESS "  consumerGroupId: g\n  topics: [" TOPIC "]", NULL},
+    {EGRESS "  properties: {x: {linger.ms: 30}}", NULL},
+    {EXACTLY "true}", NULL},
+    {EXACTLY "1e7}", NULL},
+    {EXACTLY "-5}", NULL},
+    {EXACTLY "soon}", "must be larger than 0"},
+    {TOPICS "{topic: a, valueType: string, targets: [f/g]}]", NULL},
+    {TOPICS "{topic: a, valueType: 5, targets: [f/g]}]", "needs a valueType that is a text"},
+    {TOPICS "{topic: a, valueType: x/y, targets: f/g}]", NULL},
+    {TOPICS "{topic: a, valueType: x/y, targets: }]", NULL},
+    {TOPICS "{topic: a, valueType: x/y, targets: {b: f}}]", "is no type name"},
+    {TOPICS "{topic: , valueType: x/y, targets: [f/g]}]", NULL},
+    {OFFSETS "[{a/0: abc}]}", NULL},
+    {OFFSETS "[{a/99999999999: 1}]}", "is no offset"},
+    {OFFSETS "[{a/-1: 1}]}", "is no offset"},
+    {OFFSETS "{a/0: 7}}", "is no offset"},
+    {STARTUP "{type: date, date: '2020-13-01 04:15:00.000 +0000'}", "is no date"},
+    {STARTUP "{type: date, date: 2020-02-31 23:59:59.999 -1130}", NULL},
+    {ENDPOINT "a*/b", "is no pattern"},
+    {ENDPOINT "'*/b'", "is no pattern"},
+    {ENDPOINT "a/b*", "is no pattern"},
+    {ENDPOINT "a/*\n---\n" ENDPOINT "a/b", NULL},
+    {ENDPOINT "a/b\n---\n" ENDPOINT "a/b/", "are there already"},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: 10.5", NULL},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: \"10\"", NULL},
+    {ENDPOINT "a/b\n  maxNumBatchRequests:", NULL},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: true", "is no int"},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: ten", "is no int"},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: 3000000000", "is no int"},
+    {ENDPOINT "a/b\n  transport:", "StateFun wants a map"},
+    {ENDPOINT "a/b\n  transport: {call: banana, pool_size: none, timeouts: x}", NULL},
+    {"kind: io.statefun.endpoints.v1/http\nspec: {functions: a/b, urlPathTemplate: x, "
+     "maxNumBatchRequests: \"10\"}",
+     "is no int"},
     {INGRESS "  topics: [" TOPIC "]", "an ingress without consumerGroupId"},
     {INGRESS "  properties: [{group.id: g}]\n  topics: [" TOPIC "]", NULL},
     {INGRESS "  consumerGroupId: g", "an ingress needs topics"},
@@ -231,6 +277,41 @@ Test(module, warns_of_what_is_lost)
         "m.yaml:9:26: warning: bootstrap.servers: other:1 is overridden by address: k:1; --runtime "
         "sink-v2 has it the other way round\n"
         "m.yaml:11:13: warning: acks: \"8\" takes the place of \"1\", from line 10\n");
+    arena_free(&arena);
+}
+
+/* transport, what is read of it: limit, call, connect, pool_size. NettyRequestReplySpec,
+ * DefaultHttpRequestReplyClientSpec of 3.3.0; remote-functions.md 4, 6, 7. */
+static const struct {
+    const char *text, *values;
+} endpoints[] = {
+    {ENDPOINT "a/b", "1000 2min 20s 1024"},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: 10.5\n  transport: {call: 90 s, pool_size: 50}",
+     "10 90s 20s 50"},
+    {ENDPOINT "a/b\n  maxNumBatchRequests: -1\n  transport: {call: 3min, timeouts: {}}",
+     "0 1min 10s 1024"},
+    {ENDPOINT "a/b\n  transport: {timeouts: {connect: 5s}}", "1000 1min 5s 1024"},
+    {ENDPOINT "a/b\n  transport: {type: io.statefun.transports.v1/okhttp, call: 3min}",
+     "1000 1min 10s 1000000"},
+    {"kind: io.statefun.endpoints.v1/http\nspec: {functions: a/b, urlPathTemplate: x, "
+     "maxNumBatchRequests: 0x10, timeouts: {call: 5min}}",
+     "16 5min 10s 1000000"},
+};
+
+Test(module, knows_what_a_request_may_do)
+{
+    static const char *const keys[] = {"maxNumBatchRequests", "call", "connect", "pool_size"};
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
+        struct module module;
+        struct text values;
+        text_init(&values, &arena);
+        cr_assert(load(endpoints[i].text, MODULE_STATEFUN_3_3, &module), "%s", said(&diag));
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            text_format(&values, "%s%s", k > 0 ? " " : "",
+                        pairs_find(&module.endpoints[0].config, keys[k])->text);
+        cr_expect_str_eq(values.start, endpoints[i].values, "%s", endpoints[i].text);
+    }
     arena_free(&arena);
 }
 

@@ -29,8 +29,10 @@ struct swarm {
     int64_t seed;
     enum swarm_kind kind;
     bool exactly_once;
-    bool remote; /* its functions are */
-    bool same;   /* a topic for each of the ingress */
+    bool remote;    /* its functions are */
+    bool unaligned; /* its checkpoints are */
+    bool statefun;  /* it is StateFun 3.3 */
+    bool same;      /* a topic for each of the ingress */
     int topics;
     int partitions[SWARM_TOPICS_MAX]; /* by topic */
     int brokers;

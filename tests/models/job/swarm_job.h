@@ -61,10 +61,13 @@ static inline void swarm_write_load(struct swarm *swarm, FILE *out)
 
 static inline void swarm_write_checkpoints(struct swarm *swarm, FILE *out)
 {
-    if (swarm_once_in(swarm, 4))
+    if (!swarm->unaligned && swarm_once_in(swarm, 4))
         return;
     fputs("  checkpoint: {", out);
-    if (swarm_once_in(swarm, 4))
+    if (swarm->unaligned)
+        fprintf(out, "unaligned: true, aligned-checkpoint-timeout: %" PRId64 "ms, ",
+                swarm_once_in(swarm, 2) ? 0 : swarm_magnitude(swarm, 1, 100));
+    if (!swarm->unaligned && swarm_once_in(swarm, 4))
         fprintf(out, "at: [%" PRId64 "ms, %" PRId64 "ms, 900ms]", swarm_between(swarm, 0, 300),
                 swarm_between(swarm, 301, 700));
     else
@@ -129,6 +132,10 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     const bool whole = swarm->kind != SWARM_TRACE;
     swarm->parallelism = (int)swarm_between(swarm, 1, whole ? 6 : 4);
     fprintf(out, "job:\n  parallelism: %d\n", swarm->parallelism);
+    swarm->unaligned = whole && swarm_once_in(swarm, 4);
+    swarm->statefun = whole && !swarm->unaligned && swarm->seed % 4 == 0;
+    if (swarm->unaligned || swarm->statefun)
+        fprintf(out, "  runtime: %s\n", swarm->unaligned ? "flink" : "statefun-3.3");
     swarm_write_checkpoints(swarm, out);
     if (swarm_once_in(swarm, 3)) {
         const int64_t managers = swarm_between(swarm, 1, swarm->parallelism);
@@ -144,11 +151,12 @@ static inline void swarm_write_job(struct swarm *swarm, FILE *out)
     if (!whole)
         return;
     fprintf(out, "  restart-delay: %" PRId64 "ms\n", swarm_magnitude(swarm, 1, 2000));
-    swarm->remote = swarm_once_in(swarm, 4);
+    swarm->remote = !swarm->unaligned && swarm_once_in(swarm, 4);
     if (swarm->remote)
         swarm_write_remote(swarm, out);
     else
-        fprintf(out, "  chained: %s\n", swarm_once_in(swarm, 3) ? "false" : "true");
+        fprintf(out, "  chained: %s\n",
+                swarm_once_in(swarm, 3) && !swarm->statefun ? "false" : "true");
     if (swarm_once_in(swarm, 2))
         swarm_write_network(swarm, out);
     if (swarm_once_in(swarm, 2))
@@ -234,7 +242,9 @@ static inline void swarm_write_costs(struct swarm *swarm, FILE *out)
     if (swarm->remote && swarm_once_in(swarm, 2))
         swarm_write_cost(swarm, out, "remote: {request: 9us, invocation: 3us, round-trip", 3e6);
     if (swarm_once_in(swarm, 3))
-        swarm_write_cost(swarm, out, "transaction: {add: 1ms, commit: 2ms, init", 1e8);
+        swarm_write_cost(swarm, out,
+                         "transaction: {add: 1ms, produce: 3ms, new-client: 9ms, commit: 2ms, init",
+                         1e8);
     fprintf(out, "  compression: {ratio: %g, byte: %" PRId64 "ns}\n",
             0.1 * (double)swarm_between(swarm, 1, 13), swarm_between(swarm, 0, 20));
 }

@@ -30,19 +30,32 @@ static inline int64_t swarm_count_free_batches(const struct batch_store *store)
     return count;
 }
 
-static inline int64_t swarm_count_free_buffers(const struct exchange_pool *pool)
+static inline int64_t swarm_count_buffers(const struct exchange_buffer *first)
 {
     int64_t count = 0;
-    for (const struct exchange_buffer *buffer = pool->free; buffer != NULL; buffer = buffer->next)
+    for (const struct exchange_buffer *buffer = first; buffer != NULL; buffer = buffer->next)
         count++;
+    return count;
+}
+
+/* All that are in nobody's hand: checkpoints keep some. */
+static inline int64_t swarm_count_resting_buffers(const struct world *world)
+{
+    int64_t count = swarm_count_buffers(world->exchange->buffers.free);
+    for (int32_t s = 0; s < world->subtask_count; s++) {
+        const struct overtaking *const overtaking = world->subtasks[s].inbox->overtaking;
+        if (overtaking != NULL)
+            count += swarm_count_buffers(overtaking->saving.first) +
+                     swarm_count_buffers(overtaking->saved.first);
+    }
     return count;
 }
 
 static inline bool swarm_memory_back(const struct world *world)
 {
     return swarm_count_free_batches(&world->store) == world->store.batches.count &&
-           (world->exchange == NULL || swarm_count_free_buffers(&world->exchange->buffers) ==
-                                           world->exchange->buffers.supply.count);
+           (world->exchange == NULL ||
+            swarm_count_resting_buffers(world) == world->exchange->buffers.supply.count);
 }
 
 /* It has no record in hand, and knows of none to come; it may be busy with checkpoints for ever. */

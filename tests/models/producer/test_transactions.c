@@ -1,10 +1,11 @@
 /*
  * test_transactions.c - a transactional producer: partitions join the transaction before their data
- * leave.
+ * leave; and one whose brokers do that.
  *
  * guards: models/producer/transactions; kafka-producer.md 6.3, 7.1; flink-statefun.md 2.4
  */
 #include "tests/models/producer/scene.h"
+#include "tests/run.h"
 
 #define YAML                                                                                       \
     "topics: [{name: t, partitions: 4}]\n"                                                         \
@@ -87,6 +88,75 @@ Test(transactions, the_next_one)
     cr_expect_eq(producer->connections[0].channel.partitions[0].next_sequence, 1);
     cr_expect_eq(producer->sender.metrics.records_retried, 0);
     scene_end(&scene);
+}
+
+#define VERSION_2                                                                                  \
+    "topics: [{name: t, partitions: 4}]\n"                                                         \
+    "egress: {delivery: exactly-once}\n"                                                           \
+    "brokers: {count: 2, rtt: 10ms, transaction.version: 2}\n"                                     \
+    "costs: {transaction: {add: 3ms, produce: 6ms}}\n"                                             \
+    "producer: {client: \"4.0\", linger.ms: "
+
+/* The same records as above: none of them waits for the coordinator. The first of a partition take
+ * 6 ms longer, and what is behind them on the connection waits for them. */
+Test(transactions, brokers_add_partitions)
+{
+    scene_begin(&scene);
+    scene_send(&scene, 0, 1, "t", 0, 100);
+    scene_send(&scene, 1 * SIM_MS, 1, "t", 1, 100);
+    scene_send(&scene, 8 * SIM_MS, 1, "t", 0, 100);
+    scene_send(&scene, 14 * SIM_MS, 1, "t", 2, 100);
+    scene_send(&scene, 15 * SIM_MS, 1, "t", 1, 100);
+    scene_run(&scene, VERSION_2 "0}\n");
+    EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 16\n"
+                                        "1 b1 p1[1 170] -> 17\n"
+                                        "8 b0 p0[1 170] -> 18\n"
+                                        "14 b0 p2[1 170] -> 30\n"
+                                        "15 b1 p1[1 170] -> 25\n");
+    scene_end(&scene);
+}
+
+/* It begins when the first data leave, after a linger, and ends at the coordinator's next look but
+ * one second; the next one has its partitions added again. */
+Test(transactions, the_next_one_of_brokers)
+{
+    scene_begin(&scene);
+    scene_send(&scene, 0, 1, "t", 0, 100);
+    scene_send(&scene, 40 * SIM_MS, 1, "t", 0, 100);
+    scene_build(&scene, VERSION_2 "7, transaction.timeout.ms: 1000}\n");
+    struct producer *const producer = scene_producer(&scene);
+    struct transactions *const transactions = &producer->acc.transactions;
+    transactions->looks = 1003 * SIM_MS;
+    world_advance(scene.world, 6 * SIM_MS);
+    cr_expect_eq(transactions->aborts, SIM_NEVER);
+    world_advance(scene.world, 38 * SIM_MS);
+    cr_expect_eq(transactions->aborts, 1003 * SIM_MS + TRANSACTIONS_LOOK);
+    producer_begin_transaction(producer);
+    cr_expect_eq(transactions->aborts, SIM_NEVER);
+    scene_play(&scene);
+    EXPECT_TEXT(scene_requests(&scene), "7 b0 p0[1 170] -> 23\n"
+                                        "47 b0 p0[1 170] -> 63\n");
+    scene_end(&scene);
+}
+
+/* Above its round trip, but in a trace, which says what it takes. */
+Test(transactions, a_round_trip_to_the_coordinator)
+{
+    struct run run;
+    run_read_text(&run, "run: {duration: 1s, warm-up: 0s}\n"
+                        "topics: [{name: t, partitions: 1}]\n"
+                        "load: {rate: 1/s, arrivals: constant}\n"
+                        "producer: {linger.ms: 0}\n"
+                        "egress: {delivery: exactly-once}\n"
+                        "brokers: {count: 1, rtt: 10ms}\n"
+                        "costs: {transaction: {add: 3ms}}\n");
+    struct world *const world = run_begin(&run, 0, true, false);
+    world_advance(world, 2 * SIM_SECOND);
+    cr_assert_geq(world->log->batch_count, 1);
+    const struct log_batch *const first = &world->log->batches[0];
+    cr_expect_eq(first->completed - first->opened, (3 + 10 + 10) * SIM_MS);
+    run_end(&run);
+    run_free(&run);
 }
 
 /* Requests of a transaction are drawn one by one, and by nobody else's stream. */

@@ -283,6 +283,25 @@ Test(dist, draws_are_quantiles_of_words)
     }
 }
 
+/* Whether a draw asks the flat table or an octave, it gets the quantile that is asked by octave. */
+Test(dist, draws_are_the_quantiles_of_the_table)
+{
+    const double some_cvs[] = {DIST_CV_MIN, 0.3, 1.2, DIST_CV_MAX};
+    for (size_t i = 0; i < sizeof some_cvs / sizeof *some_cvs; i++) {
+        const struct dist *const dist = make(DIST_LOGNORMAL, some_cvs[i]);
+        struct rng words;
+        rng_init(&words, (struct rng_seed){1, 0}, 0, 0, 0);
+        for (int j = 0; j < 100000; j++) {
+            const uint64_t word = rng_next(&words) & ~(uint64_t)4095; /* whose p is exact */
+            struct rng one = about_to_give(word);
+            const double t = (double)(word & INT64_MAX) * 0x1p-64;
+            const double p = word >> 63 == 0 ? t : 1 - t;
+            cr_assert(fabs(dist_draw(dist, &one) - dist_quantile(dist, p)) <= 0, "cv %g, p %.17g",
+                      some_cvs[i], p);
+        }
+    }
+}
+
 /* Even the last 2^-64 is drawn from without end: two draws that share the word differ. */
 Test(dist, draws_beyond_the_table)
 {
