@@ -118,8 +118,9 @@ static inline struct batch_times times_of(const struct stretch *stretch)
 
 /* The record opens a batch, which the Sender is told of, and may cost *ns more: false if it is not
  * that simple, and nothing has been done. */
-static inline bool open(struct mailbox *mailbox, struct calendar *cal, struct stretch *stretch,
-                        const struct plain_record *record, double *ns)
+static inline bool open_batch(struct mailbox *mailbox, struct calendar *cal,
+                              struct stretch *stretch, const struct plain_record *record,
+                              double *ns)
 {
     struct producer *const producer = record->producer;
     if (!accumulator_open(&producer->acc, stretch->routes[record->topic].topic, record->slot,
@@ -195,7 +196,7 @@ enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
         double ns = record_ns + byte_ns * (double)record.bytes;
         const bool sent = accumulator_add(acc, record.slot, (int32_t)record.payload_bytes,
                                           times_of(&stretch), stretch.now_ms) ||
-                          open(mailbox, cal, &stretch, &record, &ns);
+                          open_batch(mailbox, cal, &stretch, &record, &ns);
         stretch.draw++;
         stretch.records++;
         if (!sent) {
