@@ -54,17 +54,9 @@ sim_time mailbox_gives_up(struct mailbox *mailbox, sim_time now)
 /* The send() is over, one way or another: pay for it. */
 static inline sim_time pay(struct mailbox *mailbox, sim_time now)
 {
-    const struct mailbox_model *const model = mailbox->model;
-    double sum = cost_draw(&model->record, &mailbox->costs) +
-                 cost_draw(&model->byte, &mailbox->costs) * (double)mailbox->bytes;
-    if (mailbox->append.compressed_bytes > 0)
-        sum += cost_draw(&model->compression, &mailbox->costs) *
-               (double)mailbox->append.compressed_bytes;
-    if (mailbox->append.woke)
-        sum += cost_draw(&model->batch, &mailbox->costs);
     mailbox->emit_left--;
     mailbox->state = MAILBOX_SEND;
-    mailbox_work(mailbox, now, cost_ns(sum));
+    mailbox_work(mailbox, now, cost_ns(mailbox_send_ns(mailbox)));
     return mailbox->emit_left > 0 ? mailbox->free : next(mailbox);
 }
 
@@ -88,6 +80,24 @@ static sim_time block(struct mailbox *mailbox, sim_time now)
     return mailbox->gives_up;
 }
 
+/* Into a batch that is open, or into a new one: false if it is not that simple, and nothing has
+ * been done. */
+static inline bool send_plainly(struct producer *producer, struct calendar *cal,
+                                struct append *append)
+{
+    struct accumulator *const acc = &producer->acc;
+    if (!acc->plain || acc->store->origins)
+        return false;
+    if (accumulator_add(acc, append->slot, append->payload_bytes, append->times,
+                        append->timestamp_ms))
+        return true;
+    if (!accumulator_open(acc, append->topic, append->slot, append->payload_bytes, append->times,
+                          append->timestamp_ms))
+        return false;
+    append->woke = producer_opened(producer, cal);
+    return true;
+}
+
 static inline sim_time offer(struct mailbox *mailbox, struct calendar *cal)
 {
     struct producer *const producer = &mailbox->producers[mailbox->shard];
@@ -97,7 +107,8 @@ static inline sim_time offer(struct mailbox *mailbox, struct calendar *cal)
     append->times.sent = cal->now;
     append->timestamp_ms = cal->now / SIM_MS;
     append->origin.number = ++mailbox->number;
-    if (producer_send(producer, cal, append) == APPEND_BLOCKED)
+    if (!send_plainly(producer, cal, append) &&
+        producer_send(producer, cal, append) == APPEND_BLOCKED)
         return block(mailbox, cal->now);
     return pay(mailbox, cal->now);
 }
@@ -147,6 +158,19 @@ static inline sim_time begin_record(struct mailbox *mailbox, struct calendar *ca
     return mailbox_work(mailbox, cal->now, mailbox_function_ns(mailbox, cal->now));
 }
 
+static sim_time take_lane(struct mailbox *mailbox, struct calendar *cal)
+{
+    switch (mailbox_lane(mailbox, cal)) {
+    case LANE_SENT:
+        return next(mailbox);
+    case LANE_BLOCKED:
+        return block(mailbox, cal->now);
+    case LANE_STRANGE:
+        break;
+    }
+    return begin_record(mailbox, cal);
+}
+
 static sim_time look(struct mailbox *mailbox, struct calendar *cal)
 {
     return mailbox_look(mailbox, cal, begin_record);
@@ -189,6 +213,8 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_IDLE:
         if (__builtin_expect(mailbox->pending, 0))
             return mailbox_attend(mailbox, cal);
+        if (mailbox->lane)
+            return take_lane(mailbox, cal);
         return mailbox->inbox != NULL ? look(mailbox, cal) : begin_record(mailbox, cal);
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
@@ -274,6 +300,7 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
         .committer = setup->committer,
         .log = setup->log,
         .subtask = setup->subtask,
+        .lane = setup->lane,
     };
     if (setup->coordinator != NULL)
         replay_init(&mailbox->replay, arena, setup->source);
@@ -288,5 +315,6 @@ void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar 
 
 void mailbox_begin(struct mailbox *mailbox, struct calendar *cal)
 {
+    mailbox->lane = mailbox->lane && mailbox_has_lane(mailbox);
     calendar_arm(cal, &mailbox->timer, next(mailbox));
 }

@@ -108,6 +108,7 @@ struct mailbox {
     int64_t emit_left;
     bool announced; /* append.times are of a record that has not started */
     bool pending;   /* something to attend to: a trigger, commits, a failure */
+    bool lane;      /* plain records take the short way */
     bool failed;
     bool fatal;               /* to its TaskManager */
     bool settles;             /* what a flush has waited for is there, and it takes its time */
@@ -149,6 +150,7 @@ struct mailbox_setup {
     struct log *log;
     struct rng_seed seed;
     int32_t subtask;
+    bool lane; /* plain records may take the short way: the outcome is the same */
 };
 
 void mailbox_init(struct mailbox *mailbox, struct arena *arena, struct calendar *cal,

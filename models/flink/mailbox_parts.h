@@ -51,6 +51,32 @@ sim_time mailbox_break_down(struct mailbox *mailbox, struct calendar *cal);
 /* One of its sinks has. */
 sim_time mailbox_closed(struct mailbox *mailbox, struct calendar *cal);
 
+/* Why a stretch of plain records has ended. */
+enum lane_end {
+    LANE_SENT,    /* the record in hand has been sent and paid for: mailbox_next() */
+    LANE_BLOCKED, /* its send() waits for memory */
+    LANE_STRANGE  /* a record begins now that is not for the lane, and has not been touched */
+};
+
+/* Are its records plain ones? */
+bool mailbox_has_lane(const struct mailbox *mailbox);
+/* Sends records, from the one on that begins now, until somebody else is due. */
+enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal);
+
+/* What a send() of mailbox->bytes has cost the mailbox. */
+static inline double mailbox_send_ns(struct mailbox *mailbox)
+{
+    const struct mailbox_model *const model = mailbox->model;
+    double sum = cost_draw(&model->record, &mailbox->costs) +
+                 cost_draw(&model->byte, &mailbox->costs) * (double)mailbox->bytes;
+    if (mailbox->append.compressed_bytes > 0)
+        sum += cost_draw(&model->compression, &mailbox->costs) *
+               (double)mailbox->append.compressed_bytes;
+    if (mailbox->append.woke)
+        sum += cost_draw(&model->batch, &mailbox->costs);
+    return sum;
+}
+
 /* An idle mailbox turns to what is pending now, a busy one when it has time. */
 void mailbox_interrupt(struct mailbox *mailbox, struct calendar *cal);
 /* Attends to what is pending. */

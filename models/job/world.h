@@ -65,6 +65,7 @@ struct world {
     struct servers *cores;     /* by TaskManager; NULL: enough */
     float **estimates;         /* of compression, by TaskManager and shard */
     struct calendar *outside;  /* the calendar for all; NULL: there is none */
+    bool reference;            /* plain records take the way of all others */
     bool fails_soon;           /* errors, pauses or too large records may fail a task at any time */
     sim_time fails_from;       /* else none can fail before, see world_ahead.c */
     struct vertex vertices[VERTEX_KINDS]; /* from the source on */
@@ -88,7 +89,8 @@ struct world {
     sim_time window_start;
 };
 
-/* common: one calendar for all subtasks, even if they share nothing. */
+/* common: one calendar for all subtasks, even if they share nothing, and no short ways: the
+ * reference. */
 struct world *world_new(struct arena *arena, const struct fanout_params *params,
                         struct rng_seed seed, bool logs, bool common);
 

@@ -152,6 +152,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
                         .store = &world->store,
                         .estimates = share_estimates(world, arena, cluster, subtask, shard),
                         .sticky = world->load->sticky,
+                        .reference = world->reference,
                         .draws = {.next = draw_31_bits, .state = draws}},
         .brokers = world->brokers,
         .costs = &world->sender_costs,
@@ -198,6 +199,7 @@ static void add_subtask(struct world *world, struct arena *arena,
         .log = world->log,
         .seed = seed,
         .subtask = subtask,
+        .lane = !world->reference,
     };
     if (world->addresses != NULL)
         remote_init(&owner->remote, arena,
@@ -351,6 +353,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
         .shard_count = (int32_t)params->shards,
         .log = logs ? ARENA_NEW(arena, struct log) : NULL,
         .fails_soon = fails_soon || remote,
+        .reference = common,
     };
     if (logs)
         log_init(world->log, NULL);

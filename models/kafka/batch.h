@@ -74,7 +74,7 @@ struct batch {
     int32_t lent_bytes;      /* of the pool; 0: none, or returned */
     float ratio;             /* the estimate, frozen at creation; 1 without a codec */
     int32_t largest_payload; /* of its records: makes the greatest E */
-    int32_t written;         /* W after the last append */
+    int32_t safe_bytes;      /* up to so many of records an append is a matter of adding up */
     int32_t slot;
     bool compressed : 1;
     bool closed : 1;         /* for appends */
@@ -197,7 +197,8 @@ static inline int64_t batch_estimated_bytes(const struct batch *batch)
 
 static inline bool batch_is_full(const struct batch *batch)
 {
-    return batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch));
+    return batch->record_bytes > batch->safe_bytes &&
+           (batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch)));
 }
 
 static inline bool batch_has_sequence(const struct batch *batch)
@@ -246,7 +247,7 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
         delta_ms = timestamp_ms - batch->base_ms;
         const int64_t bytes = wire_record_bytes(payload_bytes, delta_ms, batch->records);
         /* A batch that is full by size has no room for a record either: every record has a byte. */
-        if (batch->closed || batch->limit < batch->written + bytes)
+        if (batch->closed || batch->limit < batch_written_bytes(batch) + bytes)
             return BATCH_NO_ROOM;
         batch->record_bytes += (int32_t)bytes;
     } else {
@@ -257,8 +258,7 @@ static inline enum batch_room batch_append(struct batch_store *store, struct bat
         .times = *times, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
     if (payload_bytes > batch->largest_payload)
         batch->largest_payload = payload_bytes;
-    batch->written = (int32_t)batch_written_bytes(batch);
-    return batch->limit <= batch->written ? BATCH_FILLED : BATCH_APPENDED;
+    return batch->limit <= batch_written_bytes(batch) ? BATCH_FILLED : BATCH_APPENDED;
 }
 
 /* The record appended last came from there. */

@@ -137,6 +137,13 @@ static inline void source_withdraw(struct source *source)
     source->due = 0;
 }
 
+/* Where a record with a key of that class goes. */
+static inline uint32_t source_partition(const struct load_class *class,
+                                        const struct load_topic *topic)
+{
+    return modulo_of(topic->partitions, class->residue);
+}
+
 /* The next egress record of the input that was announced last. */
 static inline void source_record(struct source *source, struct source_record *record)
 {
@@ -153,7 +160,7 @@ static inline void source_record(struct source *source, struct source_record *re
     const struct load_topic *const topic = &source->load->topics[draw->topic];
     const int64_t payload_bytes =
         (int64_t)draw->payload_bytes + topic->payload_bytes + class->field_bytes;
-    const int32_t partition = (int32_t)modulo_of(topic->partitions, class->residue);
+    const int32_t partition = (int32_t)source_partition(class, topic);
     record->topic = draw->topic;
     record->partition = source->load->sticky ? -1 : partition;
     record->key_bytes = class->key_bytes;

@@ -1,7 +1,7 @@
 /*
  * accumulator.c - what becomes of batches: retried, split, complete, expired.
  */
-#include "models/producer/accumulator.h"
+#include "models/producer/accumulator_parts.h"
 
 #include "models/kafka/wire.h"
 #include "sim/core/check.h"
@@ -46,6 +46,7 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
     acc->look.found = ARENA_ARRAY(arena, struct readiness, cluster->node_count);
     init_pool(acc);
     sequences_init(&acc->sequences, arena, setup->config->idempotence, cluster->slot_count);
+    acc->plain = !setup->reference && !setup->sticky && accumulator_has_plain(acc);
     if (!setup->sticky)
         return;
     acc->stickies = ARENA_ARRAY(arena, struct sticky, cluster->topic_count);
@@ -60,7 +61,7 @@ void accumulator_shut(struct accumulator *acc)
     acc->largest_payload = -1;
 }
 
-void accumulator_open(struct accumulator *acc)
+void accumulator_admit(struct accumulator *acc)
 {
     acc->largest_payload = largest_payload(acc->config);
 }

@@ -88,6 +88,7 @@ struct accumulator {
     struct rng backoff;      /* of both */
     int32_t largest_payload; /* of a record that is not refused at once; -1: none is taken */
     int32_t block_bytes;     /* config's */
+    bool plain;              /* batches may take the short way: the outcome is the same */
     int32_t flushes;         /* in progress */
     int64_t incomplete;      /* batches without an outcome */
     uint64_t serials;        /* batches ever created */
@@ -105,7 +106,8 @@ struct accumulator_setup {
     const struct cluster *cluster;
     struct batch_store *store;
     float *estimates;
-    bool sticky; /* some records come without a partition */
+    bool sticky;    /* some records come without a partition */
+    bool reference; /* every batch goes the general way */
     struct partitioner_draws draws;
     struct rng backoff;
 };
@@ -121,7 +123,7 @@ static inline bool accumulator_too_large(const struct accumulator *acc, int32_t 
 
 /* From now on no record is small enough; and as before. */
 void accumulator_shut(struct accumulator *acc);
-void accumulator_open(struct accumulator *acc);
+void accumulator_admit(struct accumulator *acc);
 
 /* The chunks that the record may need in the last batch of append->slot, if it has room
  * (clients.md 4 rule 7). False: they are not to be had, so that batch has been closed. */
@@ -142,6 +144,43 @@ void accumulator_look_on(struct accumulator *acc, bool exhausted);
 static inline int32_t accumulator_whole_blocks(const struct accumulator *acc, int32_t record_bytes)
 {
     return record_bytes & -acc->block_bytes; /* which is a power of two */
+}
+
+/* Records up to so many bytes have room in the open batch, do not fill it and complete no block of
+ * the codec: W is at most 61 + m x their bytes, with a thousandth for what floats round. */
+static inline void accumulator_note_safe(const struct accumulator *acc, struct batch *batch)
+{
+    const float most = batch->compressed ? batch->ratio * 1.06F : 1.0F;
+    const int32_t room = batch->limit - WIRE_BATCH_OVERHEAD - 1;
+    const int32_t safe = most > 1.0F ? (int32_t)((double)room / (double)most) : room;
+    const int32_t block_end =
+        acc->block_bytes > 0 ? batch->record_bytes | (acc->block_bytes - 1) : INT32_MAX;
+    batch->safe_bytes = safe < block_end ? safe : block_end;
+}
+
+/* The plain append, at times.sent and in that ms, to a batch that is open and alone in its queue:
+ * APPEND_DONE, or nothing has been done. */
+static inline bool accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
+                                   struct batch_times times, int64_t now_ms)
+{
+    const struct queue *const queue = &acc->queues.slots[slot];
+    struct batch *const batch = queue->tail;
+    if (queue->length != 1)
+        return false;
+    const int64_t delta_ms = now_ms - batch->base_ms;
+    const int64_t body = 1 + wire_count_bytes((uint64_t)delta_ms) +
+                         wire_count_bytes((uint32_t)batch->records) + payload_bytes;
+    const int64_t after = batch->record_bytes + wire_count_bytes((uint64_t)body) + body;
+    if (after > batch->safe_bytes)
+        return false;
+    batch->record_bytes = (int32_t)after;
+    *batch_next_record(acc->store, batch) = (struct batch_record){
+        .times = times, .payload_bytes = payload_bytes, .delta_ms = (int32_t)delta_ms};
+    if (payload_bytes > batch->largest_payload)
+        batch->largest_payload = payload_bytes;
+    acc->look.now = times.sent;
+    acc->records_open++;
+    return true;
 }
 
 /* The first try, into the last batch of append->slot: false if there is none with room. Inline, as
@@ -167,12 +206,19 @@ static inline bool accumulator_try_last(struct accumulator *acc, struct append *
         accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
         last->filled = acc->look.now;
         queues_filled(&acc->queues, last);
+    } else if (last->record_bytes > last->safe_bytes && !acc->pool.incremental) {
+        accumulator_note_safe(acc, last);
     }
     batch_note_origin(acc->store, last, &append->origin);
     acc->records_open++;
     *result = room == BATCH_FILLED || queue->length > 1 ? APPEND_DONE_WAKE : APPEND_DONE;
     return true;
 }
+
+/* The plain first append to an empty queue: APPEND_DONE_WAKE, or nothing has been done. topic: of
+ * the cluster. */
+bool accumulator_open(struct accumulator *acc, int32_t topic, int32_t slot, int32_t payload_bytes,
+                      struct batch_times times, int64_t now_ms);
 
 /* The rest of accumulator_append(): the sticky partition, and new batches. */
 enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,

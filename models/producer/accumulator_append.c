@@ -73,6 +73,7 @@ void accumulator_close_last(struct accumulator *acc, struct append *append, stru
         return;
     accumulator_look_on(acc, buffer_pool_exhausted(&acc->pool));
     last->closed = true;
+    last->safe_bytes = 0;
     last->filled = acc->look.now;
     if (acc->block_bytes > 0)
         append->compressed_bytes +=
@@ -92,6 +93,8 @@ static void append_to_new(struct accumulator *acc, struct append *append, int64_
     CHECK(room != BATCH_NO_ROOM);
     if (room == BATCH_FILLED)
         batch->filled = acc->look.now;
+    else if (!acc->pool.incremental)
+        accumulator_note_safe(acc, batch);
     batch_note_origin(acc->store, batch, &append->origin);
     acc->records_open++;
     if (acc->block_bytes > 0)
@@ -118,15 +121,14 @@ static int64_t memory_needed(const struct accumulator *acc, const struct append 
  * (clients.md). */
 static bool leave_partition(struct accumulator *acc, const struct append *append)
 {
-    if (acc->stickies == NULL)
-        return false;
     const struct cluster_topic *const topic = &acc->cluster->topics[append->topic];
     return sticky_leave(&acc->stickies[append->topic], topic, append->slot - topic->first_slot,
                         &acc->draws);
 }
 
-enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
-                                           int64_t now_ms)
+/* Where some records come without a partition. */
+static enum append_result append_sticking(struct accumulator *acc, struct append *append,
+                                          int64_t now_ms)
 {
     bool settled = !acc->config->sticky_until_new_batch;
     for (;;) {
@@ -158,6 +160,21 @@ enum append_result accumulator_append_anew(struct accumulator *acc, struct appen
         append_to_new(acc, append, now_ms);
         return APPEND_DONE_WAKE;
     }
+}
+
+enum append_result accumulator_append_anew(struct accumulator *acc, struct append *append,
+                                           int64_t now_ms)
+{
+    if (acc->stickies != NULL)
+        return append_sticking(acc, append, now_ms);
+    const int64_t bytes = memory_needed(acc, append);
+    if (!buffer_pool_take(&acc->pool, bytes)) {
+        accumulator_look_on(acc, false);
+        return APPEND_BLOCKED;
+    }
+    append->buffer_bytes = bytes;
+    append_to_new(acc, append, now_ms);
+    return APPEND_DONE_WAKE;
 }
 
 static enum append_result go_on(struct accumulator *acc, struct append *append, int64_t now_ms)

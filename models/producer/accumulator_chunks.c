@@ -13,7 +13,8 @@ static bool has_room(const struct batch *batch, const struct append *append)
 {
     const int64_t delta_ms = append->timestamp_ms - batch->base_ms;
     return !batch->closed &&
-           batch->written + wire_record_bytes(append->payload_bytes, delta_ms, batch->records) <=
+           batch_written_bytes(batch) +
+                   wire_record_bytes(append->payload_bytes, delta_ms, batch->records) <=
                batch->limit;
 }
 

@@ -296,6 +296,7 @@ static int32_t close_batch(struct accumulator *acc, struct batch *batch)
         accumulator_return_unused(acc, batch);
     batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
     batch->closed = true;
+    batch->safe_bytes = 0;
     batch->built = true;
     batch->sequence_reset = batch->leader_changed = false;
     return left_bytes;
@@ -338,11 +339,22 @@ static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
     *last = batch;
 }
 
+/* Another batch would make the request too large. One that is open and safe is below its limit. */
+static bool is_too_much(const struct accumulator *acc, const struct drained *drained,
+                        const struct batch *head)
+{
+    const int64_t room = acc->config->max_request_size - drained->bytes;
+    if (head->record_bytes <= head->safe_bytes && head->limit <= room)
+        return false;
+    return batch_estimated_bytes(head) > room;
+}
+
 /* The part of a round over positions [from, to). Where it broke off, or QUEUES_NONE. */
 static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
                           int64_t now_ms, struct drained *drained, struct batch **last)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
+    const struct plain_drain plain = accumulator_plain_drain(acc, node, now_ms);
     int32_t next;
     for (int32_t i = next_position(queues, from); i < to; i = next) {
         next = next_position(queues, i + 1);
@@ -350,11 +362,12 @@ static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, i
             batch_fetch(head_at(acc, node, next));
         const int32_t slot = queues->slots[i];
         const struct batch *const head = acc->queues.slots[slot].head;
+        const bool too_much = drained->batches > 0 && is_too_much(acc, drained, head);
+        if (plain.holds && !too_much && accumulator_take_plain(acc, &plain, slot, drained, last))
+            continue;
         if (backing_off(acc, head, now_ms))
             continue;
-        const bool too_much =
-            drained->bytes + batch_estimated_bytes(head) > acc->config->max_request_size;
-        if ((too_much && drained->batches > 0) || !transactions_has(&acc->transactions, slot) ||
+        if (too_much || !transactions_has(&acc->transactions, slot) ||
             sequences_stop(&acc->sequences, &acc->queues, head))
             return i;
         take_head(acc, slot, now_ms, drained, last);

@@ -103,7 +103,7 @@ bool metadata_updated(struct metadata *metadata, sim_time answered)
     if (moved)
         settle(metadata);
     metadata->forgotten = false;
-    accumulator_open(metadata->acc);
+    accumulator_admit(metadata->acc);
     return moved;
 }
 

@@ -78,15 +78,23 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
     calendar_add(cal, &producer->timer, sender_thread_step);
 }
 
-void producer_sent(struct producer *producer, struct calendar *cal, struct append *append,
-                   enum append_result result)
+bool producer_opened(struct producer *producer, struct calendar *cal)
 {
     sender_thread_note_available_bytes(producer, cal->now);
     sender_thread_note_open_slots(producer, cal->now);
-    if (result == APPEND_DONE_WAKE)
-        append->woke = sender_thread_wake(producer, cal);
-    else
-        sender_thread_look_again(producer, cal);
+    return sender_thread_wake(producer, cal);
+}
+
+void producer_sent(struct producer *producer, struct calendar *cal, struct append *append,
+                   enum append_result result)
+{
+    if (result == APPEND_DONE_WAKE) {
+        append->woke = producer_opened(producer, cal);
+        return;
+    }
+    sender_thread_note_available_bytes(producer, cal->now);
+    sender_thread_note_open_slots(producer, cal->now);
+    sender_thread_look_again(producer, cal);
 }
 
 bool producer_retry(struct producer *producer, struct calendar *cal, struct append *append)

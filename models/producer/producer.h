@@ -37,6 +37,9 @@ void producer_init(struct producer *producer, struct arena *arena, struct calend
 void producer_sent(struct producer *producer, struct calendar *cal, struct append *append,
                    enum append_result result);
 
+/* The same of one that has opened a batch: true if the Sender slept, and is woken. */
+bool producer_opened(struct producer *producer, struct calendar *cal);
+
 /* send() at cal->now, from the record's append on. APPEND_BLOCKED: the mailbox is woken once memory
  * has returned, and then calls producer_retry(). */
 static inline enum append_result producer_send(struct producer *producer, struct calendar *cal,

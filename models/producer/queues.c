@@ -124,8 +124,11 @@ void queues_push(struct queues *queues, struct batch *batch)
     else
         queue->head = batch;
     queue->tail = batch;
-    queues->created += !queue->created;
-    queue->created = true;
+    if (!queue->created) {
+        queue->created = true;
+        queues->created++;
+        queues->created_of[queues->cluster->slots[batch->slot].topic]++;
+    }
     queue->length++;
     queues_changed(queues, batch->slot);
     if (queue->length == 1)

@@ -52,6 +52,7 @@ struct queues {
     uint64_t *words;           /* and their sets */
     int32_t waiting;           /* slots with a batch */
     int32_t created;           /* slots that have had one */
+    int32_t *created_of;       /* of these, by topic */
     int64_t quiet_until_ms;    /* no node is ready before; 0: something has changed since that was
                                   found out */
     int64_t oldest_ms;         /* no head of a deque or of a ring in flight was created earlier */

@@ -62,6 +62,7 @@ void queues_init(struct queues *queues, struct arena *arena, const struct cluste
         .nodes = ARENA_ARRAY(arena, struct node_queues, nodes),
         .listed = ARENA_ARRAY(arena, int32_t, cluster->slot_count),
         .words = ARENA_ARRAY(arena, uint64_t, 4 * (cluster->slot_count / 64 + nodes)),
+        .created_of = ARENA_ARRAY(arena, int32_t, cluster->topic_count),
     };
     queues_reset(queues);
 }
@@ -81,6 +82,8 @@ void queues_reset(struct queues *queues)
         queues->nodes[n] =
             (struct node_queues){.linger_first = QUEUES_NONE, .linger_last = QUEUES_NONE};
     queues->waiting = queues->created = 0;
+    for (int32_t t = 0; t < cluster->topic_count; t++)
+        queues->created_of[t] = 0;
     queues->oldest_ms = queues->inversions = 0;
     queues->hidden_ms = QUEUES_FOR_EVER;
     list_nodes(queues);

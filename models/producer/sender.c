@@ -93,6 +93,7 @@ int32_t sender_expire(struct sender *sender)
 static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;
+    struct sender_metrics sums = *metrics; /* in registers */
     const int64_t now_ms = sender->now_ms;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
@@ -100,11 +101,15 @@ static void measure(struct sender *sender, const struct drained *drained)
         partition->batches++;
         partition->records += batch->records;
         partition->bytes += batch->wire_bytes;
-        tally_add(&metrics->batch_size, batch->wire_bytes);
-        tally_add(&metrics->compression_rate, wire_records / (float)batch->record_bytes);
-        tally_add(&metrics->record_queue_time, (double)(now_ms - batch->created_ms));
-        tally_add(&metrics->record_size, (double)wire_estimate_bytes(batch->largest_payload));
+        tally_add(&sums.batch_size, batch->wire_bytes);
+        tally_add(&sums.compression_rate, wire_records / (float)batch->record_bytes);
+        tally_add(&sums.record_queue_time, (double)(now_ms - batch->created_ms));
+        tally_add(&sums.record_size, (double)wire_estimate_bytes(batch->largest_payload));
     }
+    metrics->batch_size = sums.batch_size;
+    metrics->compression_rate = sums.compression_rate;
+    metrics->record_queue_time = sums.record_queue_time;
+    metrics->record_size = sums.record_size;
     tally_add(&metrics->records_per_request, (double)drained->records);
     metrics->requests += drained->batches > 0;
     metrics->batches += drained->batches;

@@ -286,9 +286,11 @@ static void end_step(struct producer *producer, struct calendar *cal)
 void sender_thread_step(struct calendar *cal, struct timer *timer)
 {
     struct producer *const producer = TIMER_OWNER(timer, struct producer, timer);
-    while (!go_on(producer, cal))
-        ;
-    end_step(producer, cal);
+    do {
+        while (!go_on(producer, cal))
+            ;
+        end_step(producer, cal);
+    } while (calendar_skip_armed(cal));
 }
 
 void sender_thread_answered(struct calendar *cal, struct broker_channel *channel,

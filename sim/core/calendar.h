@@ -180,4 +180,52 @@ static inline bool calendar_skip_to(struct calendar *cal, const struct timer *ti
     return true;
 }
 
+/* At the end of a handler: true if the timer that it has armed, its own, is what is due next. Then
+ * now is that instant, and the handler may go on as if it had fired. */
+static inline bool calendar_skip_armed(struct calendar *cal)
+{
+    CHECK(cal->firing != CALENDAR_NONE);
+    if (cal->horizon == 0)
+        cal->horizon = calendar_find_horizon(cal);
+    const uint64_t key = cal->armed;
+    if (key >= cal->horizon)
+        return false;
+    cal->armed = CALENDAR_IDLE;
+    calendar_advance(cal, (sim_time)(key >> cal->place_bits));
+    return true;
+}
+
+/* calendar_skip_to() for a handler that keeps the clock in registers, from one instant to a later
+ * one, as long as it arms nothing. */
+struct calendar_walk {
+    sim_time now;
+    sim_time last;  /* how far it may go; before now: nowhere */
+    uint64_t steps; /* of an event each */
+};
+
+static inline struct calendar_walk calendar_walk_begin(struct calendar *cal,
+                                                       const struct timer *timer)
+{
+    CHECK(timer->place == cal->firing);
+    if (cal->horizon == 0)
+        cal->horizon = calendar_find_horizon(cal);
+    const uint64_t below = cal->horizon > timer->place ? cal->horizon - 1 - timer->place : 0;
+    const sim_time last = (sim_time)(below >> cal->place_bits);
+    return (struct calendar_walk){.now = cal->now, .last = last < cal->limit ? last : cal->limit};
+}
+
+/* now < when <= last */
+static inline void calendar_walk_to(struct calendar_walk *walk, sim_time when)
+{
+    walk->now = when;
+    walk->steps++;
+}
+
+static inline void calendar_walk_end(struct calendar *cal, const struct calendar_walk *walk)
+{
+    cal->now = walk->now;
+    cal->fired += walk->steps;
+    cal->fired_before = walk->steps > 0 ? cal->fired - 1 : cal->fired_before;
+}
+
 #endif

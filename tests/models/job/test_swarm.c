@@ -1,12 +1,13 @@
 /*
  * test_swarm.c - random scenarios from wide ranges: no law breaks on the way, everything drains,
  * and a run is the same however often it is looked at; one calendar for all subtasks does what a
- * calendar for each does.
+ * calendar for each does, and the short way of plain records and batches what the general one does.
  *
  * SWARM_RUNS=n runs more, SWARM_SEED=n starts elsewhere; what fails prints its seed and scenario.
  *
- * guards: models/job/world, models/producer/accumulator_look, models/producer/queues,
- * models/broker/connection, models/flink/exchange
+ * guards: models/job/world, models/producer/accumulator_look, models/producer/accumulator_plain,
+ * models/producer/queues, models/broker/connection, models/flink/exchange,
+ * models/flink/mailbox_lane
  */
 #include "tests/models/job/swarm_job.h"
 #include "tests/models/job/swarm_laws.h"

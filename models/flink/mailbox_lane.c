@@ -1,0 +1,217 @@
+/*
+ * mailbox_lane.c - the plain path: one record after the other, with all that moves in registers.
+ *
+ * It does what the states of mailbox.c do, which remain the reference: where a record needs more
+ * than this, it is left to them, untouched. So every condition here may be stricter than it must
+ * be. That both do the same is what the swarm compares.
+ */
+#include "models/flink/mailbox_parts.h"
+
+/* A stretch of records, and where it is. */
+struct stretch {
+    struct calendar_walk walk;
+    sim_time arrived; /* the record that begins now */
+    int64_t now_ms;   /* of walk.now */
+    sim_time next_ms; /* the ms after that begins */
+    sim_time free;
+    sim_time busy, idle; /* so far */
+    int64_t records;
+    const struct load_topic *topics;
+    const struct route *routes;
+    const struct load_class *class;
+    const struct source_input *input, *inputs_end;
+    const struct source_draw *draw, *draws_end;
+};
+
+/* The record that begins now, as far as it matters to its append. */
+struct plain_record {
+    struct producer *producer;
+    int32_t shard;
+    int32_t topic; /* of the scenario */
+    int32_t slot;
+    int64_t payload_bytes;
+    int64_t bytes; /* of key and value */
+};
+
+bool mailbox_has_lane(const struct mailbox *mailbox)
+{
+    const struct mailbox_model *const model = mailbox->model;
+    const struct source *const source = mailbox->source;
+    return mailbox->inbox == NULL && mailbox->cores == NULL && mailbox->remote == NULL &&
+           cost_is_free(&model->function) && model->record.dist == NULL &&
+           model->byte.dist == NULL && !source->singly && !source->load->sticky &&
+           source->load->emit != NULL && source->load->emit->family == DIST_CONSTANT &&
+           source->load->emit->whole == 1 && !mailbox->producers->acc.store->origins;
+}
+
+static inline void set_ms(struct stretch *stretch)
+{
+    stretch->now_ms = stretch->walk.now / SIM_MS;
+    stretch->next_ms = (stretch->now_ms + 1) * SIM_MS;
+}
+
+static inline struct stretch begin(const struct mailbox *mailbox, struct calendar *cal)
+{
+    const struct source *const source = mailbox->source;
+    struct stretch stretch = {
+        .walk = calendar_walk_begin(cal, &mailbox->timer),
+        .topics = source->load->topics,
+        .routes = mailbox->model->routes,
+        .arrived = mailbox->append.times.arrived,
+        .free = mailbox->free,
+        .class = source->class,
+        .input = &source->inputs[source->next_input],
+        .inputs_end = &source->inputs[SOURCE_BLOCK],
+        .draw = &source->draws[source->next_draw],
+        .draws_end = &source->draws[SOURCE_BLOCK],
+    };
+    set_ms(&stretch);
+    return stretch;
+}
+
+/* What the stretch has made of them; begun: the record in hand is one of it, else it has not been
+ * touched. */
+static inline void end(struct mailbox *mailbox, struct calendar *cal, const struct stretch *stretch,
+                       bool begun)
+{
+    struct source *const source = mailbox->source;
+    calendar_walk_end(cal, &stretch->walk);
+    source->next_draw = (uint32_t)(stretch->draw - source->draws);
+    source->next_input = (uint32_t)(stretch->input - source->inputs);
+    source->class = stretch->class;
+    source->due = !begun;
+    mailbox->announced = !begun;
+    mailbox->append.times.arrived = mailbox->append.times.reached = stretch->arrived;
+    mailbox->free = stretch->free;
+    mailbox->start = begun ? stretch->free : stretch->walk.now;
+    mailbox->times.busy += stretch->busy;
+    mailbox->times.idle += stretch->idle;
+    mailbox->started += stretch->records;
+    mailbox->sent += stretch->records;
+    mailbox->number += (uint32_t)stretch->records;
+}
+
+static inline struct plain_record record_of(const struct mailbox *mailbox,
+                                            const struct stretch *stretch)
+{
+    const struct source_draw *const draw = stretch->draw;
+    const struct load_class *const class = stretch->class;
+    const struct load_topic *const topic = &stretch->topics[draw->topic];
+    const struct route *const route = &stretch->routes[draw->topic];
+    const int32_t shard = mailbox->model->by_key ? class->shard : route->shard;
+    return (struct plain_record){
+        .producer = &mailbox->producers[shard],
+        .shard = shard,
+        .topic = draw->topic,
+        .slot = route->first_slot + (int32_t)source_partition(class, topic),
+        .payload_bytes = (int64_t)draw->payload_bytes + topic->payload_bytes + class->field_bytes,
+        .bytes = (int64_t)topic->value_bytes + draw->value_bytes +
+                 (class->key_bytes > 0 ? class->key_bytes : 0),
+    };
+}
+
+static inline struct batch_times times_of(const struct stretch *stretch)
+{
+    return (struct batch_times){
+        .arrived = stretch->arrived, .reached = stretch->arrived, .sent = stretch->walk.now};
+}
+
+/* The record opens a batch, which the Sender is told of, and may cost *ns more: false if it is not
+ * that simple, and nothing has been done. */
+static inline bool open_batch(struct mailbox *mailbox, struct calendar *cal,
+                              struct stretch *stretch, const struct plain_record *record,
+                              double *ns)
+{
+    struct producer *const producer = record->producer;
+    if (!accumulator_open(&producer->acc, stretch->routes[record->topic].topic, record->slot,
+                          (int32_t)record->payload_bytes, times_of(stretch), stretch->now_ms))
+        return false;
+    calendar_walk_end(cal, &stretch->walk);
+    if (producer_opened(producer, cal))
+        *ns += cost_draw(&mailbox->model->batch, &mailbox->costs);
+    stretch->walk = calendar_walk_begin(cal, &mailbox->timer);
+    return true;
+}
+
+/* send() as all others have it. */
+static enum append_result send(struct mailbox *mailbox, struct calendar *cal,
+                               struct stretch *stretch, const struct plain_record *record)
+{
+    struct append *const append = &mailbox->append;
+    calendar_walk_end(cal, &stretch->walk);
+    *append = (struct append){
+        .times = times_of(stretch),
+        .timestamp_ms = stretch->now_ms,
+        .payload_bytes = (int32_t)record->payload_bytes,
+        .topic = stretch->routes[record->topic].topic,
+        .slot = record->slot,
+    };
+    mailbox->shard = record->shard;
+    mailbox->bytes = record->bytes;
+    const enum append_result result = producer_send(record->producer, cal, append);
+    stretch->walk = calendar_walk_begin(cal, &mailbox->timer);
+    return result;
+}
+
+/* As next() and calendar_skip_to() would go on: false if somebody else is due before the next
+ * record. */
+static inline bool step(struct mailbox *mailbox, struct stretch *stretch)
+{
+    struct source *const source = mailbox->source;
+    if (stretch->input == stretch->inputs_end) {
+        source_fill_inputs(source);
+        stretch->input = source->inputs;
+    }
+    const sim_time start = sim_later(stretch->input->when, stretch->free);
+    if (start > stretch->walk.last)
+        return false;
+    stretch->arrived = stretch->input->when;
+    stretch->class = &source->classes[stretch->input->class];
+    stretch->input++;
+    stretch->idle += start - stretch->free;
+    if (start != stretch->walk.now)
+        calendar_walk_to(&stretch->walk, start);
+    if (start >= stretch->next_ms)
+        set_ms(stretch);
+    return true;
+}
+
+enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
+{
+    const double record_ns = mailbox->model->record.constant;
+    const double byte_ns = mailbox->model->byte.constant;
+    struct stretch stretch = begin(mailbox, cal);
+    enum lane_end why = LANE_SENT;
+    do {
+        if (stretch.draw == stretch.draws_end) {
+            source_fill_draws(mailbox->source);
+            stretch.draw = mailbox->source->draws;
+        }
+        const struct plain_record record = record_of(mailbox, &stretch);
+        struct accumulator *const acc = &record.producer->acc;
+        if (record.payload_bytes > acc->largest_payload) {
+            why = LANE_STRANGE;
+            break;
+        }
+        double ns = record_ns + byte_ns * (double)record.bytes;
+        const bool sent = accumulator_add(acc, record.slot, (int32_t)record.payload_bytes,
+                                          times_of(&stretch), stretch.now_ms) ||
+                          open_batch(mailbox, cal, &stretch, &record, &ns);
+        stretch.draw++;
+        stretch.records++;
+        if (!sent) {
+            if (send(mailbox, cal, &stretch, &record) == APPEND_BLOCKED) {
+                stretch.free = stretch.walk.now;
+                why = LANE_BLOCKED;
+                break;
+            }
+            ns = mailbox_send_ns(mailbox);
+        }
+        const sim_time cost = cost_ns(ns);
+        stretch.busy += cost;
+        stretch.free = stretch.walk.now + cost;
+    } while (step(mailbox, &stretch));
+    end(mailbox, cal, &stretch, why != LANE_STRANGE);
+    mailbox->emit_left = why != LANE_SENT;
+    return why;
+}
