@@ -118,13 +118,21 @@ bool open_costs_find(struct open_costs *open, const struct scenario *scenario, c
     return open->count > 0;
 }
 
-/* To so many digits. */
-static double round_to(double value, int digits)
+/* To so many digits, without an exponent and without zeros behind. */
+static const char *digits_text(struct arena *arena, double value, int digits)
 {
-    if (value == 0)
-        return 0;
-    const double unit = pow(10, floor(log10(fabs(value))) + 1 - digits);
-    return unit >= 1 ? round(value / unit) * unit : round(value / unit) / (1 / unit);
+    const int before = value > 0 ? (int)floor(log10(value)) + 1 : 1;
+    const int decimals = digits > before ? digits - before : 0;
+    const double unit = decimals > 0 ? 0 : pow(10, before - digits);
+    const char *const text =
+        arena_format(arena, "%.*f", decimals, unit > 0 ? round(value / unit) * unit : value);
+    if (decimals == 0)
+        return text;
+    size_t bytes = strlen(text);
+    while (text[bytes - 1] == '0')
+        bytes--;
+    bytes -= text[bytes - 1] == '.';
+    return arena_format(arena, "%.*s", (int)bytes, text);
 }
 
 const char *open_time_text(struct arena *arena, double ns, int digits)
@@ -137,8 +145,7 @@ const char *open_time_text(struct arena *arena, double ns, int digits)
     size_t unit = 0;
     while (unit < last && ns < units[unit].ns)
         unit++;
-    char number[CSV_NUMBER_BYTES];
-    return arena_format(arena, "%s%s", csv_format(number, round_to(ns / units[unit].ns, digits)),
+    return arena_format(arena, "%s%s", digits_text(arena, ns / units[unit].ns, digits),
                         units[unit].name);
 }
 
