@@ -16,24 +16,6 @@ int64_t accumulator_backoff_ms(struct accumulator *acc, int32_t attempts)
     return backoff_ms(&acc->retry, &acc->backoff, attempts);
 }
 
-static int64_t waited_ms(const struct batch *head, int64_t now_ms)
-{
-    const int64_t attempt_ms = head->created_ms + head->attempt_after_ms;
-    return now_ms > attempt_ms ? now_ms - attempt_ms : 0;
-}
-
-/* Does the client draw a backoff when it looks at it? */
-static bool draws_backoff(const struct batch *head)
-{
-    return head->attempts > 0 && !head->leader_changed;
-}
-
-static bool backing_off(struct accumulator *acc, const struct batch *head, int64_t now_ms)
-{
-    return draws_backoff(head) &&
-           waited_ms(head, now_ms) < accumulator_backoff_ms(acc, head->attempts - 1);
-}
-
 /* Whatever waits may go: somebody waits for memory, or for a flush. */
 static bool everything_goes(const struct accumulator *acc)
 {
@@ -45,24 +27,6 @@ static bool in(const uint64_t *words, int32_t position)
     return (words[position / 64] >> (position % 64)) & 1;
 }
 
-static struct batch *head_at(const struct accumulator *acc, int32_t node, int32_t position)
-{
-    return acc->queues.slots[acc->queues.nodes[node].slots[position]].head;
-}
-
-/* The first position from `from` on that is a candidate; the count of positions if there is none.
- */
-static int32_t next_position(const struct node_queues *node, int32_t from)
-{
-    int32_t w = from / 64;
-    if (w >= node->words)
-        return node->count;
-    uint64_t word = queues_candidates(node, w) & ~(uint64_t)0 << (from % 64);
-    while (word == 0 && ++w < node->words)
-        word = queues_candidates(node, w);
-    return word != 0 ? 64 * w + __builtin_ctzll(word) : node->count;
-}
-
 /* The client draws a backoff even where it does not look further. */
 void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, int64_t now_ms,
                        struct readiness *found)
@@ -72,12 +36,12 @@ void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, i
     const struct batch *const head = queue->head;
     if (head == NULL)
         return;
-    const bool waits = backing_off(acc, head, now_ms);
+    const bool waits = accumulator_backs_off(acc, head, now_ms);
     if (found->ready || in(node->muted, queue->position))
         return;
     const int64_t to_wait_ms =
         waits ? accumulator_backoff_ms(acc, head->attempts - 1) : acc->config->linger_ms;
-    const int64_t rest_ms = to_wait_ms - waited_ms(head, now_ms);
+    const int64_t rest_ms = to_wait_ms - accumulator_waited_ms(head, now_ms);
     const bool sendable = in(node->full, queue->position) || rest_ms <= 0 || everything;
     if (sendable && !waits)
         found->ready = true;
@@ -103,7 +67,8 @@ static void pass_retries(struct accumulator *acc, int32_t node, int32_t word, ui
     const struct node_queues *const queues = &acc->queues.nodes[node];
     for (;;) {
         for (; bits != 0; bits &= bits - 1)
-            if (draws_backoff(head_at(acc, node, 64 * word + __builtin_ctzll(bits))))
+            if (accumulator_draws_backoff(
+                    accumulator_head_at(acc, node, 64 * word + __builtin_ctzll(bits))))
                 backoff_pass(&acc->retry, &acc->backoff);
         if (++word == queues->words)
             return;
@@ -116,9 +81,9 @@ static void pass_retries(struct accumulator *acc, int32_t node, int32_t word, ui
 static bool waits_for_sure(const struct accumulator *acc, const struct batch *head, bool muted,
                            int64_t now_ms, struct rng *draws, struct readiness *found)
 {
-    const int64_t waited = waited_ms(head, now_ms);
+    const int64_t waited = accumulator_waited_ms(head, now_ms);
     const int64_t least_ms = backoff_least_ms(&acc->retry, head->attempts - 1) - waited;
-    if (!draws_backoff(head) || least_ms <= 0)
+    if (!accumulator_draws_backoff(head) || least_ms <= 0)
         return false;
     (void)rng_next(draws);
     if (!muted && least_ms < found->delay_ms) {
@@ -144,8 +109,8 @@ static struct readiness walk_some(struct accumulator *acc, int32_t node, int64_t
             const int32_t position = 64 * w + __builtin_ctzll(bits);
             bits &= bits - 1;
             if (draws && in(queues->retried, position) &&
-                waits_for_sure(acc, head_at(acc, node, position), in(queues->muted, position),
-                               now_ms, &rng, &result))
+                waits_for_sure(acc, accumulator_head_at(acc, node, position),
+                               in(queues->muted, position), now_ms, &rng, &result))
                 continue;
             acc->backoff = rng;
             accumulator_weigh(acc, queues->slots[position], everything, now_ms, &result);
@@ -204,7 +169,7 @@ static struct readiness look(const struct accumulator *acc, int32_t node, int64_
         return result;
     const struct batch *const oldest = oldest_lingering(acc, queues);
     if (oldest != NULL) {
-        const int64_t rest_ms = acc->config->linger_ms - waited_ms(oldest, now_ms);
+        const int64_t rest_ms = acc->config->linger_ms - accumulator_waited_ms(oldest, now_ms);
         result.ready = rest_ms <= 0;
         result.delay_ms = rest_ms > 0 ? rest_ms : ACCUMULATOR_FOR_EVER;
     }
@@ -257,11 +222,12 @@ int64_t accumulator_delay_before_ready(const struct accumulator *acc, int32_t no
     int64_t delay_ms = ACCUMULATOR_FOR_EVER;
     if (everything_goes(acc))
         return delay_ms;
-    for (int32_t i = next_position(queues, 0); i < queues->count;
-         i = next_position(queues, i + 1)) {
+    for (int32_t i = accumulator_next_position(queues, 0); i < queues->count;
+         i = accumulator_next_position(queues, i + 1)) {
         if (in(queues->full, i))
             break;
-        const int64_t rest_ms = acc->config->linger_ms - waited_ms(head_at(acc, node, i), now_ms);
+        const int64_t rest_ms = acc->config->linger_ms -
+                                accumulator_waited_ms(accumulator_head_at(acc, node, i), now_ms);
         if (rest_ms <= 0)
             break;
         delay_ms = rest_ms < delay_ms ? rest_ms : delay_ms;
@@ -276,137 +242,4 @@ void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send,
         queues->drain_ms = now_ms;
     queues->ready_ms = now_ms;
     queues->seen = true;
-}
-
-/* close(): the codec's last word, and the client's estimate of it (kafka-producer.md 3.3, 3.4);
- * once per attempt. Returns the bytes that were left to compress: none if the batch was closed
- * before. */
-static int32_t close_batch(struct accumulator *acc, struct batch *batch)
-{
-    int32_t left_bytes = 0;
-    int64_t wire_records = batch->record_bytes;
-    if (batch->compressed) {
-        wire_records = ratio_curve_apply(&acc->config->ratio, batch->record_bytes);
-        float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
-        *estimate = ratio_estimate_update(*estimate, wire_records, batch->record_bytes);
-    }
-    if (acc->block_bytes > 0 && !batch->closed)
-        left_bytes = batch->record_bytes - accumulator_whole_blocks(acc, batch->record_bytes);
-    if (acc->pool.incremental && !batch->closed)
-        accumulator_return_unused(acc, batch);
-    batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
-    batch->closed = true;
-    batch->safe_bytes = 0;
-    batch->built = true;
-    batch->sequence_reset = batch->leader_changed = false;
-    return left_bytes;
-}
-
-static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch,
-                                 int64_t length, int64_t now_ms)
-{
-    if (acc->flushes > 0)
-        return DISPATCH_FLUSH;
-    if (length > 1 || batch_is_full(batch))
-        return DISPATCH_FULL;
-    if (acc->look.exhausted || buffer_pool_exhausted(&acc->pool))
-        return DISPATCH_EXHAUSTED;
-    return waited_ms(batch, now_ms) >= acc->config->linger_ms ? DISPATCH_LINGER
-                                                              : DISPATCH_NEIGHBOUR;
-}
-
-static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
-                      struct drained *drained, struct batch **last)
-{
-    const int32_t length = acc->queues.slots[slot].length;
-    struct batch *const batch = queues_pop(&acc->queues, slot);
-    const enum dispatch_cause why = cause(acc, batch, length, now_ms);
-    acc->dispatched[why]++;
-    drained->cause = why < drained->cause ? why : drained->cause;
-    sequences_assign(&acc->sequences, &acc->queues, batch);
-    queues_flight_add(&acc->queues, batch);
-    drained->compressed_bytes += close_batch(acc, batch);
-    if (acc->config->max_in_flight == 1)
-        queues_mute(&acc->queues, slot);
-
-    drained->batches++;
-    drained->records += batch->records;
-    drained->bytes += batch->wire_bytes;
-    if (*last != NULL)
-        (*last)->next = batch;
-    else
-        drained->first = batch;
-    *last = batch;
-}
-
-/* Another batch would make the request too large. One that is open and safe is below its limit. */
-static bool is_too_much(const struct accumulator *acc, const struct drained *drained,
-                        const struct batch *head)
-{
-    const int64_t room = acc->config->max_request_size - drained->bytes;
-    if (head->record_bytes <= head->safe_bytes && head->limit <= room)
-        return false;
-    return batch_estimated_bytes(head) > room;
-}
-
-/* The part of a round over positions [from, to). Where it broke off, or QUEUES_NONE. */
-static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
-                          int64_t now_ms, struct drained *drained, struct batch **last)
-{
-    struct node_queues *const queues = &acc->queues.nodes[node];
-    const struct plain_drain plain = accumulator_plain_drain(acc, node, now_ms);
-    int32_t next;
-    for (int32_t i = next_position(queues, from); i < to; i = next) {
-        next = next_position(queues, i + 1);
-        if (next < to)
-            batch_fetch(head_at(acc, node, next));
-        const int32_t slot = queues->slots[i];
-        const struct batch *const head = acc->queues.slots[slot].head;
-        const bool too_much = drained->batches > 0 && is_too_much(acc, drained, head);
-        if (plain.holds && !too_much && accumulator_take_plain(acc, &plain, slot, drained, last))
-            continue;
-        if (backing_off(acc, head, now_ms))
-            continue;
-        if (too_much || !transactions_has(&acc->transactions, slot) ||
-            sequences_stop(&acc->sequences, &acc->queues, head))
-            return i;
-        take_head(acc, slot, now_ms, drained, last);
-    }
-    return QUEUES_NONE;
-}
-
-/* Where a round over so many partitions has left the index (kafka-producer.md 6.1): a whole one
- * ends at the partition before the start, a break where it breaks. One index for all nodes is
- * advanced before the partition is looked at: a whole round ends where it began, a break behind the
- * partition that caused it, and the next node goes on from there (clients.md 2.1). */
-static void leave_drain_index(struct accumulator *acc, int32_t node, int32_t start, int32_t broke)
-{
-    const int32_t count = acc->queues.nodes[node].count;
-    if (acc->config->one_drain_index)
-        acc->drain_index = broke == QUEUES_NONE ? start : (broke + 1) % count;
-    else if (broke == QUEUES_NONE)
-        acc->queues.nodes[node].drain_index = (start > 0 ? start : count) - 1;
-    else
-        acc->queues.nodes[node].drain_index = broke;
-}
-
-struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t now_ms)
-{
-    const struct node_queues *const queues = &acc->queues.nodes[node];
-    struct drained drained = {.cause = DISPATCH_NEIGHBOUR};
-    struct batch *last = NULL;
-    if (queues->count == 0)
-        return drained;
-    const int32_t start =
-        (acc->config->one_drain_index ? acc->drain_index : queues->drain_index) % queues->count;
-    int32_t broke = drain_part(acc, node, start, queues->count, now_ms, &drained, &last);
-    if (broke == QUEUES_NONE)
-        broke = drain_part(acc, node, 0, start, now_ms, &drained, &last);
-    leave_drain_index(acc, node, start, broke);
-    if (drained.batches > 0) {
-        acc->requested[drained.cause]++;
-        drained.compressed_bytes += acc->repacked_bytes;
-        acc->repacked_bytes = 0;
-    }
-    return drained;
 }

@@ -1,8 +1,8 @@
 /*
  * test_drain.c - which nodes are ready, and what a request takes.
  *
- * guards: models/producer/accumulator_ready, models/producer/queues; kafka-producer.md 5, 6.1,
- * 13.6, 13.7; time-model.md 6
+ * guards: models/producer/accumulator_ready, models/producer/accumulator_drain,
+ * models/producer/queues; kafka-producer.md 5, 6.1, 13.6, 13.7; time-model.md 6
  */
 #include "tests/models/producer/client.h"
 
