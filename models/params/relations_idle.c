@@ -98,8 +98,8 @@ static const char *const reasons[] = {
     [NEED_UNALIGNED] = "checkpoints are aligned (job.checkpoint.unaligned)",
     [NEED_TRANSACTIONS] = "only egress.delivery: exactly-once has transactions",
     [NEED_VERSION_1] = "only exactly-once with transaction.version 1 has AddPartitionsToTxn",
-    [NEED_VERSION_2] = "only exactly-once with transaction.version 2 and a client from 4.0 on "
-                       "leaves partitions to brokers",
+    [NEED_VERSION_2] = ("only exactly-once with transaction.version 2 and a client from 4.0 on "
+                        "leaves partitions to brokers"),
     [NEED_REMOTE] = "functions run in the job (job.remote.functions)",
     [NEED_NO_KEYS] = "every record has a key, which decides its partition (load.keys: none)",
 };

@@ -150,9 +150,9 @@ static inline int32_t accumulator_whole_blocks(const struct accumulator *acc, in
  * the codec: W is at most 61 + m x their bytes, with a thousandth for what floats round. */
 static inline void accumulator_note_safe(const struct accumulator *acc, struct batch *batch)
 {
-    const float most = batch->compressed ? batch->ratio * 1.06F : 1.0F;
+    const float ratio = batch->compressed ? batch->ratio * 1.06F : 1.0F;
     const int32_t room = batch->limit - WIRE_BATCH_OVERHEAD - 1;
-    const int32_t safe = most > 1.0F ? (int32_t)((double)room / (double)most) : room;
+    const int32_t safe = ratio > 1.0F ? (int32_t)((double)room / (double)ratio) : room;
     const int32_t block_end =
         acc->block_bytes > 0 ? batch->record_bytes | (acc->block_bytes - 1) : INT32_MAX;
     batch->safe_bytes = safe < block_end ? safe : block_end;

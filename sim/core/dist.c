@@ -198,7 +198,7 @@ static const void *make_kept(struct arena *arena, const void *spec)
 static void add_to_key(struct keep_key *key, const struct dist_spec *spec)
 {
     const double numbers[] = {spec->mean, spec->cv, spec->min, spec->max};
-    const int family = spec->family;
+    const enum dist_family family = spec->family;
     keep_key_add(key, &family, sizeof family);
     keep_key_add(key, numbers, sizeof numbers);
     keep_key_add(key, &spec->count, sizeof spec->count);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -56,7 +57,10 @@ struct spill *spill_new(struct arena *arena, const char *directory, size_t row_b
                         spill_key_fn *key)
 {
     struct spill *const spill = ARENA_NEW(arena, struct spill);
-    char *const name = (char *)(uintptr_t)arena_format(arena, "%s/.rows-XXXXXX", directory);
+    static const char pattern[] = "/.rows-XXXXXX";
+    const size_t bytes = strlen(directory) + sizeof pattern;
+    char *const name = ARENA_ARRAY(arena, char, bytes);
+    snprintf(name, bytes, "%s%s", directory, pattern);
     *spill = (struct spill){.arena = arena,
                             .directory = directory,
                             .row_bytes = row_bytes,

@@ -120,7 +120,7 @@ Test(scenario, collects_errors)
         "run:\n"
         "  duration: 60\n"
         "  warm-up: auto\n"
-        "  precision: 0.5%\n"
+        "  precision: 0.1%\n"
         "load: {rate: 240k, arrivals: possion}\n"
         "job:\n"
         "  paralelism: 3\n"
@@ -133,7 +133,7 @@ Test(scenario, collects_errors)
         SETS("shards=65"),
         "s.yaml:2:13: error: run.duration: 60 has no unit; write it with s, ms, us, ns, "
         "min or h, such as 60s\n"
-        "s.yaml:4:14: error: run.precision: 0.5% is out of range; from 0.01 to 1\n"
+        "s.yaml:4:14: error: run.precision: 0.1% is out of range; from 0.0025 to 1\n"
         "s.yaml:5:14: error: load.rate: \"240k\" has an unknown unit; a rate is written "
         "with /s, k/s or M/s\n"
         "s.yaml:5:30: error: load.arrivals: unknown word \"possion\"; write poisson, constant, "
