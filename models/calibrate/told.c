@@ -13,6 +13,7 @@
  * do not explain. */
 #define UNEXPLAINED 3.0
 #define WIDTH       110 /* of a paragraph */
+#define WIDE        1e3 /* of a cost: an interval that reaches further says nothing */
 
 /* To three decimals at most, and four digits. */
 static const char *figure_text(struct arena *arena, double value)
@@ -76,7 +77,7 @@ static void print_costs(const struct told *told, struct arena *arena, FILE *out)
         if (!value->told)
             continue;
         const char *const interval =
-            isfinite(value->high)
+            value->high < WIDE * value->value
                 ? arena_format(arena, "%s .. %s", open_time_text(arena, value->low, 3),
                                open_time_text(arena, value->high, 3))
                 : "none: nothing hangs on it there";
