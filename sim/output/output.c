@@ -124,10 +124,13 @@ static bool open_beside(struct output_set *set, struct output *output, const str
             return false;
         }
     }
-    output->file = beside_open(arena, output->final, name, why);
-    if (output->file == NULL)
-        return false;
+    /* Before it is there: a signal may come right behind its first moment. */
     output->temporary = name;
+    output->file = beside_open(arena, output->final, name, why);
+    if (output->file == NULL) {
+        output->temporary = NULL;
+        return false;
+    }
     /* Where this fails the new file merely has the usual permissions. */
     if (old != NULL)
         (void)!fchmod(fileno(output->file), old->st_mode & 07777);
@@ -159,6 +162,7 @@ FILE *output_open(struct output_set *set, const char *path)
     struct output *const output = ARENA_NEW(set->arena, struct output);
     output->path = path;
     output->next = set->first;
+    set->first = output;
     struct stat old;
     const bool exists = stat(path, &old) == 0;
     const char *why = NULL;
@@ -180,9 +184,9 @@ FILE *output_open(struct output_set *set, const char *path)
     }
     if (why != NULL) {
         complain(set->program, path, why);
+        set->first = output->next;
         return NULL;
     }
-    set->first = output;
     return output->file;
 }
 
