@@ -76,9 +76,10 @@ static void checkpoint_key(const void *row, struct radix_key *key)
     key->words[2] = key->words[3] = 0;
 }
 
-static const struct log_kind batches = {.row_bytes = sizeof(struct log_batch),
-                                        .is_open = batch_is_open,
-                                        .orders = {batch_key, timeline_key}};
+static const struct log_kind batches = {
+    .row_bytes = sizeof(struct log_batch),
+    .is_open = batch_is_open,
+    .orders = {[LOG_BY_REQUEST] = batch_key, [LOG_BY_PARTITION] = timeline_key}};
 static const struct log_kind failures = {.row_bytes = sizeof(struct log_failure),
                                          .orders = {failure_key}};
 static const struct log_kind stalls = {

@@ -58,6 +58,9 @@ struct log_checkpoint {
     sim_time trigger, start_delay, alignment, flush, sync, async, end_to_end;
 };
 
+/* In which orders batches are written: what requests had, and what partitions had. */
+enum log_batch_order { LOG_BY_REQUEST, LOG_BY_PARTITION };
+
 struct log {
     struct arena arena;
     struct log_rows batches, failures, stalls, flushes, checkpoints;

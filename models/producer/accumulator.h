@@ -266,8 +266,8 @@ void accumulator_note_available(struct accumulator *acc, int32_t topic);
 void accumulator_node_seen(struct accumulator *acc, int32_t node, bool can_send, int64_t now_ms);
 
 struct drained {
-    struct batch *first;       /* chained by next */
-    enum dispatch_cause cause; /* the first of any of them */
+    struct batch *first, *last; /* chained by next */
+    enum dispatch_cause cause;  /* the first of any of them */
     int32_t batches;
     int64_t records;
     int64_t bytes;            /* on the wire */

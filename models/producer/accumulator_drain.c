@@ -4,30 +4,6 @@
  */
 #include "models/producer/accumulator_parts.h"
 
-/* close(): the codec's last word, and the client's estimate of it (kafka-producer.md 3.3, 3.4);
- * once per attempt. Returns the bytes that were left to compress: none if the batch was closed
- * before. */
-static int32_t close_batch(struct accumulator *acc, struct batch *batch)
-{
-    int32_t left_bytes = 0;
-    int64_t wire_records = batch->record_bytes;
-    if (batch->compressed) {
-        wire_records = ratio_curve_apply(&acc->config->ratio, batch->record_bytes);
-        float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
-        *estimate = ratio_estimate_update(*estimate, wire_records, batch->record_bytes);
-    }
-    if (acc->block_bytes > 0 && !batch->closed)
-        left_bytes = batch->record_bytes - accumulator_whole_blocks(acc, batch->record_bytes);
-    if (acc->pool.incremental && !batch->closed)
-        accumulator_return_unused(acc, batch);
-    batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
-    batch->closed = true;
-    batch->safe_bytes = 0;
-    batch->built = true;
-    batch->sequence_reset = batch->leader_changed = false;
-    return left_bytes;
-}
-
 static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch,
                                  int64_t length, int64_t now_ms)
 {
@@ -42,27 +18,16 @@ static enum dispatch_cause cause(const struct accumulator *acc, const struct bat
 }
 
 static void take_head(struct accumulator *acc, int32_t slot, int64_t now_ms,
-                      struct drained *drained, struct batch **last)
+                      struct drained *drained)
 {
     const int32_t length = acc->queues.slots[slot].length;
     struct batch *const batch = queues_pop(&acc->queues, slot);
     const enum dispatch_cause why = cause(acc, batch, length, now_ms);
-    acc->dispatched[why]++;
-    drained->cause = why < drained->cause ? why : drained->cause;
     sequences_assign(&acc->sequences, &acc->queues, batch);
     queues_flight_add(&acc->queues, batch);
-    drained->compressed_bytes += close_batch(acc, batch);
     if (acc->config->max_in_flight == 1)
         queues_mute(&acc->queues, slot);
-
-    drained->batches++;
-    drained->records += batch->records;
-    drained->bytes += batch->wire_bytes;
-    if (*last != NULL)
-        (*last)->next = batch;
-    else
-        drained->first = batch;
-    *last = batch;
+    accumulator_take(acc, drained, batch, why);
 }
 
 /* Another batch would make the request too large. One that is open and safe is below its limit. */
@@ -77,7 +42,7 @@ static bool is_too_much(const struct accumulator *acc, const struct drained *dra
 
 /* The part of a round over positions [from, to). Where it broke off, or QUEUES_NONE. */
 static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
-                          int64_t now_ms, struct drained *drained, struct batch **last)
+                          int64_t now_ms, struct drained *drained)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
     const struct plain_drain plain = accumulator_plain_drain(acc, node, now_ms);
@@ -89,14 +54,14 @@ static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, i
         const int32_t slot = queues->slots[i];
         const struct batch *const head = acc->queues.slots[slot].head;
         const bool too_much = drained->batches > 0 && is_too_much(acc, drained, head);
-        if (plain.holds && !too_much && accumulator_take_plain(acc, &plain, slot, drained, last))
+        if (plain.holds && !too_much && accumulator_take_plain(acc, &plain, slot, drained))
             continue;
         if (accumulator_backs_off(acc, head, now_ms))
             continue;
         if (too_much || !transactions_has(&acc->transactions, slot) ||
             sequences_stop(&acc->sequences, &acc->queues, head))
             return i;
-        take_head(acc, slot, now_ms, drained, last);
+        take_head(acc, slot, now_ms, drained);
     }
     return QUEUES_NONE;
 }
@@ -120,14 +85,13 @@ struct drained accumulator_drain(struct accumulator *acc, int32_t node, int64_t 
 {
     const struct node_queues *const queues = &acc->queues.nodes[node];
     struct drained drained = {.cause = DISPATCH_NEIGHBOUR};
-    struct batch *last = NULL;
     if (queues->count == 0)
         return drained;
     const int32_t start =
         (acc->config->one_drain_index ? acc->drain_index : queues->drain_index) % queues->count;
-    int32_t broke = drain_part(acc, node, start, queues->count, now_ms, &drained, &last);
+    int32_t broke = drain_part(acc, node, start, queues->count, now_ms, &drained);
     if (broke == QUEUES_NONE)
-        broke = drain_part(acc, node, 0, start, now_ms, &drained, &last);
+        broke = drain_part(acc, node, 0, start, now_ms, &drained);
     leave_drain_index(acc, node, start, broke);
     if (drained.batches > 0) {
         acc->requested[drained.cause]++;

@@ -53,6 +53,47 @@ void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, i
 /* Do its batches go the plain way where nothing stands in it? */
 bool accumulator_has_plain(const struct accumulator *acc);
 
+/* close(): the codec's last word, and the client's estimate of it (kafka-producer.md 3.3, 3.4);
+ * once per attempt. Returns the bytes that were left to compress: none if the batch was closed
+ * before. */
+static inline int32_t accumulator_close(struct accumulator *acc, struct batch *batch)
+{
+    int32_t left_bytes = 0;
+    int64_t wire_records = batch->record_bytes;
+    if (batch->compressed) {
+        wire_records = ratio_curve_apply(&acc->config->ratio, batch->record_bytes);
+        float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
+        *estimate = ratio_estimate_update(*estimate, wire_records, batch->record_bytes);
+    }
+    if (acc->block_bytes > 0 && !batch->closed)
+        left_bytes = batch->record_bytes - accumulator_whole_blocks(acc, batch->record_bytes);
+    if (acc->pool.incremental && !batch->closed)
+        accumulator_return_unused(acc, batch);
+    batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
+    batch->closed = true;
+    batch->safe_bytes = 0;
+    batch->built = true;
+    batch->sequence_reset = batch->leader_changed = false;
+    return left_bytes;
+}
+
+/* It has left its queue: closed, and one more of the request. */
+static inline void accumulator_take(struct accumulator *acc, struct drained *drained,
+                                    struct batch *batch, enum dispatch_cause why)
+{
+    acc->dispatched[why]++;
+    drained->cause = why < drained->cause ? why : drained->cause;
+    drained->compressed_bytes += accumulator_close(acc, batch);
+    drained->batches++;
+    drained->records += batch->records;
+    drained->bytes += batch->wire_bytes;
+    if (drained->last != NULL)
+        drained->last->next = batch;
+    else
+        drained->first = batch;
+    drained->last = batch;
+}
+
 /* What a drain of a node does not look at for every batch. */
 struct plain_drain {
     bool holds;                /* else nothing is plain */
@@ -66,6 +107,6 @@ struct plain_drain accumulator_plain_drain(const struct accumulator *acc, int32_
 /* Takes the head of a queue that has one, in a drain that is plain and where it has room; false if
  * the batch itself is not plain, which is untouched. */
 bool accumulator_take_plain(struct accumulator *acc, const struct plain_drain *plain, int32_t slot,
-                            struct drained *drained, struct batch **last);
+                            struct drained *drained);
 
 #endif

@@ -94,28 +94,8 @@ static inline void take(struct queues *queues, struct queue *queue, struct batch
         queue->flight = batch->flight_next = batch->flight_previous = batch;
 }
 
-/* As close_batch(). */
-static inline int32_t close(struct accumulator *acc, struct batch *batch)
-{
-    int64_t wire_records = batch->record_bytes;
-    if (batch->compressed) {
-        wire_records = ratio_curve_apply(&acc->config->ratio, batch->record_bytes);
-        float *const estimate = &acc->estimates[acc->cluster->slots[batch->slot].topic];
-        *estimate = ratio_estimate_update(*estimate, wire_records, batch->record_bytes);
-    }
-    const int32_t left_bytes =
-        acc->block_bytes > 0 && !batch->closed
-            ? batch->record_bytes - accumulator_whole_blocks(acc, batch->record_bytes)
-            : 0;
-    batch->wire_bytes = (int32_t)(WIRE_BATCH_OVERHEAD + wire_records);
-    batch->closed = batch->built = true;
-    batch->safe_bytes = 0;
-    batch->leader_changed = false; /* it has no sequence that might have been reset */
-    return left_bytes;
-}
-
 bool accumulator_take_plain(struct accumulator *acc, const struct plain_drain *plain, int32_t slot,
-                            struct drained *drained, struct batch **last)
+                            struct drained *drained)
 {
     struct queue *const queue = &acc->queues.slots[slot];
     struct batch *const batch = queue->head;
@@ -125,21 +105,11 @@ bool accumulator_take_plain(struct accumulator *acc, const struct plain_drain *p
     const enum dispatch_cause why = cause(plain, batch);
     take(&acc->queues, queue, batch);
     acc->queues.quiet_until_ms = 0;
-    acc->dispatched[why]++;
     if (acc->sequences.enabled) {
         batch->base_sequence = queue->next_sequence;
         batch->epoch = queue->epoch;
         queue->next_sequence = wire_sequence_after(queue->next_sequence, batch->records);
     }
-    drained->compressed_bytes += close(acc, batch);
-    drained->cause = why < drained->cause ? why : drained->cause;
-    drained->batches++;
-    drained->records += batch->records;
-    drained->bytes += batch->wire_bytes;
-    if (*last != NULL)
-        (*last)->next = batch;
-    else
-        drained->first = batch;
-    *last = batch;
+    accumulator_take(acc, drained, batch, why);
     return true;
 }

@@ -10,6 +10,7 @@
  * flink-statefun.md 3.3, 14.1, 15
  */
 #include "tests/measured/checkpoint_rows.h"
+#include "tests/measured/statefun_costs.h"
 
 static const struct row flink_rows[] = {
     {"flink, 10 ms", {"rtt=10ms"}, {{2, 8}, {0, 8}, {12.7, 18.5}, {0, 5}, {0, 3}, {20, 37}}},
@@ -206,18 +207,7 @@ Test(checkpoint_tables, behind_ten_buffers)
         "producer: {client: \"3.2\", buffer.memory: 2MiB, batch.size: 16384, linger.ms: 30,\n"
         "           send.buffer.bytes: -1}\n"
         "brokers: {count: 1, rtt: {gamma: {mean: 50.6ms, cv: 0.01}}, replication.factor: 1,\n"
-        "          socket.receive.buffer.bytes: -1}\n"
-        "costs:\n"
-        "  preset: typical\n"
-        "  function: 2us\n"
-        "  mailbox:\n"
-        "    wakeup: {mixture: [{weight: 85%, value: 3us},\n"
-        "                       {weight: 15%, exponential: {mean: 1200us}}]}\n"
-        "  sender:\n"
-        "    wakeup: {gamma: {mean: 40us, cv: 0.6}}\n"
-        "    completion: {batch: {gamma: {mean: 4us, cv: 0.5}},\n"
-        "                 hand-over: {gamma: {mean: 30us, cv: 0.4}}}\n"
-        "  network: {request: 0ns, byte: 0ns}\n",
+        "          socket.receive.buffer.bytes: -1}\n" STATEFUN_COSTS,
         columns);
     const double records =
         1e-3 * columns[COLUMN_checkpoint_start_delay_avg] * columns[COLUMN_throughput];

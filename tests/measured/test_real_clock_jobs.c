@@ -11,6 +11,7 @@
  * real-clock.md 5; flink-statefun.md 14.5
  */
 #include "tests/measured/real_clock.h"
+#include "tests/measured/statefun_costs.h"
 
 /* 20 x 12 partitions, 2 MiB of 16 KiB batches, a flush every 5 s. */
 static const struct real_clock_row statefun_rows[] = {
@@ -35,17 +36,7 @@ static const struct real_clock_block statefun = {
                 "           send.buffer.bytes: -1}\n"
                 "brokers: {count: 1, rtt: {gamma: {mean: 50.6ms, cv: 0.01}},\n"
                 "          replication.factor: 1, socket.receive.buffer.bytes: -1}\n",
-    .costs = "costs:\n"
-             "  preset: typical\n"
-             "  function: 2us\n"
-             "  mailbox:\n"
-             "    wakeup: {mixture: [{weight: 85%, value: 3us},\n"
-             "                       {weight: 15%, exponential: {mean: 1200us}}]}\n"
-             "  sender:\n"
-             "    wakeup: {gamma: {mean: 40us, cv: 0.6}}\n"
-             "    completion: {batch: {gamma: {mean: 4us, cv: 0.5}},\n"
-             "                 hand-over: {gamma: {mean: 30us, cv: 0.4}}}\n"
-             "  network: {request: 0ns, byte: 0ns}\n",
+    .costs = STATEFUN_COSTS,
     .bounds = REAL_CLOCK_NEAR,
     .rows = statefun_rows,
     .count = sizeof statefun_rows / sizeof *statefun_rows,

@@ -12,16 +12,21 @@
 #define FIRST_33 (15 + 4 * 20 + 100)
 #define FIRST    (FIRST_33 + 9)
 
+static struct world *begin_exactly_once(struct run *run)
+{
+    run_read_text(
+        run, TWO_SHARDS("1") "}\n"
+                             "costs: {transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n");
+    run->params.delivery = DELIVERY_EXACTLY_ONCE;
+    return run_begin(run, 0, true, true);
+}
+
 /* initTransactions() of both writers is in the sync part; commitTransaction() of both, a round trip
  * each, is a mail when the coordinator has told that the checkpoint is complete. */
 Test(mailbox_transactions, exactly_once_begins_in_the_sync_part_and_commits_in_a_mail)
 {
     struct run run;
-    run_read_text(
-        &run, TWO_SHARDS("1") "}\n"
-                              "costs: {transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n");
-    run.params.delivery = DELIVERY_EXACTLY_ONCE;
-    struct world *const world = run_begin(&run, 0, true, true);
+    struct world *const world = begin_exactly_once(&run);
     const struct mailbox *const mailbox = &world->subtasks[0].mailbox;
     world_advance(world, 1069 * SIM_MS);
     cr_expect_eq(mailbox->state, MAILBOX_SYNC);
@@ -40,11 +45,7 @@ Test(mailbox_transactions, exactly_once_begins_in_the_sync_part_and_commits_in_a
 Test(mailbox_transactions, writers_commit_in_turn)
 {
     struct run run;
-    run_read_text(
-        &run, TWO_SHARDS("1") "}\n"
-                              "costs: {transaction: {init: 15ms, new-client: 9ms, commit: 8ms}}\n");
-    run.params.delivery = DELIVERY_EXACTLY_ONCE;
-    struct world *const world = run_begin(&run, 0, true, true);
+    struct world *const world = begin_exactly_once(&run);
     world_advance(world, 2 * SIM_SECOND);
     const struct tally *const commit = &world->committed.commit;
     const double complete = 1000 + 40 + 2 * FIRST + 0.1;

@@ -15,9 +15,7 @@
 
 static struct scene scene;
 
-/* Partition 0 is asked for at once; 1, which comes meanwhile, when the answer is here; then both
- * may leave. So may 0 and 2, which lead to another wait. */
-Test(transactions, data_wait_for_the_coordinator)
+static void send_five(void)
 {
     scene_begin(&scene);
     scene_send(&scene, 0, 1, "t", 0, 100);
@@ -25,6 +23,13 @@ Test(transactions, data_wait_for_the_coordinator)
     scene_send(&scene, 8 * SIM_MS, 1, "t", 0, 100);
     scene_send(&scene, 14 * SIM_MS, 1, "t", 2, 100);
     scene_send(&scene, 15 * SIM_MS, 1, "t", 1, 100);
+}
+
+/* Partition 0 is asked for at once; 1, which comes meanwhile, when the answer is here; then both
+ * may leave. So may 0 and 2, which lead to another wait. */
+Test(transactions, data_wait_for_the_coordinator)
+{
+    send_five();
     scene_run(&scene, YAML);
     EXPECT_TEXT(scene_requests(&scene), "6 b0 p0[1 170] -> 16\n"
                                         "6 b1 p1[1 170] -> 16\n"
@@ -101,12 +106,7 @@ Test(transactions, the_next_one)
  * 6 ms longer, and what is behind them on the connection waits for them. */
 Test(transactions, brokers_add_partitions)
 {
-    scene_begin(&scene);
-    scene_send(&scene, 0, 1, "t", 0, 100);
-    scene_send(&scene, 1 * SIM_MS, 1, "t", 1, 100);
-    scene_send(&scene, 8 * SIM_MS, 1, "t", 0, 100);
-    scene_send(&scene, 14 * SIM_MS, 1, "t", 2, 100);
-    scene_send(&scene, 15 * SIM_MS, 1, "t", 1, 100);
+    send_five();
     scene_run(&scene, VERSION_2 "0}\n");
     EXPECT_TEXT(scene_requests(&scene), "0 b0 p0[1 170] -> 16\n"
                                         "1 b1 p1[1 170] -> 17\n"
