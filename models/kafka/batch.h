@@ -201,6 +201,18 @@ static inline bool batch_is_full(const struct batch *batch)
            (batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch)));
 }
 
+/* Its creation, or when it came back to its queue. */
+static inline int64_t batch_attempt_ms(const struct batch *batch)
+{
+    return batch->created_ms + batch->attempt_after_ms;
+}
+
+/* Does the client draw a backoff when it looks at it? */
+static inline bool batch_draws_backoff(const struct batch *batch)
+{
+    return batch->attempts > 0 && !batch->leader_changed;
+}
+
 static inline bool batch_has_sequence(const struct batch *batch)
 {
     return batch->base_sequence != BATCH_NO_SEQUENCE;

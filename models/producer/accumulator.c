@@ -38,11 +38,12 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
         .retry = backoff_new(setup->config->retry_backoff_ms, setup->config->retry_backoff_max_ms),
         .reconnect = backoff_new(setup->config->reconnect_backoff_ms,
                                  setup->config->reconnect_backoff_max_ms),
-        .backoff = setup->backoff,
+        .backoff = {.rng = setup->backoff},
         .largest_payload = largest_payload(setup->config),
         .block_bytes = setup->config->block_bytes,
     };
-    queues_init(&acc->queues, arena, cluster);
+    queues_init(&acc->queues, arena, cluster, &acc->retry);
+    acc->retries = ARENA_ARRAY(arena, struct retries_look, cluster->node_count);
     acc->look.found = ARENA_ARRAY(arena, struct readiness, cluster->node_count);
     init_pool(acc);
     sequences_init(&acc->sequences, arena, setup->config->idempotence, cluster->slot_count);

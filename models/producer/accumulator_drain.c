@@ -49,7 +49,11 @@ static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, i
     int32_t next;
     for (int32_t i = accumulator_next_position(queues, from); i < to; i = next) {
         next = accumulator_next_position(queues, i + 1);
-        if (next < to)
+        if (queues_holds(queues, i, now_ms)) {
+            backoff_pass(&acc->retry, &acc->backoff, 1);
+            continue;
+        }
+        if (next < to && !queues_holds(queues, next, now_ms))
             batch_fetch(accumulator_head_at(acc, node, next));
         const int32_t slot = queues->slots[i];
         const struct batch *const head = acc->queues.slots[slot].head;

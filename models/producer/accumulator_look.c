@@ -75,7 +75,7 @@ void accumulator_look_begin(struct accumulator *acc, sim_time from, double fixed
     look->fixed_ns = fixed_ns;
     look->partition_ns = partition_ns;
     for (int32_t n = 0; n < acc->cluster->node_count; n++)
-        look->found[n] = (struct readiness){.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
+        look->found[n] = ACCUMULATOR_WALK;
 }
 
 /* Every node is ready already, and no backoff is left to be drawn: nothing more is found. */

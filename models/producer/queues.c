@@ -58,16 +58,12 @@ static void refresh(struct queues *queues, int32_t slot)
     struct queue *const queue = &queues->slots[slot];
     struct node_queues *const node = &queues->nodes[queue->node];
     const bool full = queues_is_full(queue);
-    const bool retried = queues_is_retried(queue);
     const bool lingering = queue->head != NULL && !full;
 
     queues->quiet_until_ms = 0;
     queues_set_bit(node->waiting, queue->position, queue->head != NULL);
     queues_set_bit(node->full, queue->position, full);
-    if (retried != queues_get_bit(node->retried, queue->position)) {
-        queues_set_bit(node->retried, queue->position, retried);
-        node->retried_heads += retried ? 1 : -1;
-    }
+    queues_note_retry(queues, queue);
     if (queue->lingering != lingering) {
         if (lingering)
             queues_linger(queues, slot);

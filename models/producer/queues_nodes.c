@@ -17,13 +17,21 @@ static uint64_t *take_sets(struct node_queues *node, uint64_t *words)
     return words;
 }
 
+/* So for what is held. */
+static int64_t *take_held(struct node_queues *node, int64_t *held_ms)
+{
+    node->held_ms = held_ms;
+    node->held_least_ms = held_ms + node->count;
+    for (int32_t w = 0; w < node->words; w++)
+        node->held_least_ms[w] = QUEUES_FOR_EVER;
+    return node->held_least_ms + node->words;
+}
+
 static void set_bits(struct node_queues *node, const struct queue *queue)
 {
     queues_set_bit(node->waiting, queue->position, queue->head != NULL);
     queues_set_bit(node->full, queue->position, queues_is_full(queue));
     queues_set_bit(node->muted, queue->position, queue->muted);
-    queues_set_bit(node->retried, queue->position, queues_is_retried(queue));
-    node->retried_heads += queues_is_retried(queue);
 }
 
 /* The nodes' lists and sets, after who leads what. */
@@ -32,6 +40,7 @@ static void list_nodes(struct queues *queues)
     const struct cluster *const cluster = queues->cluster;
     int32_t *slots = queues->listed;
     uint64_t *words = queues->words;
+    int64_t *held_ms = queues->held;
     for (int32_t n = 0; n <= cluster->node_count; n++)
         queues->nodes[n].count = queues->nodes[n].retried_heads = 0;
     for (int32_t s = 0; s < cluster->slot_count; s++)
@@ -41,6 +50,7 @@ static void list_nodes(struct queues *queues)
         node->slots = slots;
         slots += node->count;
         words = take_sets(node, words);
+        held_ms = take_held(node, held_ms);
         node->count = 0;
     }
     for (int32_t i = 0; i < cluster->slot_count; i++) {
@@ -49,19 +59,24 @@ static void list_nodes(struct queues *queues)
         queue->position = node->count;
         node->slots[node->count++] = cluster->in_order[i];
         set_bits(node, queue);
+        queues_note_retry(queues, queue);
     }
     queues->quiet_until_ms = 0;
 }
 
-void queues_init(struct queues *queues, struct arena *arena, const struct cluster *cluster)
+void queues_init(struct queues *queues, struct arena *arena, const struct cluster *cluster,
+                 const struct backoff *retry)
 {
     const int32_t nodes = cluster->node_count + 1;
+    const int32_t words = cluster->slot_count / 64 + nodes;
     *queues = (struct queues){
         .cluster = cluster,
+        .retry = retry,
         .slots = ARENA_ARRAY(arena, struct queue, cluster->slot_count),
         .nodes = ARENA_ARRAY(arena, struct node_queues, nodes),
         .listed = ARENA_ARRAY(arena, int32_t, cluster->slot_count),
-        .words = ARENA_ARRAY(arena, uint64_t, 4 * (cluster->slot_count / 64 + nodes)),
+        .words = ARENA_ARRAY(arena, uint64_t, 4 * words),
+        .held = ARENA_ARRAY(arena, int64_t, cluster->slot_count + words),
         .created_of = ARENA_ARRAY(arena, int32_t, cluster->topic_count),
     };
     queues_reset(queues);
@@ -158,6 +173,10 @@ static void check_slot(const struct queues *queues, int32_t slot)
     CHECK(queues_get_bit(node->full, queue->position) == full);
     CHECK(queues_get_bit(node->muted, queue->position) == queue->muted);
     CHECK(queues_get_bit(node->retried, queue->position) == queues_is_retried(queue));
+    CHECK(!queues_is_retried(queue) ||
+          node->held_ms[queue->position] == queues_held_ms(queues, queue->head));
+    CHECK(!queues_is_retried(queue) ||
+          node->held_ms[queue->position] >= node->held_least_ms[queue->position / 64]);
     CHECK(node->slots[queue->position] == slot);
     CHECK(queue->lingering == (length == 1 && !full));
 }

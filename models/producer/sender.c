@@ -298,6 +298,7 @@ void sender_reset(struct sender *sender)
     for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
         give_all(sender, sender_drained(sender, n));
     sender->drains = false;
+    sender->delay = (struct delay){0};
     forget_waits(sender);
     while (sender->next != NULL) {
         if (!sender->taken.first->orphan)

@@ -73,6 +73,7 @@ struct sender {
     struct sender_wait *waits; /* by node */
     sim_time looked;           /* when the last look ended: what it has drained was drained then */
     int64_t now_ms;            /* the clock, as the iteration under way has read it */
+    struct delay delay;        /* that the last look has found */
     struct {
         struct request *first, *last;
     } taken;                  /* responses that are not handled yet, oldest first */
@@ -90,8 +91,16 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
  * on between any two of them; what they know of it is now_ms, which is read at the beginning. */
 void sender_begin(struct sender *sender, int64_t now_ms); /* kafka-producer.md 7.1 step 1 */
 /* kafka-producer.md 7.1 steps 2 to 3. Returns the poll timeout in ms, but for the next expiry: see
- * sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. */
+ * sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. What backoffs come to is not drawn yet: it is at
+ * least so much. */
 int64_t sender_look(struct sender *sender);
+/* It may be more. */
+static inline bool sender_estimates(const struct sender *sender)
+{
+    return sender->delay.least_ms < sender->delay.rest_ms;
+}
+/* What it is. */
+int64_t sender_drawn_ms(struct sender *sender);
 /* kafka-producer.md 7.1 step 4: fills drained[], each entry with batches being one request. */
 void sender_drain(struct sender *sender);
 /* kafka-producer.md 7.1 step 5: the next batch that has expired fails. Returns its records; 0:

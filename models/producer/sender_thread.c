@@ -20,16 +20,17 @@ static void sleep_until(struct producer *producer, struct calendar *cal, sim_tim
         calendar_arm(cal, &producer->timer, when);
 }
 
-/* Sleeps until the poll ends. The next expiry shortens it, but to know it takes a look at every
- * partition: a lower bound tells when that cannot matter. */
+/* Sleeps until the poll ends that began at slept. The next expiry shortens it, but to know it takes
+ * a look at every partition: a lower bound tells when that cannot matter. */
 static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t timeout_ms)
 {
-    const int64_t now_ms = cal->now / SIM_MS;
-    sim_time end = sender_thread_poll_end(producer, cal->now, timeout_ms);
+    const sim_time slept = producer->slept;
+    const int64_t now_ms = slept / SIM_MS;
+    sim_time end = sender_thread_poll_end(producer, slept, timeout_ms);
     const int64_t expiry_in_ms = accumulator_check_ms(&producer->acc) - now_ms;
     if (producer->acc.incomplete > 0 && expiry_in_ms < timeout_ms &&
-        sender_thread_poll_end(producer, cal->now, expiry_in_ms) < end)
-        end = sender_thread_poll_end(producer, cal->now,
+        sender_thread_poll_end(producer, slept, expiry_in_ms) < end)
+        end = sender_thread_poll_end(producer, slept,
                                      sender_timeout_ms(&producer->sender, timeout_ms, now_ms));
     sleep_until(producer, cal, end);
 }
@@ -88,6 +89,7 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
     if (transactions->due < producer->next_response)
         producer->next_response = transactions->due;
     producer->timeout_ms = producer->acc.config->retry_backoff_ms;
+    producer->sender.delay = (struct delay){0};
     return true;
 }
 
@@ -98,6 +100,7 @@ static bool poll(struct producer *producer, struct calendar *cal)
     if (producer->woken || sender_thread_next_event(producer) <= cal->now)
         return false;
     producer->phase = SENDER_ASLEEP;
+    producer->slept = cal->now;
     sleep_in_poll(producer, cal, producer->timeout_ms);
     return true;
 }
@@ -211,12 +214,24 @@ static void cut_oversleep(struct producer *producer, sim_time when)
         producer->runs = sim_earlier(producer->runs, when + producer->rouse_ns);
 }
 
+/* Nothing has ended the poll before it ends at the least: now it matters how long it lasts. */
+static bool sleeps_on(struct producer *producer, struct calendar *cal)
+{
+    if (!sender_estimates(&producer->sender) || producer->woken ||
+        sender_thread_next_event(producer) <= cal->now)
+        return false;
+    sleep_in_poll(producer, cal, sender_drawn_ms(&producer->sender));
+    return cal->now < producer->poll_ends;
+}
+
 static bool wake_up(struct producer *producer, struct calendar *cal)
 {
     if (cal->now < producer->poll_ends) {
         calendar_arm(cal, &producer->timer, producer->poll_ends);
         return true;
     }
+    if (sleeps_on(producer, cal))
+        return true;
     producer->phase = SENDER_WAKING;
     producer->oversleeps = !producer->woken && sender_thread_next_event(producer) > cal->now;
     producer->rouse_ns = cost_ns(draw(producer, &producer->costs->wakeup));
@@ -323,16 +338,16 @@ void sender_thread_answered(struct calendar *cal, struct broker_channel *channel
  * to do. */
 static bool look_in_vain(struct producer *producer, struct calendar *cal)
 {
-    const struct accumulator *const acc = &producer->acc;
+    struct accumulator *const acc = &producer->acc;
     const int64_t now_ms = cal->now / SIM_MS;
-    int64_t delay_ms;
+    struct delay *const delay = &producer->sender.delay;
     if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
         now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
         acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
-        transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, &delay_ms))
+        transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, delay))
         return false;
-    sleep_in_poll(producer, cal, delay_ms);
-    producer->looked = cal->now;
+    producer->slept = producer->looked = cal->now;
+    sleep_in_poll(producer, cal, delay->least_ms);
     return true;
 }
 

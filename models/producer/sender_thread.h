@@ -67,6 +67,7 @@ struct producer {
     sim_time rouse_ns;      /* while waking: what a wake-up takes */
     sim_time runs;          /* while waking: then it runs */
     sim_time looked;        /* when it was last woken and found nothing to do */
+    sim_time slept;         /* while asleep: since */
     sim_time poll_ends;     /* while asleep: the timer fires then or before */
     sim_time next_response; /* due first, over all connections; SIM_NEVER: none. The answer of a
                                transaction's coordinator counts too */
