@@ -343,7 +343,7 @@ static inline int64_t accumulator_safe_ms(const struct accumulator *acc)
 
 /* The earliest creation + delivery.timeout.ms among the heads of queues and of flights
  * (kafka-producer.md 8.5). */
-int64_t accumulator_next_expiry_ms(const struct accumulator *acc);
+int64_t accumulator_next_expiry_ms(struct accumulator *acc, int64_t now_ms);
 /* Whatever had expired by now_ms has been taken out: when to look again. */
 void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms);
 /* Takes the next expired batch out of a queue, or NULL; *slot is the cursor, from 0

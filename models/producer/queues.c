@@ -75,6 +75,10 @@ static void refresh(struct queues *queues, int32_t slot)
 /* It is the first of its deque or ring now. */
 static void note_head(struct queues *queues, const struct batch *batch)
 {
+    int64_t *const oldest_ms = &queues->oldest_of[batch->slot / QUEUES_GROUP];
+    if (batch->created_ms >= *oldest_ms)
+        return;
+    *oldest_ms = batch->created_ms;
     if (batch->created_ms < queues->oldest_ms)
         queues->oldest_ms = batch->created_ms;
 }

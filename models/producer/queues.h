@@ -17,6 +17,7 @@
 
 #define QUEUES_NONE     (-1)
 #define QUEUES_FOR_EVER INT64_MAX
+#define QUEUES_GROUP    16 /* slots */
 
 /* One cache line serves an append. */
 struct queue {
@@ -61,6 +62,7 @@ struct queues {
     int32_t *created_of;       /* of these, by topic */
     int64_t quiet_until_ms;    /* no node is ready before; 0: something has changed since that was
                                   found out */
+    int64_t *oldest_of;        /* by QUEUES_GROUP slots: oldest_ms of these, not below it */
     int64_t oldest_ms;         /* no head of a deque or of a ring in flight was created earlier */
     int64_t inversions;        /* how often a batch of them stands right before an older one */
     int64_t hidden_ms;         /* no such older one was created earlier; for ever: there is none */
@@ -101,9 +103,23 @@ void queues_flight_add(struct queues *queues, struct batch *batch);
 void queues_flight_remove(struct queues *queues,
                           struct batch *batch); /* harmless if it is not in it */
 
-/* The earliest creation among the heads of deques and rings; for ever, if all are empty. Costs a
- * look at every slot. */
-int64_t queues_oldest_ms(const struct queues *queues);
+/* The earliest creation among the heads of deques and rings; for ever, if all are empty. Whatever
+ * comes is created at now_ms or later. */
+int64_t queues_oldest_ms(struct queues *queues, int64_t now_ms);
+
+/* It is known again of those groups that may have something that was created by then. */
+void queues_note_oldest(struct queues *queues, int64_t created_ms, int64_t now_ms);
+
+/* The first slot from there on that may have a head created by then; the number of slots, if there
+ * is none. */
+static inline int32_t queues_next_older(const struct queues *queues, int32_t slot,
+                                        int64_t created_ms)
+{
+    const int32_t count = queues->cluster->slot_count;
+    while (slot < count && queues->oldest_of[slot / QUEUES_GROUP] > created_ms)
+        slot = (slot / QUEUES_GROUP + 1) * QUEUES_GROUP;
+    return slot < count ? slot : count;
+}
 
 /* The slots of `node` that could be sent: a batch waits, and the slot is not muted. */
 static inline uint64_t queues_candidates(const struct node_queues *node, int32_t word)

@@ -77,6 +77,7 @@ void queues_init(struct queues *queues, struct arena *arena, const struct cluste
         .listed = ARENA_ARRAY(arena, int32_t, cluster->slot_count),
         .words = ARENA_ARRAY(arena, uint64_t, 4 * words),
         .held = ARENA_ARRAY(arena, int64_t, cluster->slot_count + words),
+        .oldest_of = ARENA_ARRAY(arena, int64_t, cluster->slot_count / QUEUES_GROUP + 1),
         .created_of = ARENA_ARRAY(arena, int32_t, cluster->topic_count),
     };
     queues_reset(queues);
@@ -100,6 +101,8 @@ void queues_reset(struct queues *queues)
     for (int32_t t = 0; t < cluster->topic_count; t++)
         queues->created_of[t] = 0;
     queues->oldest_ms = queues->inversions = 0;
+    for (int32_t s = 0; s < cluster->slot_count; s += QUEUES_GROUP)
+        queues->oldest_of[s / QUEUES_GROUP] = 0;
     queues->hidden_ms = QUEUES_FOR_EVER;
     list_nodes(queues);
 }
@@ -123,32 +126,20 @@ void queues_moved(struct queues *queues)
     }
 }
 
-int64_t queues_oldest_ms(const struct queues *queues)
-{
-    int64_t oldest_ms = QUEUES_FOR_EVER;
-    for (int32_t s = 0; s < queues->cluster->slot_count; s++) {
-        const struct queue *const queue = &queues->slots[s];
-        if (queue->head != NULL && queue->head->created_ms < oldest_ms)
-            oldest_ms = queue->head->created_ms;
-        if (queue->flight != NULL && queue->flight->created_ms < oldest_ms)
-            oldest_ms = queue->flight->created_ms;
-    }
-    return oldest_ms;
-}
-
 /* How many of a slot's batches stand right before an older one. */
 static int64_t check_ages(const struct queues *queues, const struct queue *queue)
 {
+    const int64_t oldest_ms = queues->oldest_of[(queue - queues->slots) / QUEUES_GROUP];
     int64_t inversions = 0;
     for (const struct batch *batch = queue->head; batch != NULL; batch = batch->next) {
-        CHECK(batch->created_ms >= queues->oldest_ms || batch != queue->head);
-        CHECK(batch->created_ms >= queues->oldest_ms || batch->created_ms >= queues->hidden_ms);
+        CHECK(batch->created_ms >= oldest_ms || batch != queue->head);
+        CHECK(batch->created_ms >= oldest_ms || batch->created_ms >= queues->hidden_ms);
         inversions += queues_are_inverted(batch, batch->next);
     }
     const struct batch *batch = queue->flight;
-    CHECK(batch == NULL || batch->created_ms >= queues->oldest_ms);
+    CHECK(batch == NULL || batch->created_ms >= oldest_ms);
     while (batch != NULL) {
-        CHECK(batch->created_ms >= queues->oldest_ms || batch->created_ms >= queues->hidden_ms);
+        CHECK(batch->created_ms >= oldest_ms || batch->created_ms >= queues->hidden_ms);
         const struct batch *const next =
             batch->flight_next != queue->flight ? batch->flight_next : NULL;
         inversions += queues_are_inverted(batch, next);

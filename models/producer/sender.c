@@ -151,9 +151,9 @@ void sender_measure(struct sender *sender)
     CHECK_SLOW((queues_check(&acc->queues), true));
 }
 
-int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms)
+int64_t sender_timeout_ms(struct sender *sender, int64_t timeout_ms, int64_t now_ms)
 {
-    const int64_t expiry_ms = accumulator_next_expiry_ms(sender->acc);
+    const int64_t expiry_ms = accumulator_next_expiry_ms(sender->acc, now_ms);
     if (expiry_ms == ACCUMULATOR_FOR_EVER)
         return timeout_ms;
     const int64_t left_ms = expiry_ms > now_ms ? expiry_ms - now_ms : 0;

@@ -108,9 +108,8 @@ void sender_drain(struct sender *sender);
 int32_t sender_expire(struct sender *sender);
 void sender_measure(struct sender *sender); /* kafka-producer.md 7.1 step 6 */
 
-/* The timeout with the next expiry in it; costs a look at every partition (kafka-producer.md 7.1
- * step 7). */
-int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms);
+/* The timeout with the next expiry in it (kafka-producer.md 7.1 step 7). */
+int64_t sender_timeout_ms(struct sender *sender, int64_t timeout_ms, int64_t now_ms);
 
 /* A response is here: every batch of the request has its broker's answer in batch->error. They wait
  * to be completed, behind those of the responses before. */
