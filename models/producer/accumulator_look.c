@@ -123,6 +123,7 @@ bool accumulator_look_end(struct accumulator *acc, int64_t now_ms)
         read_topic(acc, exhausted, now_ms);
     look->exhausted = exhausted || (piecemeal && look->exhausted);
     look->going = false;
+    acc->queues.ripe_ms = now_ms - acc->config->linger_ms;
     tabulate(acc);
     return piecemeal;
 }

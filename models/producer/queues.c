@@ -6,14 +6,16 @@
 
 /* Behind the last slot whose batch is not younger: nearly always at the end, and then without a
  * look at any batch, since they come in the order of their creation. Only a batch that was behind a
- * full one, and is now alone, may have to pass others. */
+ * full one, and is now alone, may have to pass others; if it is ripe, it goes in front of all. */
 void queues_linger(struct queues *queues, int32_t slot)
 {
     struct queue *const queue = &queues->slots[slot];
     struct node_queues *const node = &queues->nodes[queue->node];
     const int64_t created_ms = queue->head->created_ms;
     int32_t before = node->linger_last;
-    if (created_ms < node->linger_newest_ms) {
+    if (created_ms <= queues->ripe_ms) {
+        before = QUEUES_NONE;
+    } else if (created_ms < node->linger_newest_ms) {
         while (before != QUEUES_NONE && queues->slots[before].head->created_ms > created_ms)
             before = queues->slots[before].linger_previous;
     } else {

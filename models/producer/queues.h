@@ -41,7 +41,8 @@ struct node_queues {
     int32_t drain_index; /* where the next drain starts (kafka-producer.md 6.1) */
     int32_t retried_heads;
     int32_t linger_first, linger_last;
-    int64_t linger_newest_ms; /* no batch that has ever been in the list was created later */
+    int64_t linger_newest_ms; /* no batch that has ever been in the list was created later, but for
+                                  ripe ones */
     uint64_t *waiting, *full, *muted, *retried;
     int64_t *held_ms;       /* by position: until then a retried head backs off whatever is drawn */
     int64_t *held_least_ms; /* by word: no retried head of it for less */
@@ -64,9 +65,12 @@ struct queues {
                                   found out */
     int64_t *oldest_of;        /* by QUEUES_GROUP slots: oldest_ms of these, not below it */
     int64_t oldest_ms;         /* no head of a deque or of a ring in flight was created earlier */
-    int64_t inversions;        /* how often a batch of them stands right before an older one */
-    int64_t hidden_ms;         /* no such older one was created earlier; for ever: there is none */
-    uint64_t *changes; /* by topic: how often a queue of it grew or shrank; NULL if nobody asks */
+    int32_t oldest_group;      /* which had it, when that was last looked for */
+    int64_t ripe_ms;    /* what was created by then has lingered long enough: its order in the
+                           linger lists does not matter */
+    int64_t inversions; /* how often a batch of them stands right before an older one */
+    int64_t hidden_ms;  /* no such older one was created earlier; for ever: there is none */
+    uint64_t *changes;  /* by topic: how often a queue of it grew or shrank; NULL if nobody asks */
 };
 
 /* retry: what retried heads draw. */

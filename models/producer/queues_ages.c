@@ -23,13 +23,18 @@ static int64_t look(struct queues *queues, int32_t group, int64_t now_ms)
 
 int64_t queues_oldest_ms(struct queues *queues, int64_t now_ms)
 {
-    int64_t oldest_ms = QUEUES_FOR_EVER;
+    int64_t oldest_ms = look(queues, queues->oldest_group, now_ms);
+    if (oldest_ms == queues->oldest_ms)
+        return oldest_ms;
     for (int32_t g = 0; g * QUEUES_GROUP < queues->cluster->slot_count; g++) {
         if (queues->oldest_of[g] >= oldest_ms)
             continue;
         const int64_t its_ms = look(queues, g, now_ms);
+        if (its_ms < oldest_ms)
+            queues->oldest_group = g;
         oldest_ms = its_ms < oldest_ms ? its_ms : oldest_ms;
     }
+    queues->oldest_ms = oldest_ms < now_ms ? oldest_ms : now_ms;
     return oldest_ms;
 }
 

@@ -100,7 +100,8 @@ void queues_reset(struct queues *queues)
     queues->waiting = queues->created = 0;
     for (int32_t t = 0; t < cluster->topic_count; t++)
         queues->created_of[t] = 0;
-    queues->oldest_ms = queues->inversions = 0;
+    queues->oldest_ms = queues->ripe_ms = queues->inversions = 0;
+    queues->oldest_group = 0;
     for (int32_t s = 0; s < cluster->slot_count; s += QUEUES_GROUP)
         queues->oldest_of[s / QUEUES_GROUP] = 0;
     queues->hidden_ms = QUEUES_FOR_EVER;
@@ -187,7 +188,7 @@ void queues_check(const struct queues *queues)
         int64_t created_ms = 0;
         for (int32_t s = queues->nodes[n].linger_first; s != QUEUES_NONE;
              s = queues->slots[s].linger_next) {
-            CHECK(queues->slots[s].head->created_ms >= created_ms);
+            CHECK(queues->slots[s].head->created_ms >= created_ms || created_ms <= queues->ripe_ms);
             created_ms = queues->slots[s].head->created_ms;
             lingering--;
         }
