@@ -28,8 +28,8 @@
 #define COUNTED     30000 /* records, about, before and after a measurement begins */
 
 static const char *const workloads[] = {
-    "fills-batches", "runbook",  "stalled-pool", "whole-job",    "free-clock",
-    "four-shards",   "wide-job", "shared",       "exactly-once", "remote",
+    "fills-batches", "runbook", "stalled-pool", "whole-job", "free-clock", "four-shards",
+    "wide-job",      "shared",  "exactly-once", "remote",    "errors",     "many-partitions",
 };
 
 static volatile int64_t sink; /* so that no loop is optimised away */
