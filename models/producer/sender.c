@@ -67,6 +67,8 @@ int32_t sender_expire(struct sender *sender)
     const int64_t now_ms = sender->now_ms;
     if (now_ms < accumulator_check_ms(acc))
         return 0;
+    if (sender_estimates(sender))
+        sender_draw_delay(sender); /* while the heads are those that it was drawn for */
     struct batch *batch = NULL;
     if (!sender->expiry_in_flight) {
         batch = accumulator_expire_queued(acc, &sender->expiry_slot, now_ms);

@@ -73,7 +73,8 @@ struct sender {
     struct sender_wait *waits; /* by node */
     sim_time looked;           /* when the last look ended: what it has drained was drained then */
     int64_t now_ms;            /* the clock, as the iteration under way has read it */
-    struct delay delay;        /* that the last look has found */
+    struct delay delay;        /* of the next poll, but for the next expiry: that the last look has
+                                  found */
     struct {
         struct request *first, *last;
     } taken;                  /* responses that are not handled yet, oldest first */
@@ -99,8 +100,8 @@ static inline bool sender_estimates(const struct sender *sender)
 {
     return sender->delay.least_ms < sender->delay.rest_ms;
 }
-/* What it is. */
-int64_t sender_drawn_ms(struct sender *sender);
+/* What it is, from now on in sender->delay.least_ms. */
+void sender_draw_delay(struct sender *sender);
 /* kafka-producer.md 7.1 step 4: fills drained[], each entry with batches being one request. */
 void sender_drain(struct sender *sender);
 /* kafka-producer.md 7.1 step 5: the next batch that has expired fails. Returns its records; 0:

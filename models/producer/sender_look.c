@@ -3,6 +3,8 @@
  */
 #include "models/producer/sender.h"
 
+#include "sim/core/check.h"
+
 static bool can_send(const struct sender *sender, int32_t node)
 {
     const bool full = sender->in_flight[node] >= sender->acc->config->max_in_flight;
@@ -97,9 +99,9 @@ int64_t sender_look(struct sender *sender)
     return sender->delay.least_ms;
 }
 
-int64_t sender_drawn_ms(struct sender *sender)
+void sender_draw_delay(struct sender *sender)
 {
     const int64_t drawn_ms = accumulator_drawn_ms(sender->acc, &sender->delay);
+    CHECK(drawn_ms >= sender->delay.least_ms);
     sender->delay.least_ms = sender->delay.rest_ms = drawn_ms;
-    return drawn_ms;
 }

@@ -22,8 +22,9 @@ static void sleep_until(struct producer *producer, struct calendar *cal, sim_tim
 
 /* Sleeps until the poll ends that began at slept. The next expiry shortens it, but to know it takes
  * a look at every partition: a lower bound tells when that cannot matter. */
-static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t timeout_ms)
+static void sleep_in_poll(struct producer *producer, struct calendar *cal)
 {
+    const int64_t timeout_ms = producer->sender.delay.least_ms;
     const sim_time slept = producer->slept;
     const int64_t now_ms = slept / SIM_MS;
     sim_time end = sender_thread_poll_end(producer, slept, timeout_ms);
@@ -88,8 +89,8 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
     transactions_ask(transactions, now);
     if (transactions->due < producer->next_response)
         producer->next_response = transactions->due;
-    producer->timeout_ms = producer->acc.config->retry_backoff_ms;
-    producer->sender.delay = (struct delay){0};
+    const int64_t backoff_ms = producer->acc.config->retry_backoff_ms;
+    producer->sender.delay = (struct delay){.least_ms = backoff_ms, .rest_ms = backoff_ms};
     return true;
 }
 
@@ -101,7 +102,7 @@ static bool poll(struct producer *producer, struct calendar *cal)
         return false;
     producer->phase = SENDER_ASLEEP;
     producer->slept = cal->now;
-    sleep_in_poll(producer, cal, producer->timeout_ms);
+    sleep_in_poll(producer, cal);
     return true;
 }
 
@@ -174,7 +175,7 @@ static bool end_poll(struct producer *producer, struct calendar *cal)
 static bool end_look(struct producer *producer, sim_time now)
 {
     producer->sender.looked = now;
-    producer->timeout_ms = sender_look(&producer->sender);
+    sender_look(&producer->sender);
     sender_drain(&producer->sender);
     if (producer->closed > 0)
         sender_thread_connect(producer, now);
@@ -220,7 +221,8 @@ static bool sleeps_on(struct producer *producer, struct calendar *cal)
     if (!sender_estimates(&producer->sender) || producer->woken ||
         sender_thread_next_event(producer) <= cal->now)
         return false;
-    sleep_in_poll(producer, cal, sender_drawn_ms(&producer->sender));
+    sender_draw_delay(&producer->sender);
+    sleep_in_poll(producer, cal);
     return cal->now < producer->poll_ends;
 }
 
@@ -340,14 +342,14 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
     const int64_t now_ms = cal->now / SIM_MS;
-    struct delay *const delay = &producer->sender.delay;
     if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
         now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
         acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
-        transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, delay))
+        transactions_busy(&acc->transactions) ||
+        !accumulator_quiet(acc, now_ms, &producer->sender.delay))
         return false;
     producer->slept = producer->looked = cal->now;
-    sleep_in_poll(producer, cal, delay->least_ms);
+    sleep_in_poll(producer, cal);
     return true;
 }
 

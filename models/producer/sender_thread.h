@@ -58,7 +58,6 @@ struct producer {
     int32_t subtask, shard;
     int64_t requests;           /* ever made: the last one's number */
     int64_t request_timeout_ms; /* no request has been without an answer for too long before */
-    int64_t timeout_ms;         /* of the next poll, but for the next expiry */
     enum sender_phase phase;
     bool woken;             /* by wakeup(), and no poll has ended since */
     bool oversleeps;        /* while waking: after a time-out */
