@@ -337,7 +337,7 @@ void sender_thread_answered(struct calendar *cal, struct broker_channel *channel
 
 /* An iteration that finds nothing to do, as most wake-ups do, only moves the end of the poll: where
  * a look takes no time, that is done here and now, without a step. False if there may be something
- * to do. */
+ * to do; or to draw, once per iteration, however often it is woken in one instant. */
 static bool look_in_vain(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
@@ -345,7 +345,7 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
     if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
         now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
         acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
-        transactions_busy(&acc->transactions) ||
+        transactions_busy(&acc->transactions) || acc->quiet_retries ||
         !accumulator_quiet(acc, now_ms, &producer->sender.delay))
         return false;
     producer->slept = producer->looked = cal->now;
