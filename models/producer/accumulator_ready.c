@@ -67,7 +67,7 @@ static void check_quiet(const struct accumulator *acc, const struct delay *delay
 }
 #endif
 
-static int64_t after(int64_t from_ms, int64_t delay_ms)
+static int64_t end_of(int64_t from_ms, int64_t delay_ms)
 {
     return delay_ms == ACCUMULATOR_FOR_EVER ? ACCUMULATOR_FOR_EVER : from_ms + delay_ms;
 }
@@ -82,8 +82,8 @@ void accumulator_calm(struct accumulator *acc, const struct delay *delay)
     acc->quiet_retries = false;
     for (int32_t n = 0; n < acc->cluster->node_count; n++)
         acc->quiet_retries |= acc->retries[n].to > 0;
-    acc->queues.quiet_until_ms = after(delay->from_ms, delay->least_ms);
-    acc->rest_until_ms = after(delay->from_ms, delay->rest_ms);
+    acc->queues.quiet_until_ms = end_of(delay->from_ms, delay->least_ms);
+    acc->rest_until_ms = end_of(delay->from_ms, delay->rest_ms);
 }
 
 bool accumulator_quiet(struct accumulator *acc, int64_t now_ms, struct delay *delay)

@@ -89,8 +89,8 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
     transactions_ask(transactions, now);
     if (transactions->due < producer->next_response)
         producer->next_response = transactions->due;
-    const int64_t backoff_ms = producer->acc.config->retry_backoff_ms;
-    producer->sender.delay = (struct delay){.least_ms = backoff_ms, .rest_ms = backoff_ms};
+    const int64_t poll_ms = producer->acc.config->retry_backoff_ms;
+    producer->sender.delay = (struct delay){.least_ms = poll_ms, .rest_ms = poll_ms};
     return true;
 }
 
