@@ -62,7 +62,7 @@ void progress_show(const struct progress *progress, const struct results *result
         const struct results_point *const result = &results->points[i];
         points += result->complete;
         done += result->done;
-        asked += result->replications;
+        asked += results_rows(result);
     }
     if (results->plan->total > 1)
         fprintf(stderr, "\r\033[K%zu of %zu points", points, results->plan->count);
