@@ -222,7 +222,7 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
         return STUDY_WRONG;
     if (options->dry_run) {
         if (!options->quiet)
-            forecast_sweep(&study.plan, options->jobs, stdout);
+            forecast_sweep(&experiment.results, options->jobs, stdout);
         return STUDY_DONE;
     }
     const char *const csv = options->csv != NULL ? options->csv : "-";

@@ -181,6 +181,14 @@ static void print_speed(const struct undertaking *undertaking, const struct scre
             figure_rounded(times, all_s / fmax(undertaking->took_s, 1e-3)));
 }
 
+/* By the model, which may want to look at more than was run. */
+static bool is_summed_up(const struct study *study)
+{
+    const char *const csv = study->options->csv;
+    return !study->options->quiet && study->dimension == NULL && study->model->summarize != NULL &&
+           (csv == NULL || strcmp(csv, "-") != 0);
+}
+
 static void summarize(const struct undertaking *undertaking, const struct estimates *estimates)
 {
     const struct study *const study = undertaking->study;
@@ -244,6 +252,6 @@ enum study_status run_scenario(const struct model *model, const struct options *
     if (!options->dry_run)
         return run_plan(&study);
     if (!options->quiet)
-        forecast_run(&study.plan, stdout);
+        forecast_run(&study.plan, options->jobs, is_summed_up(&study), stdout);
     return STUDY_DONE;
 }
