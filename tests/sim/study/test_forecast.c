@@ -141,14 +141,14 @@ Test(forecast, of_a_run)
 {
     struct model_span span = second;
     make_plan(1, span);
-    costs[0].beginning = 40;
+    costs[0].beginning = 80;
     costs[0].build = 10;
     points[0].span.duration = 50 * SIM_SECOND;
     points[0].span.warm_up = 10 * SIM_SECOND;
     points[0].span.replications = 1;
-    expect_about(forecast(1, "about "), 6.05);
+    expect_about(forecast(1, "about "), 6.09);
     points[0].span.replications = 3;
-    expect_about(forecast(2, "about "), 12.1);
+    expect_about(forecast(2, "about "), 12.18);
     points[0].span.duration = SIM_NEVER;
     cr_expect(isfinite(forecast(2, "until nothing is left to do")));
 }
