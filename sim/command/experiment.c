@@ -143,12 +143,16 @@ static void print_board(const struct experiment *experiment)
 
 static bool tell(const struct experiment *experiment)
 {
-    const bool quiet = experiment->study->options->quiet;
-    const bool good = verdict_print(&experiment->results, quiet, stderr);
+    const struct study *const study = experiment->study;
+    const bool good = verdict_print(&experiment->results, study->options->quiet, stderr);
+    const double took_s = progress_elapsed_s(&experiment->progress);
+    char pace[PROGRESS_PACE_BYTES];
     struct screen screen;
+    if (study->options->quiet)
+        return good;
     screen_open(&screen, stderr, false);
-    if (!quiet)
-        compared_print(experiment->study, &experiment->results, &screen);
+    compared_print(study, &experiment->results, &screen);
+    study_tell_pace(study, progress_pace(pace, &experiment->results, took_s));
     return good;
 }
 

@@ -25,6 +25,12 @@ enum study_status study_refuse(const struct study *study, const char *format, ..
     return STUDY_WRONG;
 }
 
+void study_tell_pace(const struct study *study, const char *pace)
+{
+    if (isatty(STDERR_FILENO) || study->options->verbose)
+        fprintf(stderr, "%s: %s\n", study->model->name, pace);
+}
+
 /* Does the "scenario" look like a misspelt command, or like one that came with the program? True
  * after a message. */
 static bool misspelt(const struct study *study, const char *path)
