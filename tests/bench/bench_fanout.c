@@ -1,9 +1,9 @@
 /*
  * bench_fanout.c - what a simulated record costs.
  *
- * Without arguments a table of the workloads of tests/bench/: ns of one core per record given to
- * send(), without building, the median of REPETITIONS; as many times a bare loop that makes the
- * same draws (arrival, key, topic, size) and nothing else; records per batch; the memory of the
+ * A table of the workloads of tests/bench/, or of those that are named: ns of one core per record
+ * given to send(), without building, the median of REPETITIONS; as many times a bare loop that makes
+ * the same draws (arrival, key, topic, size) and nothing else; records per batch; the memory of the
  * process; ms to begin a replication after another one, which leaves it what they share. Each has a
  * process of its own. Quote ratios rather than digits, since machines drift.
  *
@@ -254,7 +254,9 @@ int main(int argc, char **argv)
     }
     printf("%-16s %8s %8s %14s %6s %9s\n", "workload", "ns", "x draws", "records/batch", "MiB",
            "start ms");
-    for (size_t i = 0; fine && i < sizeof workloads / sizeof *workloads; i++)
+    for (int i = 1; fine && i < argc; i++)
+        fine = measure_apart(argv[i]);
+    for (size_t i = 0; fine && argc == 1 && i < sizeof workloads / sizeof *workloads; i++)
         fine = measure_apart(workloads[i]);
     return fine ? EXIT_SUCCESS : EXIT_FAILURE;
 }
