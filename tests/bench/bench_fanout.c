@@ -2,10 +2,10 @@
  * bench_fanout.c - what a simulated record costs.
  *
  * A table of the workloads of tests/bench/, or of those that are named: ns of one core per record
- * given to send(), without building, the median of REPETITIONS; as many times a bare loop that makes
- * the same draws (arrival, key, topic, size) and nothing else; records per batch; the memory of the
- * process; ms to begin a replication after another one, which leaves it what they share. Each has a
- * process of its own. Quote ratios rather than digits, since machines drift.
+ * given to send(), without building, the median of REPETITIONS; as many times a bare loop that
+ * makes the same draws (arrival, key, topic, size) and nothing else; records per batch; the memory
+ * of the process; ms to begin a replication after another one, which leaves it what they share.
+ * Each has a process of its own. Quote ratios rather than digits, since machines drift.
  *
  * For those who count instructions (bench_instructions.sh), inside bench_count(), one call per
  * workload: --count WORKLOAD.. runs COUNTED records of each, --start WORKLOAD.. begins a second
