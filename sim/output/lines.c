@@ -19,7 +19,7 @@ void lines_begin(struct lines *lines, FILE *out)
     for (unsigned i = 0; i < FOUR_DIGITS; i++) {
         const unsigned digits[] = {i / 1000, i / 100 % 10, i / 10 % 10, i % 10};
         for (int d = 0; d < 4; d++)
-            lines->fours[i][d] = (char)('0' + digits[d]);
+            lines->fours[4 * i + (unsigned)d] = (char)('0' + digits[d]);
     }
 }
 
@@ -52,7 +52,7 @@ void lines_close(struct lines *lines, const char *end)
 
 static char *put_four(const struct lines *lines, char *at, uint32_t value)
 {
-    memcpy(at, lines->fours[value], 4);
+    memcpy(at, lines->fours + 4 * (size_t)value, 4);
     return at + 4;
 }
 
@@ -60,7 +60,7 @@ static char *put_four(const struct lines *lines, char *at, uint32_t value)
 static char *put_short(const struct lines *lines, char *at, uint32_t value)
 {
     const int zeros = (value < 10) + (value < 100) + (value < 1000);
-    memcpy(at, lines->fours[value] + zeros, 4);
+    memcpy(at, lines->fours + 4 * (size_t)value + zeros, 4);
     return at + 4 - zeros;
 }
 
@@ -108,10 +108,9 @@ char *lines_whole(struct lines *lines, char *at, int64_t value, char after)
 
 char *lines_text(char *at, const char *text, char after)
 {
-    const size_t bytes = strlen(text);
-    memcpy(at, text, bytes);
-    at[bytes] = after;
-    return at + bytes + 1;
+    char *const end = stpcpy(at, text);
+    *end = after;
+    return end + 1;
 }
 
 char *lines_part(char *at, const struct lines_part *part)

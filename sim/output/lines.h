@@ -18,7 +18,7 @@ struct lines {
     uint64_t front; /* what the last long number had before its last eight digits, 0: none */
     size_t front_bytes;
     char front_text[16];
-    char fours[10000][4]; /* every number of four digits */
+    char fours[10000 * 4]; /* every number of four digits, one behind the other */
     char bytes[LINES_WRITTEN + LINES_ROOM];
 };
 

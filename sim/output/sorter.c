@@ -59,7 +59,7 @@ static void grow(struct sorter *sorter)
         sorter->room *= 2;
     char *const rows = arena_take(arena, sorter->room, sorter->row->bytes);
     uint64_t *const keys = ARENA_ARRAY(arena, uint64_t, sorter->room * words);
-    if (sorter->count > 0) {
+    if (sorter->rows != NULL) {
         memcpy(rows, sorter->rows, sorter->count * sorter->row->bytes);
         memcpy(keys, sorter->keys, sorter->count * words * sizeof *keys);
     }

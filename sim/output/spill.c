@@ -105,7 +105,7 @@ void spill_add(struct spill *spill, const void *row)
     if (WRITE_BYTES - spill->filled < 1 + of->bytes)
         flush(spill);
     const bool is_new = !spill->follows || memcmp(spill->last, row, of->shared) != 0;
-    spill->buffer[spill->filled++] = is_new;
+    spill->buffer[spill->filled++] = is_new ? 1 : 0;
     if (is_new) {
         memcpy(spill->last, row, of->shared);
         put(spill, row, of->shared);
