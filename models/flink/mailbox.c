@@ -195,7 +195,7 @@ static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times.blocked += cal->now - sim_later(mailbox->since, mailbox->times_from);
     producer->waited_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
-        log_stall(mailbox->log, (size_t)mailbox->log_row)->end = cal->now;
+        log_end_stall(mailbox->log, mailbox->log_row, cal->now);
     if (!granted) {
         producer_give_up(producer, cal);
         mailbox_note_failure(mailbox);

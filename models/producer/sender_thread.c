@@ -138,12 +138,12 @@ static void complete_one(struct producer *producer, sim_time now)
 {
     const struct batch *const batch = producer->sender.next;
     const struct request *const request = producer->sender.taken.first;
-    if (producer->log != NULL && batch->log_row >= 0) {
-        struct log_batch *const row = log_batch(producer->log, (size_t)batch->log_row);
-        row->completed = now;
-        row->answered = request->unanswered ? SIM_NEVER : request->due;
-        row->error = batch->error;
-    }
+    if (producer->log != NULL && batch->log_row >= 0)
+        log_end_batch(
+            producer->log, batch->log_row,
+            &(struct log_answer){.answered = request->unanswered ? SIM_NEVER : request->due,
+                                 .completed = now,
+                                 .error = batch->error});
     if (request->misplaced && batch == request->first)
         sender_thread_learn(producer, request, now);
     sender_complete(&producer->sender, now);
