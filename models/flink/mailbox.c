@@ -8,10 +8,7 @@
 
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost)
 {
-    struct servers *const cores = mailbox->cores;
-    sim_time ends = now + cost;
-    if (__builtin_expect(cores != NULL, 0) && cost > 0)
-        ends = servers_take(cores, servers_begin(cores, now), cost);
+    const sim_time ends = mailbox_work_ends(mailbox, now, cost);
     mailbox->times.busy += ends - now;
     mailbox->free = mailbox->start = ends;
     return ends;

@@ -37,11 +37,11 @@ bool mailbox_has_lane(const struct mailbox *mailbox)
 {
     const struct mailbox_model *const model = mailbox->model;
     const struct source *const source = mailbox->source;
-    return mailbox->inbox == NULL && mailbox->cores == NULL && mailbox->remote == NULL &&
-           cost_is_free(&model->function) && model->record.dist == NULL &&
-           model->byte.dist == NULL && !source->singly && !source->load->sticky &&
-           source->load->emit != NULL && source->load->emit->family == DIST_CONSTANT &&
-           source->load->emit->whole == 1 && !mailbox->producers->acc.store->origins;
+    return mailbox->inbox == NULL && mailbox->remote == NULL && cost_is_free(&model->function) &&
+           model->record.dist == NULL && model->byte.dist == NULL && !source->singly &&
+           !source->load->sticky && source->load->emit != NULL &&
+           source->load->emit->family == DIST_CONSTANT && source->load->emit->whole == 1 &&
+           !mailbox->producers->acc.store->origins;
 }
 
 static inline void set_ms(struct stretch *stretch)
@@ -207,9 +207,8 @@ enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
             }
             ns = mailbox_send_ns(mailbox);
         }
-        const sim_time cost = cost_ns(ns);
-        stretch.busy += cost;
-        stretch.free = stretch.walk.now + cost;
+        stretch.free = mailbox_work_ends(mailbox, stretch.walk.now, cost_ns(ns));
+        stretch.busy += stretch.free - stretch.walk.now;
     } while (step(mailbox, &stretch));
     end(mailbox, cal, &stretch, why != LANE_STRANGE);
     mailbox->emit_left = why != LANE_SENT;
