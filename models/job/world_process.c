@@ -10,12 +10,15 @@ static bool has_tasks(const struct world *world)
     return world->load->kind != LOAD_BY_SUBTASK || !world->params->chained;
 }
 
+static bool has_checkpoints(const struct world *world)
+{
+    return world->params->checkpoint_interval > 0 || world->params->checkpoint_at.count > 0;
+}
+
 /* Is there anything that all subtasks share but constants? */
 static bool shares(const struct world *world)
 {
-    const struct fanout_params *const params = world->params;
-    return world->broker_model.shared || has_tasks(world) || params->checkpoint_interval > 0 ||
-           params->checkpoint_at.count > 0;
+    return world->broker_model.shared || has_tasks(world) || has_checkpoints(world);
 }
 
 /* And those of a TaskManager? */
@@ -35,15 +38,31 @@ static void add_outside(struct world *world, struct arena *arena)
     calendar_init(world->outside, arena, timers);
 }
 
-/* What a TaskManager has for all of its own is asked for in the order of time: if tasks of the
- * calendar for all do so too, everybody keeps in step. */
+static bool takes_time(const struct cost *cost)
+{
+    return cost->dist == NULL && cost->constant >= 1;
+}
+
+/* May others hear of what a subtask does at an instant, and act, at that very instant? Then they do
+ * so before the next subtask acts. A request of a batch leaves when it has been made, and a
+ * coordinator is as far away as other tasks, unless they are of a trace. */
+static bool is_heard_at_once(const struct world *world)
+{
+    const bool near = world->params->trace.path != NULL || world->params->exchange_latency == 0;
+    return has_tasks(world) || (has_checkpoints(world) && near) ||
+           (world->broker_model.shared && !takes_time(&world->sender_costs.request) &&
+            !takes_time(&world->sender_costs.batch));
+}
+
+/* What a TaskManager has for all of its subtasks is asked for in the order of time, and so they are
+ * a process where that leaves the order of events as it is. Else everybody keeps in step. */
 void world_add_processes(struct world *world, struct arena *arena)
 {
     if (world->reference || shares(world))
         add_outside(world, arena);
-    const bool managed = shares_manager(world);
-    world->in_step = managed && (world->reference || (world->cores != NULL && has_tasks(world)));
-    const bool joint = managed && !world->in_step;
+    const bool alone = world->outside == NULL || !(world->reference || is_heard_at_once(world));
+    const bool joint = shares_manager(world) && alone;
+    world->in_step = shares_manager(world) && !alone;
     world->process_count = joint ? (int32_t)world->params->taskmanagers : world->subtask_count;
     world->processes = ARENA_ARRAY(arena, struct world_process, world->process_count);
     for (int32_t s = 0; s < world->subtask_count; s++) {
