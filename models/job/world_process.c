@@ -29,13 +29,13 @@ static bool shares_manager(const struct world *world)
 }
 
 /* Of those that have a place in the calendar for all a task has two timers, everybody else one: in
- * a subtask two tasks, a fetcher, two inboxes and the mailbox. */
+ * a subtask two tasks, a fetcher and two inboxes. */
 static void add_outside(struct world *world, struct arena *arena)
 {
-    const uint32_t timers =
-        1 + (uint32_t)world->params->brokers + 8 * (uint32_t)world->subtask_count;
+    const int64_t of_tasks = has_tasks(world) ? 7 * (int64_t)world->subtask_count : 0;
+    const int64_t timers = 1 + world->params->brokers + world->process_count + of_tasks;
     world->outside = ARENA_NEW(arena, struct calendar);
-    calendar_init(world->outside, arena, timers);
+    calendar_init(world->outside, arena, (uint32_t)timers);
 }
 
 static bool takes_time(const struct cost *cost)
@@ -58,12 +58,13 @@ static bool is_heard_at_once(const struct world *world)
  * a process where that leaves the order of events as it is. Else everybody keeps in step. */
 void world_add_processes(struct world *world, struct arena *arena)
 {
-    if (world->reference || shares(world))
-        add_outside(world, arena);
-    const bool alone = world->outside == NULL || !(world->reference || is_heard_at_once(world));
+    const bool all = world->reference || shares(world);
+    const bool alone = !all || !(world->reference || is_heard_at_once(world));
     const bool joint = shares_manager(world) && alone;
     world->in_step = shares_manager(world) && !alone;
     world->process_count = joint ? (int32_t)world->params->taskmanagers : world->subtask_count;
+    if (all)
+        add_outside(world, arena);
     world->processes = ARENA_ARRAY(arena, struct world_process, world->process_count);
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
