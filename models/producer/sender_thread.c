@@ -38,11 +38,9 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64
 static sim_time begin_work(struct producer *producer, sim_time now, sim_time busy_ns)
 {
     const bool waits = producer->cores != NULL && busy_ns > 0;
-    producer->busy_from = waits ? servers_begin(producer->cores, now) : now;
-    producer->busy_until = producer->busy_from + busy_ns;
+    producer->busy_until = waits ? servers_take(producer->cores, now, busy_ns) : now + busy_ns;
+    producer->busy_from = producer->busy_until - busy_ns;
     producer->busy_ns += busy_ns;
-    if (waits)
-        servers_take(producer->cores, producer->busy_from, busy_ns);
     return producer->busy_until;
 }
 

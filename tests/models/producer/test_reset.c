@@ -170,8 +170,8 @@ static void reset_now(struct world *world, struct producer *producer)
         producer_reset(producer, subtask->cal);
         return;
     }
-    producer_reset(producer, subcalendar_enter(&subtask->subcalendar));
-    subcalendar_leave(&subtask->subcalendar);
+    producer_reset(producer, subcalendar_enter(&subtask->process->subcalendar));
+    subcalendar_leave(&subtask->process->subcalendar);
 }
 
 /* Again and again, at any moment at which the mailbox does not wait for its producer: errors, a
