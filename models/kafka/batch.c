@@ -28,6 +28,12 @@ void batch_store_init(struct batch_store *store, struct arena *arena, int64_t ba
                 batches);
 }
 
+/* Of more at once gcc makes a `rep stos`, which is slow to begin and slow to be read behind. */
+static inline void clear_line(void *line)
+{
+    memset(line, 0, _Alignof(struct batch));
+}
+
 struct batch *batch_take(struct batch_store *store)
 {
     struct batch *batch = store->free_batches;
@@ -37,7 +43,8 @@ struct batch *batch_take(struct batch_store *store)
     } else {
         batch = supply_take(&store->batches);
     }
-    memset(batch, 0, offsetof(struct batch, filled));
+    clear_line(batch);
+    clear_line(&batch->first);
     batch->filled = batch->waited_ns = 0;
     batch->again = false;
     batch->base_sequence = BATCH_NO_SEQUENCE;

@@ -96,6 +96,8 @@ static void measure(struct sender *sender, const struct drained *drained)
     struct sender_metrics sums = *metrics; /* in registers */
     const int64_t now_ms = sender->now_ms;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
+        if (batch->next != NULL)
+            __builtin_prefetch(&sender->partitions[batch->next->slot], 1);
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
         struct sender_partition *const partition = &sender->partitions[batch->slot];
         partition->batches++;
@@ -164,16 +166,15 @@ static void measure_latency(struct sender *sender, const struct batch *batch, si
 {
     const struct latency_batch its = {
         .batch = batch, .request = sender->taken.first, .owner = &sender->owner, .now = now};
-    const struct latency_found found = latency_acknowledge(sender->latency, &sender->sums, &its);
-    tally_add_many(&sender->metrics.latency, batch->records, (double)found.sum,
-                   (double)found.longest);
+    const sim_time sum = latency_acknowledge(sender->latency, &sender->sums, &its);
     if (sender->committed != NULL)
-        committed_add(sender->committed, now - found.sum / batch->records, now, batch->records);
+        committed_add(sender->committed, now - sum / batch->records, now, batch->records);
 }
 
 void sender_settle(struct sender *sender)
 {
-    latency_book(&sender->sums, sender->taken.first, sender->metrics.latency_parts);
+    latency_book(&sender->sums, sender->taken.first, &sender->metrics.latency,
+                 sender->metrics.latency_parts);
 }
 
 static void acknowledge(struct sender *sender, struct batch *batch, sim_time now)
@@ -266,6 +267,19 @@ static void end_request(struct sender *sender)
         request_give_all(sender->acc->store, request);
 }
 
+/* Into the cache, while there is still something to do: the batch after the next two, and what goes
+ * with the second of these, which has been fetched before. */
+static inline void fetch_behind(const struct sender *sender, const struct batch *next)
+{
+    const struct batch *const second = next != NULL ? next->next : NULL;
+    if (second == NULL)
+        return;
+    __builtin_prefetch(second->first);
+    __builtin_prefetch(&second->first->records[2]);
+    __builtin_prefetch(&sender->acc->queues.slots[second->slot], 1);
+    batch_fetch(second->next);
+}
+
 bool sender_complete(struct sender *sender, sim_time now)
 {
     struct accumulator *const acc = sender->acc;
@@ -274,7 +288,7 @@ bool sender_complete(struct sender *sender, sim_time now)
         return false;
     const int32_t slot = batch->slot;
     sender->next = batch->next;
-    batch_fetch(batch->next);
+    fetch_behind(sender, batch->next);
     if (!complete(sender, batch, now) && !sender->taken.first->orphan)
         batch_give(acc->store, batch);
     if (acc->config->max_in_flight == 1)
