@@ -105,7 +105,7 @@ static void read_topic(struct accumulator *acc, bool exhausted, int64_t now_ms)
     }
     for (int32_t p = 0; p < topic->partitions; p++) {
         const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
-        if (queue->node < acc->cluster->node_count)
+        if (queue->head != NULL && queue->node < acc->cluster->node_count)
             accumulator_weigh(acc, topic->first_slot + p, exhausted || acc->flushes > 0, now_ms,
                               &look->found[queue->node]);
         look->passed += queue->created;

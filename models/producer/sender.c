@@ -88,12 +88,32 @@ int32_t sender_expire(struct sender *sender)
     return 0;
 }
 
+/* Samples that are whole numbers, and few enough for their sum to be one in a double. */
+struct whole {
+    int64_t sum, max;
+};
+
+static inline void whole_add(struct whole *whole, int64_t value)
+{
+    whole->sum += value;
+    whole->max = value > whole->max ? value : whole->max;
+}
+
+static void book(struct tally *tally, int32_t count, const struct whole *whole)
+{
+    if (count > 0)
+        tally_add_many(tally, count, (double)whole->sum, (double)whole->max);
+}
+
 /* One sample per batch and attempt, one of records-per-request per node that survived, empty ones
  * too. */
 static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;
-    struct sender_metrics sums = *metrics; /* in registers */
+    struct tally rate = metrics->compression_rate; /* in registers */
+    struct whole size = {.max = INT64_MIN};
+    struct whole waited_ms = size;
+    struct whole record_size = size;
     const int64_t now_ms = sender->now_ms;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
         if (batch->next != NULL)
@@ -103,15 +123,15 @@ static void measure(struct sender *sender, const struct drained *drained)
         partition->batches++;
         partition->records += batch->records;
         partition->bytes += batch->wire_bytes;
-        tally_add(&sums.batch_size, batch->wire_bytes);
-        tally_add(&sums.compression_rate, wire_records / (float)batch->record_bytes);
-        tally_add(&sums.record_queue_time, (double)(now_ms - batch->created_ms));
-        tally_add(&sums.record_size, (double)wire_estimate_bytes(batch->largest_payload));
+        whole_add(&size, batch->wire_bytes);
+        tally_add(&rate, wire_records / (float)batch->record_bytes);
+        whole_add(&waited_ms, now_ms - batch->created_ms);
+        whole_add(&record_size, wire_estimate_bytes(batch->largest_payload));
     }
-    metrics->batch_size = sums.batch_size;
-    metrics->compression_rate = sums.compression_rate;
-    metrics->record_queue_time = sums.record_queue_time;
-    metrics->record_size = sums.record_size;
+    book(&metrics->batch_size, drained->batches, &size);
+    metrics->compression_rate = rate;
+    book(&metrics->record_queue_time, drained->batches, &waited_ms);
+    book(&metrics->record_size, drained->batches, &record_size);
     tally_add(&metrics->records_per_request, (double)drained->records);
     metrics->requests += drained->batches > 0;
     metrics->batches += drained->batches;
