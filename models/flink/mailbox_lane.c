@@ -7,20 +7,20 @@
  */
 #include "models/flink/mailbox_parts.h"
 
-/* A stretch of records, and where it is. */
+/* A stretch of records, and where it is; what can be told from that when it ends is not kept. */
 struct stretch {
     struct calendar_walk walk;
-    sim_time arrived; /* the record that begins now */
-    int64_t now_ms;   /* of walk.now */
-    sim_time next_ms; /* the ms after that begins */
-    sim_time free;
-    sim_time busy, idle; /* so far */
-    int64_t records;
+    int64_t now_ms;  /* of walk.now */
+    sim_time end_ms; /* of that ms */
+    sim_time first, free;
+    sim_time busy;   /* so far */
+    int64_t records; /* so far */
+    int64_t drawn;   /* up to so many need no new block */
     const struct load_topic *topics;
     const struct route *routes;
-    const struct load_class *class;
-    const struct source_input *input, *inputs_end;
-    const struct source_draw *draw, *draws_end;
+    const struct load_class *classes;
+    const struct source_input *next; /* behind that of the record that begins now */
+    const struct source_draw *draw;  /* of the record that begins now */
 };
 
 /* The record that begins now, as far as it matters to its append. */
@@ -44,28 +44,56 @@ bool mailbox_has_lane(const struct mailbox *mailbox)
            source->load->emit->whole == 1 && !mailbox->producers->acc.store->origins;
 }
 
+static inline sim_time arrived(const struct stretch *stretch)
+{
+    return stretch->next[-1].when;
+}
+
+static inline const struct load_class *class_of(const struct stretch *stretch)
+{
+    return &stretch->classes[stretch->next[-1].class];
+}
+
 static inline void set_ms(struct stretch *stretch)
 {
     stretch->now_ms = stretch->walk.now / SIM_MS;
-    stretch->next_ms = (stretch->now_ms + 1) * SIM_MS;
+    stretch->end_ms = (stretch->now_ms + 1) * SIM_MS;
+}
+
+/* Of what has been drawn one of the two has come to its end, or both. */
+static inline void draw_more(struct source *source, struct stretch *stretch)
+{
+    const struct source_input *const inputs_end = &source->inputs[SOURCE_BLOCK];
+    const struct source_draw *const draws_end = &source->draws[SOURCE_BLOCK];
+    if (stretch->next == inputs_end) {
+        source_fill_inputs(source);
+        stretch->next = source->inputs;
+    }
+    if (stretch->draw == draws_end) {
+        source_fill_draws(source);
+        stretch->draw = source->draws;
+    }
+    const ptrdiff_t inputs = inputs_end - stretch->next;
+    const ptrdiff_t draws = draws_end - stretch->draw;
+    stretch->drawn = stretch->records + (inputs < draws ? inputs : draws);
 }
 
 static inline struct stretch begin(const struct mailbox *mailbox, struct calendar *cal)
 {
-    const struct source *const source = mailbox->source;
+    struct source *const source = mailbox->source;
     struct stretch stretch = {
         .walk = calendar_walk_begin(cal, &mailbox->timer),
+        .first = cal->now,
+        .free = mailbox->free,
         .topics = source->load->topics,
         .routes = mailbox->model->routes,
-        .arrived = mailbox->append.times.arrived,
-        .free = mailbox->free,
-        .class = source->class,
-        .input = &source->inputs[source->next_input],
-        .inputs_end = &source->inputs[SOURCE_BLOCK],
+        .classes = source->classes,
+        .next = &source->inputs[source->next_input - 1],
         .draw = &source->draws[source->next_draw],
-        .draws_end = &source->draws[SOURCE_BLOCK],
     };
     set_ms(&stretch);
+    draw_more(source, &stretch);
+    stretch.next++;
     return stretch;
 }
 
@@ -77,15 +105,17 @@ static inline void end(struct mailbox *mailbox, struct calendar *cal, const stru
     struct source *const source = mailbox->source;
     calendar_walk_end(cal, &stretch->walk);
     source->next_draw = (uint32_t)(stretch->draw - source->draws);
-    source->next_input = (uint32_t)(stretch->input - source->inputs);
-    source->class = stretch->class;
+    source->next_input = (uint32_t)(stretch->next - source->inputs);
     source->due = !begun;
     mailbox->announced = !begun;
-    mailbox->append.times.arrived = mailbox->append.times.reached = stretch->arrived;
+    if (!begun) {
+        source->class = class_of(stretch);
+        mailbox->append.times.arrived = mailbox->append.times.reached = arrived(stretch);
+    }
     mailbox->free = stretch->free;
     mailbox->start = begun ? stretch->free : stretch->walk.now;
     mailbox->times.busy += stretch->busy;
-    mailbox->times.idle += stretch->idle;
+    mailbox->times.idle += mailbox->start - stretch->first - stretch->busy;
     mailbox->started += stretch->records;
     mailbox->sent += stretch->records;
     mailbox->number += (uint32_t)stretch->records;
@@ -95,7 +125,7 @@ static inline struct plain_record record_of(const struct mailbox *mailbox,
                                             const struct stretch *stretch)
 {
     const struct source_draw *const draw = stretch->draw;
-    const struct load_class *const class = stretch->class;
+    const struct load_class *const class = class_of(stretch);
     const struct load_topic *const topic = &stretch->topics[draw->topic];
     const struct route *const route = &stretch->routes[draw->topic];
     const int32_t shard = mailbox->model->by_key ? class->shard : route->shard;
@@ -113,7 +143,7 @@ static inline struct plain_record record_of(const struct mailbox *mailbox,
 static inline struct batch_times times_of(const struct stretch *stretch)
 {
     return (struct batch_times){
-        .arrived = stretch->arrived, .reached = stretch->arrived, .sent = stretch->walk.now};
+        .arrived = arrived(stretch), .reached = arrived(stretch), .sent = stretch->walk.now};
 }
 
 /* The record opens a batch, which the Sender is told of, and may cost *ns more: false if it is not
@@ -157,21 +187,15 @@ static enum append_result send(struct mailbox *mailbox, struct calendar *cal,
  * record. */
 static inline bool step(struct mailbox *mailbox, struct stretch *stretch)
 {
-    struct source *const source = mailbox->source;
-    if (stretch->input == stretch->inputs_end) {
-        source_fill_inputs(source);
-        stretch->input = source->inputs;
-    }
-    const sim_time start = sim_later(stretch->input->when, stretch->free);
+    if (stretch->records == stretch->drawn)
+        draw_more(mailbox->source, stretch);
+    const sim_time start = sim_later(stretch->next->when, stretch->free);
     if (start > stretch->walk.last)
         return false;
-    stretch->arrived = stretch->input->when;
-    stretch->class = &source->classes[stretch->input->class];
-    stretch->input++;
-    stretch->idle += start - stretch->free;
+    stretch->next++;
     if (start != stretch->walk.now)
         calendar_walk_to(&stretch->walk, start);
-    if (start >= stretch->next_ms)
+    if (start >= stretch->end_ms)
         set_ms(stretch);
     return true;
 }
@@ -183,10 +207,6 @@ enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
     struct stretch stretch = begin(mailbox, cal);
     enum lane_end why = LANE_SENT;
     do {
-        if (stretch.draw == stretch.draws_end) {
-            source_fill_draws(mailbox->source);
-            stretch.draw = mailbox->source->draws;
-        }
         const struct plain_record record = record_of(mailbox, &stretch);
         struct accumulator *const acc = &record.producer->acc;
         if (record.payload_bytes > acc->largest_payload) {
