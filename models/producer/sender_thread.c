@@ -22,12 +22,12 @@ static void sleep_until(struct producer *producer, struct calendar *cal, sim_tim
 
 /* Sleeps until the poll ends. The next expiry shortens it, but to know it takes a look at every
  * partition: a lower bound tells when that cannot matter. */
-static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t timeout_ms)
+static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t now_ms,
+                          int64_t timeout_ms)
 {
-    const int64_t now_ms = cal->now / SIM_MS;
     sim_time end = sender_thread_poll_end(producer, cal->now, timeout_ms);
     const int64_t expiry_in_ms = accumulator_check_ms(&producer->acc) - now_ms;
-    if (producer->acc.incomplete > 0 && expiry_in_ms < timeout_ms &&
+    if (expiry_in_ms < timeout_ms && producer->acc.incomplete > 0 &&
         sender_thread_poll_end(producer, cal->now, expiry_in_ms) < end)
         end = sender_thread_poll_end(producer, cal->now,
                                      sender_timeout_ms(&producer->sender, timeout_ms, now_ms));
@@ -89,6 +89,17 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
     return true;
 }
 
+/* As long as it sleeps and the queues say nothing, an iteration before then finds nothing. */
+static int64_t vain_before_ms(const struct producer *producer)
+{
+    const struct accumulator *const acc = &producer->acc;
+    const int64_t check_ms = accumulator_check_ms(acc);
+    if (!producer->costs->looks_at_once || acc->sequences.troubled > 0 || acc->stickies != NULL ||
+        producer->metadata.forgotten)
+        return 0;
+    return check_ms < producer->request_timeout_ms ? check_ms : producer->request_timeout_ms;
+}
+
 /* A poll that has something to tell ends at once, else the Sender sleeps. */
 static bool poll(struct producer *producer, struct calendar *cal)
 {
@@ -96,7 +107,8 @@ static bool poll(struct producer *producer, struct calendar *cal)
     if (producer->woken || sender_thread_next_event(producer) <= cal->now)
         return false;
     producer->phase = SENDER_ASLEEP;
-    sleep_in_poll(producer, cal, producer->timeout_ms);
+    producer->vain_before_ms = vain_before_ms(producer);
+    sleep_in_poll(producer, cal, cal->now / SIM_MS, producer->timeout_ms);
     return true;
 }
 
@@ -324,12 +336,10 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
     const struct accumulator *const acc = &producer->acc;
     const int64_t now_ms = cal->now / SIM_MS;
     int64_t delay_ms;
-    if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
-        now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
-        acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
+    if (now_ms >= producer->vain_before_ms || producer->poll_ends <= cal->now ||
         transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, &delay_ms))
         return false;
-    sleep_in_poll(producer, cal, delay_ms);
+    sleep_in_poll(producer, cal, now_ms, delay_ms);
     producer->looked = cal->now;
     return true;
 }
