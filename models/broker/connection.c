@@ -156,21 +156,12 @@ void connection_send(struct connection *connection, struct request *request, sim
         fill_sockets(connection, request);
 }
 
-static int64_t count_refused(const struct request *request)
-{
-    int64_t refused = 0;
-    for (const struct batch *batch = request->first; batch != NULL; batch = batch->next)
-        refused += batch->error != ERROR_NONE;
-    return refused;
-}
-
 static void count(struct connection *connection, const struct request *request)
 {
     struct connection_counts *const counts = &connection->counts;
     counts->requests++;
     counts->batches += request->batches;
-    if (request->unanswered || request->appended_batches < request->batches)
-        counts->refused += count_refused(request);
+    counts->refused += request->refused;
     counts->appended_bytes += request->appended_bytes;
     counts->queued_ns += request->queued_ns;
     counts->served_ns += request->served_ns;

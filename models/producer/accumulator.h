@@ -180,8 +180,9 @@ static inline void accumulator_note_safe(const struct accumulator *acc, struct b
 
 /* The plain append, at times.sent and in that ms, to a batch that is open and alone in its queue:
  * APPEND_DONE, or nothing has been done. */
-static inline bool accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
-                                   struct batch_times times, int64_t now_ms)
+static inline __attribute__((always_inline)) bool
+accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
+                struct batch_times times, int64_t now_ms)
 {
     const struct queue *const queue = &acc->queues.slots[slot];
     struct batch *const batch = queue->tail;

@@ -126,7 +126,7 @@ static inline struct batch *sender_drained(const struct sender *sender, int32_t 
     return sender->drains && sender->survives[node] ? sender->drained[node].first : NULL;
 }
 
-/* Up to now: metrics.latency_parts are those of metrics.latency. */
+/* metrics.latency and its parts are up to now. */
 void sender_settle(struct sender *sender);
 
 /* The client is closed: what it holds besides the queues is given back. */

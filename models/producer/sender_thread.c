@@ -29,7 +29,7 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal)
     const int64_t now_ms = slept / SIM_MS;
     sim_time end = sender_thread_poll_end(producer, slept, timeout_ms);
     const int64_t expiry_in_ms = accumulator_check_ms(&producer->acc) - now_ms;
-    if (producer->acc.incomplete > 0 && expiry_in_ms < timeout_ms &&
+    if (expiry_in_ms < timeout_ms && producer->acc.incomplete > 0 &&
         sender_thread_poll_end(producer, slept, expiry_in_ms) < end)
         end = sender_thread_poll_end(producer, slept,
                                      sender_timeout_ms(&producer->sender, timeout_ms, now_ms));
@@ -40,11 +40,9 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal)
 static sim_time begin_work(struct producer *producer, sim_time now, sim_time busy_ns)
 {
     const bool waits = producer->cores != NULL && busy_ns > 0;
-    producer->busy_from = waits ? servers_begin(producer->cores, now) : now;
-    producer->busy_until = producer->busy_from + busy_ns;
+    producer->busy_until = waits ? servers_take(producer->cores, now, busy_ns) : now + busy_ns;
+    producer->busy_from = producer->busy_until - busy_ns;
     producer->busy_ns += busy_ns;
-    if (waits)
-        servers_take(producer->cores, producer->busy_from, busy_ns);
     return producer->busy_until;
 }
 
@@ -94,6 +92,17 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
     return true;
 }
 
+/* As long as it sleeps and the queues say nothing, an iteration before then finds nothing. */
+static int64_t vain_before_ms(const struct producer *producer)
+{
+    const struct accumulator *const acc = &producer->acc;
+    const int64_t check_ms = accumulator_check_ms(acc);
+    if (!producer->costs->looks_at_once || acc->sequences.troubled > 0 || acc->stickies != NULL ||
+        producer->metadata.forgotten)
+        return 0;
+    return check_ms < producer->request_timeout_ms ? check_ms : producer->request_timeout_ms;
+}
+
 /* A poll that has something to tell ends at once, else the Sender sleeps. */
 static bool poll(struct producer *producer, struct calendar *cal)
 {
@@ -101,6 +110,7 @@ static bool poll(struct producer *producer, struct calendar *cal)
     if (producer->woken || sender_thread_next_event(producer) <= cal->now)
         return false;
     producer->phase = SENDER_ASLEEP;
+    producer->vain_before_ms = vain_before_ms(producer);
     producer->slept = cal->now;
     sleep_in_poll(producer, cal);
     return true;
@@ -142,12 +152,12 @@ static void complete_one(struct producer *producer, sim_time now)
 {
     const struct batch *const batch = producer->sender.next;
     const struct request *const request = producer->sender.taken.first;
-    if (producer->log != NULL && batch->log_row >= 0) {
-        struct log_batch *const row = log_batch(producer->log, (size_t)batch->log_row);
-        row->completed = now;
-        row->answered = request->unanswered ? SIM_NEVER : request->due;
-        row->error = batch->error;
-    }
+    if (producer->log != NULL && batch->log_row >= 0)
+        log_end_batch(
+            producer->log, batch->log_row,
+            &(struct log_answer){.answered = request->unanswered ? SIM_NEVER : request->due,
+                                 .completed = now,
+                                 .error = batch->error});
     if (request->misplaced && batch == request->first)
         sender_thread_learn(producer, request, now);
     sender_complete(&producer->sender, now);
@@ -342,9 +352,7 @@ static bool look_in_vain(struct producer *producer, struct calendar *cal)
 {
     struct accumulator *const acc = &producer->acc;
     const int64_t now_ms = cal->now / SIM_MS;
-    if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
-        now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
-        acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
+    if (now_ms >= producer->vain_before_ms || producer->poll_ends <= cal->now ||
         transactions_busy(&acc->transactions) || acc->quiet_retries ||
         !accumulator_quiet(acc, now_ms, &producer->sender.delay))
         return false;

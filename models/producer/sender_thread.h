@@ -58,6 +58,7 @@ struct producer {
     int32_t subtask, shard;
     int64_t requests;           /* ever made: the last one's number */
     int64_t request_timeout_ms; /* no request has been without an answer for too long before */
+    int64_t vain_before_ms;     /* asleep: till then a look finds what the queues say; 0: or more */
     enum sender_phase phase;
     bool woken;             /* by wakeup(), and no poll has ended since */
     bool oversleeps;        /* while waking: after a time-out */
