@@ -1,7 +1,7 @@
 /*
  * spill.c - the runs' heads stand in a heap; a run goes on as long as it has the least row, which
- * costs two comparisons. Before each row stands a byte that says whether what it may share with
- * the one before it in its run follows (1) or is the same (0).
+ * costs two comparisons. Before each row stands a byte: 0 where what it may share with the one
+ * before it in its run is the same, else 1, and then it follows.
  */
 #include "sim/output/spill.h"
 

@@ -134,14 +134,26 @@ static inline const char *scene_end_text(struct scene *scene)
     return scene->text;
 }
 
-/* A line per request, times in ms: "DRAINED bBROKER pPARTITION[RECORDS BYTES ERROR] .. ->
- * COMPLETED". */
+/* As batches.csv has them. */
+static inline int scene_compare_batches(const void *left, const void *right)
+{
+    const struct log_batch *const a = left, *const b = right;
+    const int64_t differences[] = {a->subtask - b->subtask, a->shard - b->shard,
+                                   a->request - b->request, a->partition - b->partition};
+    for (int d = 0; d < 4; d++)
+        if (differences[d] != 0)
+            return differences[d] < 0 ? -1 : 1;
+    return 0;
+}
+
+/* Sorts the batches. A line per request, times in ms: "DRAINED bBROKER pPARTITION[RECORDS BYTES
+ * ERROR] .. -> COMPLETED". */
 static inline const char *scene_requests(struct scene *scene)
 {
     struct log *const log = scene->world->log;
-    FILE *const sorted = fopen("/dev/null", "w");
-    log_write_batches(log, &scene->params.topics, sorted);
-    fclose(sorted);
+    if (log->batches.count > 0)
+        qsort(log->batches.rows, log->batches.count, sizeof(struct log_batch),
+              scene_compare_batches);
     scene_begin_text(scene);
     for (size_t i = 0; i < log->batches.count; i++) {
         const struct log_batch *const row = log_batch(log, i);
