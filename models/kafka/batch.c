@@ -56,8 +56,8 @@ struct batch_chunk *batch_chunk_take(struct batch_store *store)
 {
     struct batch_chunk *const chunk = store->free_chunks;
     if (chunk != NULL) {
-        store->free_chunks = chunk->free;
-        __builtin_prefetch(chunk->free, 1);
+        store->free_chunks = chunk->next;
+        __builtin_prefetch(chunk->next, 1);
         return chunk;
     }
     return supply_take(&store->chunks);
@@ -65,11 +65,9 @@ struct batch_chunk *batch_chunk_take(struct batch_store *store)
 
 void batch_give(struct batch_store *store, struct batch *batch)
 {
-    struct batch_chunk *next;
-    for (struct batch_chunk *chunk = batch->first; chunk != NULL; chunk = next) {
-        next = chunk != batch->last ? chunk->next : NULL;
-        chunk->free = store->free_chunks;
-        store->free_chunks = chunk;
+    if (batch->first != NULL) {
+        batch->last->next = store->free_chunks;
+        store->free_chunks = batch->first;
     }
     batch->next = store->free_batches;
     store->free_batches = batch;

@@ -41,13 +41,9 @@ struct batch_origin {
 
 #define CHUNK_RECORDS 7 /* four cache lines */
 
-/* Two records are a cache line: where batches are many they mostly hold no more. */
 struct batch_chunk {
-    union {
-        _Alignas(64) struct batch_record records[CHUNK_RECORDS];
-        struct batch_chunk *free; /* the next one, if it is free itself */
-    };
-    struct batch_chunk *next; /* in its batch, but of the last one */
+    _Alignas(64) struct batch_chunk *next;
+    struct batch_record records[CHUNK_RECORDS];
 };
 
 #define BATCH_NO_SEQUENCE (-1)

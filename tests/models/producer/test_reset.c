@@ -48,7 +48,7 @@ static void expect_store_empty(void)
     int64_t requests = 0;
     for (const struct batch *batch = store->free_batches; batch != NULL; batch = batch->next)
         batches++;
-    for (const struct batch_chunk *chunk = store->free_chunks; chunk != NULL; chunk = chunk->free)
+    for (const struct batch_chunk *chunk = store->free_chunks; chunk != NULL; chunk = chunk->next)
         chunks++;
     for (const struct request *request = store->free_requests; request != NULL;
          request = request->next)
