@@ -83,8 +83,8 @@ static inline sim_time run_not_ahead(const struct subcalendar *subcalendar, sim_
 /* From now on no subtask runs ahead of the others: slower, and the same. */
 static inline void run_in_step(struct world *world)
 {
-    for (int32_t s = 0; world->outside != NULL && s < world->subtask_count; s++)
-        world->subtasks[s].subcalendar.ahead = run_not_ahead;
+    for (int32_t p = 0; world->outside != NULL && p < world->process_count; p++)
+        world->processes[p].subcalendar.ahead = run_not_ahead;
 }
 
 static inline void run_end(struct run *run)

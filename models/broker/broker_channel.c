@@ -3,6 +3,8 @@
  */
 #include "models/broker/broker_channel.h"
 
+#include <string.h>
+
 #include "models/broker/consumer.h"
 #include "models/kafka/streams.h"
 #include "models/kafka/wire.h"
@@ -71,7 +73,10 @@ static void remember(struct broker_partition *partition, const struct batch *bat
         partition->batches = 0;
     partition->epoch = batch->sent_epoch;
     partition->next_sequence = wire_sequence_after(batch->sent_sequence, batch->records);
-    partition->recent[partition->batches++ % BROKER_RECENT_BATCHES] = batch->sent_sequence;
+    memmove(&partition->recent[1], &partition->recent[0],
+            sizeof partition->recent - sizeof partition->recent[0]);
+    partition->recent[0] = batch->sent_sequence;
+    partition->batches++;
 }
 
 /* True if the batch is appended: one that is known already is not, and is answered as if it were.
@@ -112,14 +117,26 @@ static enum broker_error refuse(const struct broker_channel *channel, struct req
     return ERROR_NOT_LEADER_OR_FOLLOWER;
 }
 
+/* The next batch is in the cache already: with what is known of its partition, and with the one
+ * behind it. */
+static inline void fetch_behind(const struct broker_channel *channel, const struct batch *next)
+{
+    if (next == NULL)
+        return;
+    __builtin_prefetch(&channel->partitions[next->slot], 1);
+    batch_fetch(next->next);
+}
+
 /* Without an answer the client does not learn of errors. */
 static void append(struct broker_channel *channel, struct request *request,
                    enum broker_error window)
 {
     for (struct batch *batch = request->first; batch != NULL; batch = batch->next) {
-        batch_fetch(batch->next);
+        fetch_behind(channel, batch->next);
         const bool added = joins(channel, batch);
-        if (!take(channel, batch, refuse(channel, request, batch, window)))
+        const bool taken = take(channel, batch, refuse(channel, request, batch, window));
+        request->refused += batch->error != ERROR_NONE;
+        if (!taken)
             continue;
         request->adds_partitions |= added;
         request->appended_batches++;

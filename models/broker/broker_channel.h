@@ -17,8 +17,8 @@
 struct broker_partition {
     int32_t epoch; /* and producer id */
     int32_t next_sequence;
-    int32_t recent[BROKER_RECENT_BATCHES]; /* base sequences of this epoch */
-    int32_t batches; /* of this epoch, 0: nothing is known; the next one's place is its remainder */
+    int32_t recent[BROKER_RECENT_BATCHES]; /* base sequences of this epoch, the last one first */
+    int32_t batches;                       /* of this epoch, 0: nothing is known */
 };
 
 struct broker;

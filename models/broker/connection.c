@@ -161,8 +161,7 @@ static void count(struct connection *connection, const struct request *request)
     struct connection_counts *const counts = &connection->counts;
     counts->requests++;
     counts->batches += request->batches;
-    for (const struct batch *batch = request->first; batch != NULL; batch = batch->next)
-        counts->refused += batch->error != ERROR_NONE;
+    counts->refused += request->refused;
     counts->appended_bytes += request->appended_bytes;
     counts->queued_ns += request->queued_ns;
     counts->served_ns += request->served_ns;

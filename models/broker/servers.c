@@ -20,18 +20,13 @@ static struct server *first_free(const struct servers *servers)
     return first;
 }
 
-sim_time servers_begin(const struct servers *servers, sim_time now)
-{
-    return sim_later(now, first_free(servers)->ends);
-}
-
-sim_time servers_take(struct servers *servers, sim_time begins, sim_time work)
+sim_time servers_take(struct servers *servers, sim_time now, sim_time work)
 {
     struct server *const server = first_free(servers);
-    CHECK(work >= 0 && begins >= server->ends);
-    if (begins > server->ends)
-        server->begins = begins;
-    server->ends = begins + work;
+    CHECK(work >= 0);
+    if (now > server->ends)
+        server->begins = server->ends = now;
+    server->ends += work;
     servers->work += work;
     return server->ends;
 }

@@ -24,11 +24,9 @@ struct servers {
 
 void servers_init(struct servers *servers, struct arena *arena, int32_t count);
 
-/* When one is free for somebody who comes now; `now` does not decrease. */
-sim_time servers_begin(const struct servers *servers, sim_time now);
-
-/* Work of some ns, which begins at `begins` >= servers_begin(); when it ends. */
-sim_time servers_take(struct servers *servers, sim_time begins, sim_time work);
+/* Work of some ns, asked for now, begins as soon as one is free; when it ends. `now` does not
+ * decrease. */
+sim_time servers_take(struct servers *servers, sim_time now, sim_time work);
 
 /* Time that they worked since forget, all together. */
 sim_time servers_busy(const struct servers *servers, sim_time now);

@@ -244,6 +244,17 @@ static inline struct exchange_entry inbox_take(struct inbox *inbox, struct calen
     return entry;
 }
 
+/* Those in front of that entry of the buffer in hand have been taken, and it is not behind the last
+ * one. */
+static inline void inbox_have_taken(struct inbox *inbox, const struct exchange_entry *entry)
+{
+    struct exchange_buffer *const buffer = inbox->current;
+    const int32_t taken = (int32_t)(entry - buffer->entries);
+    CHECK(taken < buffer->count);
+    inbox->records -= taken - buffer->taken;
+    buffer->taken = taken;
+}
+
 /* What was set aside comes first now. Harmless when nothing is being aligned. */
 void inbox_release(struct inbox *inbox);
 

@@ -8,10 +8,7 @@
 
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost)
 {
-    struct servers *const cores = mailbox->cores;
-    sim_time ends = now + cost;
-    if (__builtin_expect(cores != NULL, 0) && cost > 0)
-        ends = servers_take(cores, servers_begin(cores, now), cost);
+    const sim_time ends = mailbox_work_ends(mailbox, now, cost);
     mailbox->times.busy += ends - now;
     mailbox->free = mailbox->start = ends;
     return ends;
@@ -171,9 +168,16 @@ static sim_time take_lane(struct mailbox *mailbox, struct calendar *cal)
     return begin_record(mailbox, cal);
 }
 
+/* A record that was the last one of its buffer goes alone. */
+static sim_time begin(struct mailbox *mailbox, struct calendar *cal)
+{
+    const bool alone = mailbox->inbox != NULL && mailbox->inbox->current == NULL;
+    return mailbox->lane && !alone ? take_lane(mailbox, cal) : begin_record(mailbox, cal);
+}
+
 static sim_time look(struct mailbox *mailbox, struct calendar *cal)
 {
-    return mailbox_look(mailbox, cal, begin_record);
+    return mailbox_look(mailbox, cal, begin);
 }
 
 static sim_time stop_waiting(struct mailbox *mailbox, sim_time now)
@@ -195,7 +199,7 @@ static sim_time unblock(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times.blocked += cal->now - sim_later(mailbox->since, mailbox->times_from);
     producer->waited_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
-        log_stall(mailbox->log, (size_t)mailbox->log_row)->end = cal->now;
+        log_end_stall(mailbox->log, mailbox->log_row, cal->now);
     if (!granted) {
         producer_give_up(producer, cal);
         mailbox_note_failure(mailbox);
@@ -213,9 +217,7 @@ static inline sim_time act(struct mailbox *mailbox, struct calendar *cal)
     case MAILBOX_IDLE:
         if (__builtin_expect(mailbox->pending, 0))
             return mailbox_attend(mailbox, cal);
-        if (mailbox->lane)
-            return take_lane(mailbox, cal);
-        return mailbox->inbox != NULL ? look(mailbox, cal) : begin_record(mailbox, cal);
+        return mailbox->inbox != NULL ? look(mailbox, cal) : begin(mailbox, cal);
     case MAILBOX_FUNCTION:
     case MAILBOX_SEND:
         return send(mailbox, cal);

@@ -225,7 +225,7 @@ sim_time mailbox_flushed(struct mailbox *mailbox, struct calendar *cal)
     mailbox->times.flushing += cal->now - sim_later(mailbox->since, mailbox->times_from);
     mailbox->flushed_ns += cal->now - mailbox->since;
     if (mailbox->log != NULL)
-        log_flush(mailbox->log, (size_t)mailbox->log_row)->end = cal->now;
+        log_end_flush(mailbox->log, mailbox->log_row, cal->now);
     mailbox->free = mailbox->start = cal->now;
     /* A writer that has flushed looks whether all that it sent has arrived
      * (flink-statefun.md 2.3). */

@@ -4,23 +4,33 @@
  * It does what the states of mailbox.c do, which remain the reference: where a record needs more
  * than this, it is left to them, untouched. So every condition here may be stricter than it must
  * be. That both do the same is what the swarm compares.
+ *
+ * The loop is there twice, for the records of a source and for those of an inbox: which of the two
+ * is known when it is compiled, so all that has a stretch must be inline.
  */
 #include "models/flink/mailbox_parts.h"
 
-/* A stretch of records, and where it is. */
+#define IN_LANE static inline __attribute__((always_inline))
+
+/* A stretch of records, and where it is; what can be told from that when it ends is not kept. */
 struct stretch {
     struct calendar_walk walk;
-    sim_time arrived; /* the record that begins now */
-    int64_t now_ms;   /* of walk.now */
-    sim_time next_ms; /* the ms after that begins */
-    sim_time free;
-    sim_time busy, idle; /* so far */
-    int64_t records;
+    int64_t now_ms;  /* of walk.now */
+    sim_time end_ms; /* of that ms */
+    sim_time first, free;
+    sim_time busy;   /* so far */
+    int64_t records; /* so far */
+    int64_t drawn;   /* up to so many need no new block */
     const struct load_topic *topics;
     const struct route *routes;
-    const struct load_class *class;
-    const struct source_input *input, *inputs_end;
-    const struct source_draw *draw, *draws_end;
+    const struct load_class *classes;
+    const struct source_input *next; /* behind that of the record that begins now */
+    const struct source_draw *draw;  /* of the record that begins now */
+
+    /* Out of the buffer that the inbox has in hand; NULL: of a source. */
+    struct inbox *inbox;
+    const struct exchange_entry *entry; /* instead of `next` */
+    sim_time reached;                   /* of all of them */
 };
 
 /* The record that begins now, as far as it matters to its append. */
@@ -37,65 +47,131 @@ bool mailbox_has_lane(const struct mailbox *mailbox)
 {
     const struct mailbox_model *const model = mailbox->model;
     const struct source *const source = mailbox->source;
-    return mailbox->inbox == NULL && mailbox->cores == NULL && mailbox->remote == NULL &&
-           cost_is_free(&model->function) && model->record.dist == NULL &&
-           model->byte.dist == NULL && !source->singly && !source->load->sticky &&
-           source->load->emit != NULL && source->load->emit->family == DIST_CONSTANT &&
-           source->load->emit->whole == 1 && !mailbox->producers->acc.store->origins;
+    return mailbox->remote == NULL && cost_is_free(&model->function) &&
+           model->record.dist == NULL && model->byte.dist == NULL && !source->singly &&
+           !source->load->sticky && source->load->emit != NULL &&
+           source->load->emit->family == DIST_CONSTANT && source->load->emit->whole == 1 &&
+           !mailbox->producers->acc.store->origins;
 }
 
-static inline void set_ms(struct stretch *stretch)
+IN_LANE sim_time arrived(const struct stretch *stretch)
+{
+    return stretch->inbox != NULL ? stretch->entry[-1].arrived : stretch->next[-1].when;
+}
+
+IN_LANE sim_time reached(const struct stretch *stretch)
+{
+    return stretch->inbox != NULL ? stretch->reached : arrived(stretch);
+}
+
+IN_LANE const struct load_class *class_of(const struct stretch *stretch)
+{
+    return stretch->inbox != NULL ? stretch->entry[-1].class
+                                  : &stretch->classes[stretch->next[-1].class];
+}
+
+IN_LANE void set_ms(struct stretch *stretch)
 {
     stretch->now_ms = stretch->walk.now / SIM_MS;
-    stretch->next_ms = (stretch->now_ms + 1) * SIM_MS;
+    stretch->end_ms = (stretch->now_ms + 1) * SIM_MS;
 }
 
-static inline struct stretch begin(const struct mailbox *mailbox, struct calendar *cal)
+/* How many inputs are there. The last one of a buffer gives its memory back, which concerns others,
+ * and so it is not for the lane. */
+IN_LANE ptrdiff_t find_inputs(struct source *source, struct stretch *stretch)
 {
-    const struct source *const source = mailbox->source;
+    if (stretch->inbox != NULL) {
+        const struct exchange_buffer *const buffer = stretch->inbox->current;
+        return &buffer->entries[buffer->count - 1] - stretch->entry;
+    }
+    const struct source_input *const inputs_end = &source->inputs[SOURCE_BLOCK];
+    if (stretch->next == inputs_end) {
+        source_fill_inputs(source);
+        stretch->next = source->inputs;
+    }
+    return inputs_end - stretch->next;
+}
+
+IN_LANE void pass_input(struct stretch *stretch)
+{
+    if (stretch->inbox != NULL) {
+        stretch->entry++;
+        __builtin_prefetch(&stretch->entry[5]);
+    } else {
+        stretch->next++;
+    }
+}
+
+/* Of what has been drawn one of the two has come to its end, or both; false: no input is left. */
+IN_LANE bool draw_more(struct source *source, struct stretch *stretch)
+{
+    const struct source_draw *const draws_end = &source->draws[SOURCE_BLOCK];
+    const ptrdiff_t inputs = find_inputs(source, stretch);
+    if (stretch->draw == draws_end) {
+        source_fill_draws(source);
+        stretch->draw = source->draws;
+    }
+    const ptrdiff_t draws = draws_end - stretch->draw;
+    stretch->drawn = stretch->records + (inputs < draws ? inputs : draws);
+    return inputs > 0;
+}
+
+IN_LANE struct stretch begin(const struct mailbox *mailbox, struct calendar *cal,
+                             struct inbox *inbox)
+{
+    struct source *const source = mailbox->source;
+    const struct exchange_buffer *const buffer = inbox != NULL ? inbox->current : NULL;
     struct stretch stretch = {
         .walk = calendar_walk_begin(cal, &mailbox->timer),
+        .first = cal->now,
+        .free = mailbox->free,
         .topics = source->load->topics,
         .routes = mailbox->model->routes,
-        .arrived = mailbox->append.times.arrived,
-        .free = mailbox->free,
-        .class = source->class,
-        .input = &source->inputs[source->next_input],
-        .inputs_end = &source->inputs[SOURCE_BLOCK],
+        .classes = source->classes,
+        .next = &source->inputs[source->next_input - 1],
         .draw = &source->draws[source->next_draw],
-        .draws_end = &source->draws[SOURCE_BLOCK],
+        .inbox = inbox,
+        .entry = inbox != NULL ? &buffer->entries[buffer->taken - 1] : NULL,
+        .reached = mailbox->append.times.reached,
     };
     set_ms(&stretch);
+    draw_more(source, &stretch);
+    pass_input(&stretch);
     return stretch;
 }
 
 /* What the stretch has made of them; begun: the record in hand is one of it, else it has not been
  * touched. */
-static inline void end(struct mailbox *mailbox, struct calendar *cal, const struct stretch *stretch,
-                       bool begun)
+IN_LANE void end(struct mailbox *mailbox, struct calendar *cal, const struct stretch *stretch,
+                 bool begun)
 {
     struct source *const source = mailbox->source;
     calendar_walk_end(cal, &stretch->walk);
     source->next_draw = (uint32_t)(stretch->draw - source->draws);
-    source->next_input = (uint32_t)(stretch->input - source->inputs);
-    source->class = stretch->class;
+    if (stretch->inbox != NULL)
+        inbox_have_taken(stretch->inbox, stretch->entry);
+    else
+        source->next_input = (uint32_t)(stretch->next - source->inputs);
     source->due = !begun;
     mailbox->announced = !begun;
-    mailbox->append.times.arrived = mailbox->append.times.reached = stretch->arrived;
+    if (!begun) {
+        source->class = class_of(stretch);
+        mailbox->append.times.arrived = arrived(stretch);
+        mailbox->append.times.reached = reached(stretch);
+    }
     mailbox->free = stretch->free;
     mailbox->start = begun ? stretch->free : stretch->walk.now;
     mailbox->times.busy += stretch->busy;
-    mailbox->times.idle += stretch->idle;
+    mailbox->times.idle += mailbox->start - stretch->first - stretch->busy;
     mailbox->started += stretch->records;
     mailbox->sent += stretch->records;
     mailbox->number += (uint32_t)stretch->records;
 }
 
-static inline struct plain_record record_of(const struct mailbox *mailbox,
-                                            const struct stretch *stretch)
+IN_LANE struct plain_record record_of(const struct mailbox *mailbox, const struct stretch *stretch)
 {
     const struct source_draw *const draw = stretch->draw;
-    const struct load_class *const class = stretch->class;
+    const struct load_class *const class = class_of(stretch);
     const struct load_topic *const topic = &stretch->topics[draw->topic];
     const struct route *const route = &stretch->routes[draw->topic];
     const int32_t shard = mailbox->model->by_key ? class->shard : route->shard;
@@ -110,17 +186,16 @@ static inline struct plain_record record_of(const struct mailbox *mailbox,
     };
 }
 
-static inline struct batch_times times_of(const struct stretch *stretch)
+IN_LANE struct batch_times times_of(const struct stretch *stretch)
 {
     return (struct batch_times){
-        .arrived = stretch->arrived, .reached = stretch->arrived, .sent = stretch->walk.now};
+        .arrived = arrived(stretch), .reached = reached(stretch), .sent = stretch->walk.now};
 }
 
 /* The record opens a batch, which the Sender is told of, and may cost *ns more: false if it is not
  * that simple, and nothing has been done. */
-static inline bool open_batch(struct mailbox *mailbox, struct calendar *cal,
-                              struct stretch *stretch, const struct plain_record *record,
-                              double *ns)
+IN_LANE bool open_batch(struct mailbox *mailbox, struct calendar *cal, struct stretch *stretch,
+                        const struct plain_record *record, double *ns)
 {
     struct producer *const producer = record->producer;
     if (!accumulator_open(&producer->acc, stretch->routes[record->topic].topic, record->slot,
@@ -134,8 +209,8 @@ static inline bool open_batch(struct mailbox *mailbox, struct calendar *cal,
 }
 
 /* send() as all others have it. */
-static enum append_result send(struct mailbox *mailbox, struct calendar *cal,
-                               struct stretch *stretch, const struct plain_record *record)
+IN_LANE enum append_result send(struct mailbox *mailbox, struct calendar *cal,
+                                struct stretch *stretch, const struct plain_record *record)
 {
     struct append *const append = &mailbox->append;
     calendar_walk_end(cal, &stretch->walk);
@@ -154,39 +229,30 @@ static enum append_result send(struct mailbox *mailbox, struct calendar *cal,
 }
 
 /* As next() and calendar_skip_to() would go on: false if somebody else is due before the next
- * record. */
-static inline bool step(struct mailbox *mailbox, struct stretch *stretch)
+ * record, or it is not for the lane. */
+IN_LANE bool step(struct mailbox *mailbox, struct stretch *stretch)
 {
-    struct source *const source = mailbox->source;
-    if (stretch->input == stretch->inputs_end) {
-        source_fill_inputs(source);
-        stretch->input = source->inputs;
-    }
-    const sim_time start = sim_later(stretch->input->when, stretch->free);
+    if (stretch->records == stretch->drawn && !draw_more(mailbox->source, stretch))
+        return false;
+    const sim_time start =
+        stretch->inbox != NULL ? stretch->free : sim_later(stretch->next->when, stretch->free);
     if (start > stretch->walk.last)
         return false;
-    stretch->arrived = stretch->input->when;
-    stretch->class = &source->classes[stretch->input->class];
-    stretch->input++;
-    stretch->idle += start - stretch->free;
+    pass_input(stretch);
     if (start != stretch->walk.now)
         calendar_walk_to(&stretch->walk, start);
-    if (start >= stretch->next_ms)
+    if (start >= stretch->end_ms)
         set_ms(stretch);
     return true;
 }
 
-enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
+IN_LANE enum lane_end lane(struct mailbox *mailbox, struct calendar *cal, struct inbox *inbox)
 {
     const double record_ns = mailbox->model->record.constant;
     const double byte_ns = mailbox->model->byte.constant;
-    struct stretch stretch = begin(mailbox, cal);
+    struct stretch stretch = begin(mailbox, cal, inbox);
     enum lane_end why = LANE_SENT;
     do {
-        if (stretch.draw == stretch.draws_end) {
-            source_fill_draws(mailbox->source);
-            stretch.draw = mailbox->source->draws;
-        }
         const struct plain_record record = record_of(mailbox, &stretch);
         struct accumulator *const acc = &record.producer->acc;
         if (record.payload_bytes > acc->largest_payload) {
@@ -207,11 +273,15 @@ enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
             }
             ns = mailbox_send_ns(mailbox);
         }
-        const sim_time cost = cost_ns(ns);
-        stretch.busy += cost;
-        stretch.free = stretch.walk.now + cost;
+        stretch.free = mailbox_work_ends(mailbox, stretch.walk.now, cost_ns(ns));
+        stretch.busy += stretch.free - stretch.walk.now;
     } while (step(mailbox, &stretch));
     end(mailbox, cal, &stretch, why != LANE_STRANGE);
     mailbox->emit_left = why != LANE_SENT;
     return why;
+}
+
+enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
+{
+    return mailbox->inbox != NULL ? lane(mailbox, cal, mailbox->inbox) : lane(mailbox, cal, NULL);
 }

@@ -24,7 +24,15 @@ static inline struct calendar *mailbox_outside(const struct mailbox *mailbox)
 /* When a send() that begins to wait now has waited for max.block.ms, and the thread runs. */
 sim_time mailbox_gives_up(struct mailbox *mailbox, sim_time now);
 
-/* Works from now on for so many ns (on a core, where there are too few); returns when that ends. */
+/* Work of so many ns from now on: when it ends (on a core, where there are too few). */
+static inline sim_time mailbox_work_ends(const struct mailbox *mailbox, sim_time now, sim_time cost)
+{
+    if (__builtin_expect(mailbox->cores != NULL, 0) && cost > 0)
+        return servers_take(mailbox->cores, now, cost);
+    return now + cost;
+}
+
+/* Works from now on for so many ns; returns when that ends. */
 sim_time mailbox_work(struct mailbox *mailbox, sim_time now, sim_time cost);
 
 /* The next send(): its record is in append. */

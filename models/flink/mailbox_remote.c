@@ -92,8 +92,10 @@ bool mailbox_attend_answers(struct mailbox *mailbox, struct calendar *cal, sim_t
         *next = take_answer(mailbox, cal->now);
         return true;
     }
-    remote_send_again(remote, cal->now);
-    arm(mailbox, cal);
+    if (remote->again.first != NULL) {
+        remote_send_again(remote, cal->now);
+        arm(mailbox, cal);
+    }
     return false;
 }
 

@@ -10,7 +10,7 @@
 static inline void task_work(struct task *task, sim_time cost)
 {
     if (__builtin_expect(task->cores != NULL, 0) && cost > 0)
-        task->clock = servers_take(task->cores, servers_begin(task->cores, task->clock), cost);
+        task->clock = servers_take(task->cores, task->clock, cost);
     else
         task->clock += cost;
 }

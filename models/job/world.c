@@ -20,8 +20,8 @@ static bool go_on(struct world *world, struct calendar *cal, sim_time until)
 static bool go_on_together(struct world *world, sim_time until)
 {
     const bool alive = go_on(world, world->outside, until);
-    for (int32_t s = 0; s < world->subtask_count; s++)
-        world->now = sim_later(world->now, world->subtasks[s].cal->now);
+    for (int32_t p = 0; p < world->process_count; p++)
+        world->now = sim_later(world->now, world->processes[p].cal->now);
     return alive;
 }
 
@@ -30,8 +30,8 @@ static sim_time go_on_all(struct world *world, sim_time until)
     bool alive = false;
     if (world->outside != NULL)
         alive = go_on_together(world, until);
-    for (int32_t s = 0; world->outside == NULL && s < world->subtask_count; s++)
-        alive |= go_on(world, world->subtasks[s].cal, until);
+    for (int32_t p = 0; world->outside == NULL && p < world->process_count; p++)
+        alive |= go_on(world, world->processes[p].cal, until);
     if (alive)
         world->now = until;
     return world->now;

@@ -2,9 +2,10 @@
  * world.h - one run: the job's tasks, their producers, the brokers, the load.
  *
  * Subtasks that share nothing but constants have a calendar each and run one after another: few
- * timers wait in each, and what a subtask touches stays in the cache. Where they share anything
- * (brokers' threads, an exchange, checkpoints, cores) there is one calendar for all. Where both are
- * possible the result is the same (tests/models/job/test_world.c).
+ * timers wait in each, and what a subtask touches stays in the cache. What they share as parts of a
+ * TaskManager (cores, estimates of compression) puts these into one calendar, and where they share
+ * anything else (brokers' threads, an exchange, checkpoints) there is one for all. Where several of
+ * these are possible the result is the same (tests/models/job/test_world.c).
  */
 #ifndef MODELS_JOB_WORLD_H
 #define MODELS_JOB_WORLD_H
@@ -20,11 +21,19 @@
 #define WORLD_LOOKS_MIN 16
 #define WORLD_LOOK_TIME (50 * SIM_MS)
 
-struct world_subtask {
+/* Subtasks, one after the other, whose mailboxes and producers are timed in one calendar: those of
+ * a TaskManager that share more than constants, else each by itself. */
+struct world_process {
     struct subcalendar subcalendar; /* where there is a calendar for all */
+    struct calendar *cal;           /* the inside of that, or its own */
     struct world *world;
-    struct calendar
-        *cal; /* of mailbox and producers: the inside of the subcalendar, or their own */
+    struct world_subtask *subtasks;
+    int32_t count;
+};
+
+struct world_subtask {
+    struct world_process *process;
+    struct calendar *cal; /* of that */
     struct mailbox mailbox;
     struct remote remote;       /* where functions are */
     struct producer *producers; /* by shard */
@@ -66,12 +75,14 @@ struct world {
     float **estimates;         /* of compression, by TaskManager and shard */
     struct calendar *outside;  /* the calendar for all; NULL: there is none */
     bool reference;            /* plain records take the way of all others */
+    bool in_step;              /* no process runs ahead of the others */
     bool fails_soon;           /* errors, pauses or too large records may fail a task at any time */
     sim_time fails_from;       /* else none can fail before, see world_ahead.c */
     struct vertex vertices[VERTEX_KINDS]; /* from the source on */
     int vertex_count;
+    struct world_process *processes;
     struct world_subtask *subtasks;
-    int32_t subtask_count, shard_count;
+    int32_t process_count, subtask_count, shard_count;
     struct backlog {
         int64_t arrived; /* input records ever; of a saturated load those that were taken */
         int64_t lag;     /* that have not begun at a function; SOURCE_UNLIMITED of such a load */

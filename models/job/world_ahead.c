@@ -1,10 +1,11 @@
 /*
- * world_ahead.c - how far a subtask may run ahead: as long as nothing that others may still do
- * concerns it.
+ * world_ahead.c - how far a process may run ahead: as long as nothing that others may still do
+ * concerns its subtasks.
  *
  * What others do to a subtask: a shared broker answers, the coordinator speaks, records arrive (the
- * mailbox waits for these by itself), cores are taken, estimates of the compression ratio change.
- * Each takes time to come about, and that is the time to run ahead.
+ * mailbox waits for these by itself). Each takes time to come about, and that is the time to run
+ * ahead. Cores are taken and estimates of the compression ratio change at any time, but only within
+ * a TaskManager, which is a process then.
  */
 #include "models/job/world_parts.h"
 
@@ -63,22 +64,33 @@ static sim_time quiet_until(struct world *world, sim_time now)
     return sim_earlier(spoken, sim_later(world->fails_from, now + coordinator->setup.latency));
 }
 
+/* Before this instant nothing comes to the subtask from outside its process. */
+static sim_time untouched_until(const struct world *world, const struct world_subtask *subtask,
+                                sim_time now)
+{
+    sim_time until = SIM_NEVER;
+    for (int32_t k = 0; world->broker_model.shared && k < world->shard_count; k++)
+        until = sim_earlier(until, producer_unanswered_until(&subtask->producers[k], now));
+    const struct mailbox *const mailbox = &subtask->mailbox;
+    if (mailbox->inbox == NULL)
+        return until;
+    if (mailbox->state == MAILBOX_WAITING && mailbox->inbox->waits)
+        until = sim_earlier(until, inbox_unknown_from(mailbox->inbox, world->outside));
+    return sim_earlier(until, inbox_next_ahead(mailbox->inbox));
+}
+
 sim_time world_ahead(const struct subcalendar *subcalendar, sim_time now)
 {
-    const struct world_subtask *const subtask =
-        (const struct world_subtask *)(const void *)((const char *)subcalendar -
-                                                     offsetof(struct world_subtask, subcalendar));
-    struct world *const world = subtask->world;
-    if (world->params->taskmanagers > 0)
+    const struct world_process *const process =
+        (const struct world_process *)(const void *)((const char *)subcalendar -
+                                                     offsetof(struct world_process, subcalendar));
+    struct world *const world = process->world;
+    if (world->in_step)
         return now;
     sim_time until = world->outside->until;
     if (world->coordinator != NULL)
         until = sim_earlier(until, quiet_until(world, now) - 1);
-    for (int32_t k = 0; world->broker_model.shared && k < world->shard_count; k++)
-        until = sim_earlier(until, producer_unanswered_until(&subtask->producers[k], now) - 1);
-    if (subtask->mailbox.state == MAILBOX_WAITING && subtask->mailbox.inbox->waits)
-        until = sim_earlier(until, inbox_unknown_from(subtask->mailbox.inbox, world->outside) - 1);
-    if (subtask->mailbox.inbox != NULL)
-        until = sim_earlier(until, inbox_next_ahead(subtask->mailbox.inbox) - 1);
+    for (int32_t s = 0; s < process->count; s++)
+        until = sim_earlier(until, untouched_until(world, &process->subtasks[s], now) - 1);
     return sim_later(until, now);
 }

@@ -127,9 +127,8 @@ static uint32_t draw_31_bits(void *state)
 static float *share_estimates(struct world *world, struct arena *arena,
                               const struct cluster *cluster, int32_t subtask, int32_t shard)
 {
-    const int64_t managers =
-        world->params->taskmanagers > 0 ? world->params->taskmanagers : world->subtask_count;
-    const int64_t manager = subtask * managers / world->subtask_count;
+    const int64_t manager =
+        world->params->taskmanagers > 0 ? world_manager_of(world, subtask) : subtask;
     float **const its =
         &world->estimates[manager * world->shard_count + (world->mailbox_model.by_key ? 0 : shard)];
     if (*its == NULL) {
@@ -163,7 +162,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
         .committed = &world->committed,
         .transaction_timeout = world->params->transaction_timeout_ms * SIM_MS,
         .cores = world_cores(world, subtask),
-        .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
+        .subcalendar = world->outside != NULL ? &owner->process->subcalendar : NULL,
         .mailbox = &owner->mailbox.timer,
         .log = world->log,
         .group = &owner->connections,
@@ -192,7 +191,7 @@ static void add_subtask(struct world *world, struct arena *arena,
         .inbox = inbox,
         .producers = owner->producers,
         .coordinator = world->coordinator,
-        .subcalendar = world->outside != NULL ? &owner->subcalendar : NULL,
+        .subcalendar = world->outside != NULL ? &owner->process->subcalendar : NULL,
         .cores = world_cores(world, subtask),
         .remote = world->addresses != NULL ? &owner->remote : NULL,
         .committer = chained ? NULL : &owner->committer,
@@ -271,39 +270,6 @@ static void add_remote(struct world *world, struct arena *arena)
     world->addresses = remote_addresses_new(arena, &world->remote_model, world->params->keys.count);
 }
 
-/* Is there anything that subtasks share but constants? */
-static bool shares(const struct world *world)
-{
-    const struct fanout_params *const params = world->params;
-    return world->broker_model.shared || world->load->kind != LOAD_BY_SUBTASK ||
-           params->checkpoint_interval > 0 || params->checkpoint_at.count > 0 ||
-           params->taskmanagers > 0 || !params->chained;
-}
-
-/* Where a subtask's mailbox and Senders are timed. */
-static struct calendar *add_calendar(struct world *world, struct arena *arena,
-                                     struct world_subtask *subtask)
-{
-    const uint32_t timers = (world->addresses != NULL ? 2 : 1) + (uint32_t)world->shard_count;
-    if (world->outside != NULL) {
-        subcalendar_init(&subtask->subcalendar, arena, world->outside, timers, world_ahead);
-        return &subtask->subcalendar.inside;
-    }
-    struct calendar *const cal = ARENA_NEW(arena, struct calendar);
-    calendar_init(cal, arena, timers);
-    return cal;
-}
-
-/* Of those that have a place in the calendar for all a task has two timers, everybody else one: in
- * a subtask two tasks, a fetcher, two inboxes and the mailbox. */
-static void add_outside(struct world *world, struct arena *arena)
-{
-    const uint32_t timers =
-        1 + (uint32_t)world->params->brokers + 8 * (uint32_t)world->subtask_count;
-    world->outside = ARENA_NEW(arena, struct calendar);
-    calendar_init(world->outside, arena, timers);
-}
-
 /* The order in which timers are added is the order at one instant: the coordinator, brokers,
  * sources, functions, then subtask after subtask the mailbox and its Senders. */
 static void add_actors(struct world *world, struct arena *arena, struct rng_seed seed)
@@ -320,8 +286,9 @@ static void add_actors(struct world *world, struct arena *arena, struct rng_seed
     world_add_tasks(world, arena, world->outside, seed);
     for (int32_t s = 0; s < world->subtask_count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
-        subtask->world = world;
-        subtask->cal = add_calendar(world, arena, subtask);
+        if (subtask == subtask->process->subtasks)
+            world_add_calendar(subtask->process, arena);
+        subtask->cal = subtask->process->cal;
         add_subtask(world, arena, clusters, seed, s);
     }
 }
@@ -367,8 +334,7 @@ struct world *world_new(struct arena *arena, const struct fanout_params *params,
     init_store(world, arena, consumer);
     if (consumer)
         world_add_consumer(world, arena);
-    if (common || shares(world))
-        add_outside(world, arena);
+    world_add_processes(world, arena);
     add_actors(world, arena, seed);
     world_plan_looks(world);
     begin(world);

@@ -11,6 +11,9 @@
 void world_add_tasks(struct world *world, struct arena *arena, struct calendar *cal,
                      struct rng_seed seed);
 
+/* Of a job with TaskManagers. */
+int64_t world_manager_of(const struct world *world, int32_t subtask);
+
 struct servers *world_cores(const struct world *world, int32_t subtask);
 
 /* A window begins. */
@@ -27,7 +30,12 @@ bool world_has_too_large(const struct fanout_params *params, struct keep *keep);
 bool world_wants_consumer(const struct fanout_params *params, bool fails_soon);
 void world_add_consumer(struct world *world, struct arena *arena);
 
-/* How far a subtask may run ahead of the others. */
+/* Which subtasks have a calendar in common, and whether there is one for all. */
+void world_add_processes(struct world *world, struct arena *arena);
+/* Of a process; its place on the outside is the next one. */
+void world_add_calendar(struct world_process *process, struct arena *arena);
+
+/* How far a process may run ahead of the others. */
 subcalendar_ahead_fn world_ahead;
 
 /* Input records that sources have taken and that have not begun at a function. */

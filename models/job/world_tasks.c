@@ -20,14 +20,14 @@ static bool is_unchained(const struct world *world)
     return world->params->chained == 0;
 }
 
-static int64_t manager_of(const struct world *world, int32_t subtask)
+int64_t world_manager_of(const struct world *world, int32_t subtask)
 {
     return subtask * world->params->taskmanagers / world->params->parallelism;
 }
 
 struct servers *world_cores(const struct world *world, int32_t subtask)
 {
-    return world->cores != NULL ? &world->cores[manager_of(world, subtask)] : NULL;
+    return world->cores != NULL ? &world->cores[world_manager_of(world, subtask)] : NULL;
 }
 
 /* FlinkKafkaConsumer (flink-statefun.md 15). */
@@ -157,7 +157,7 @@ static struct task_setup task_setup(struct world *world, const struct task_model
 static void set_local(const struct world *world, struct outlet *outlet, int32_t sender)
 {
     for (int32_t s = 0; world->params->taskmanagers > 0 && s < world->subtask_count; s++)
-        if (manager_of(world, s) == manager_of(world, sender))
+        if (world_manager_of(world, s) == world_manager_of(world, sender))
             outlet_set_local(outlet, s);
 }
 
@@ -183,7 +183,7 @@ static void add_sources(struct world *world, struct arena *arena, struct calenda
         subtask->inbox = &inboxes[s];
         inbox_init(subtask->inbox, world->exchange, count,
                    is_unchained(world) ? &subtask->function.timer : &subtask->mailbox.timer);
-        subtask->inbox->subcalendar = is_unchained(world) ? NULL : &subtask->subcalendar;
+        subtask->inbox->subcalendar = is_unchained(world) ? NULL : &subtask->process->subcalendar;
     }
     for (int32_t s = 0; is_unaligned(world) && s < count; s++) {
         struct world_subtask *const subtask = &world->subtasks[s];
@@ -214,7 +214,7 @@ static void add_functions(struct world *world, struct arena *arena, struct calen
         if (world->params->taskmanagers > 0)
             outlet_set_local(&subtask->function.outlet, 0);
         inbox_init(&subtask->sink_inbox, &subtask->forward, 1, &subtask->mailbox.timer);
-        subtask->sink_inbox.subcalendar = &subtask->subcalendar;
+        subtask->sink_inbox.subcalendar = &subtask->process->subcalendar;
         if (is_unaligned(world)) {
             inbox_listen(&subtask->sink_inbox, arena, cal, mailbox_overtaken, &subtask->mailbox);
             outlet_announce(&subtask->function.outlet);

@@ -32,7 +32,7 @@ static struct task *task_of(const struct vertex *vertex, struct world_subtask *s
 /* The calendar of a mailbox that is told something now. */
 static struct calendar *enter(struct world_subtask *subtask, const struct calendar *cal)
 {
-    struct calendar *const inside = subcalendar_enter(&subtask->subcalendar);
+    struct calendar *const inside = subcalendar_enter(&subtask->process->subcalendar);
     CHECK(inside->now == cal->now);
     return inside;
 }
@@ -50,7 +50,7 @@ void vertex_begin(const struct vertex *vertex, struct world_subtask *subtask, st
     }
     mailbox_begin(&subtask->mailbox, subtask->cal);
     if (cal != NULL)
-        subcalendar_leave(&subtask->subcalendar);
+        subcalendar_leave(&subtask->process->subcalendar);
 }
 
 void vertex_trigger(const struct vertex *vertex, struct world_subtask *subtask,
@@ -62,13 +62,13 @@ void vertex_trigger(const struct vertex *vertex, struct world_subtask *subtask,
         return;
     }
     mailbox_trigger(&subtask->mailbox, enter(subtask, cal), checkpoint);
-    subcalendar_leave(&subtask->subcalendar);
+    subcalendar_leave(&subtask->process->subcalendar);
 }
 
 void vertex_completed(struct world_subtask *subtask, struct calendar *cal)
 {
     mailbox_completed(&subtask->mailbox, enter(subtask, cal));
-    subcalendar_leave(&subtask->subcalendar);
+    subcalendar_leave(&subtask->process->subcalendar);
 }
 
 void vertex_stop(const struct vertex *vertex, struct world_subtask *subtask, struct calendar *cal)
@@ -83,7 +83,7 @@ void vertex_stop(const struct vertex *vertex, struct world_subtask *subtask, str
         return;
     }
     mailbox_stop(&subtask->mailbox, enter(subtask, cal));
-    subcalendar_leave(&subtask->subcalendar);
+    subcalendar_leave(&subtask->process->subcalendar);
 }
 
 void vertex_restart(const struct vertex *vertex, struct world_subtask *subtask,
@@ -99,7 +99,7 @@ void vertex_restart(const struct vertex *vertex, struct world_subtask *subtask,
         return;
     }
     mailbox_restart(&subtask->mailbox, enter(subtask, cal), checkpoint);
-    subcalendar_leave(&subtask->subcalendar);
+    subcalendar_leave(&subtask->process->subcalendar);
 }
 
 void vertex_forget(const struct vertex *vertex, struct world_subtask *subtask, sim_time now)

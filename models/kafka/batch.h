@@ -41,9 +41,13 @@ struct batch_origin {
 
 #define CHUNK_RECORDS 7 /* four cache lines */
 
+/* Two records are a cache line: where batches are many they mostly hold no more. */
 struct batch_chunk {
-    _Alignas(64) struct batch_chunk *next;
-    struct batch_record records[CHUNK_RECORDS];
+    union {
+        _Alignas(64) struct batch_record records[CHUNK_RECORDS];
+        struct batch_chunk *free; /* the next one, if it is free itself */
+    };
+    struct batch_chunk *next; /* in its batch, but of the last one */
 };
 
 #define BATCH_NO_SEQUENCE (-1)
@@ -123,6 +127,7 @@ struct request {
     int64_t sent_ms;        /* of the Sender's loop that made it */
     int64_t appended_bytes; /* of the batches that the broker took */
     int32_t appended_batches;
+    int32_t refused;        /* of its batches: answered with an error */
     bool unanswered;        /* with acks: 0, or since its connection was closed */
     bool at_broker;         /* which still needs its batches */
     bool orphan;            /* at a broker, and of no concern to the client any more */
@@ -172,12 +177,12 @@ void request_give(struct batch_store *store, struct request *request);
 void request_give_all(struct batch_store *store, struct request *request); /* its batches too */
 
 /* Into the cache, for who will soon look at it; harmless if there is none. (There may be none, so
- * the second line is not found by adding to a pointer.) */
+ * the other lines are not found by adding to a pointer.) */
 static inline void batch_fetch(const struct batch *batch)
 {
-    __builtin_prefetch(batch, 1);
-    // NOLINTNEXTLINE(performance-no-int-to-ptr)
-    __builtin_prefetch((const void *)((uintptr_t)batch + sizeof *batch / 2), 1);
+    for (size_t line = 0; line < sizeof *batch; line += _Alignof(struct batch))
+        // NOLINTNEXTLINE(performance-no-int-to-ptr)
+        __builtin_prefetch((const void *)((uintptr_t)batch + line), 1);
 }
 
 /* estimatedBytesWritten: what the client believes to have written, W (kafka-producer.md 3.3). */
@@ -199,6 +204,18 @@ static inline bool batch_is_full(const struct batch *batch)
 {
     return batch->record_bytes > batch->safe_bytes &&
            (batch->closed || (batch->records > 0 && batch->limit <= batch_written_bytes(batch)));
+}
+
+/* Its creation, or when it came back to its queue. */
+static inline int64_t batch_attempt_ms(const struct batch *batch)
+{
+    return batch->created_ms + batch->attempt_after_ms;
+}
+
+/* Does the client draw a backoff when it looks at it? */
+static inline bool batch_draws_backoff(const struct batch *batch)
+{
+    return batch->attempts > 0 && !batch->leader_changed;
 }
 
 static inline bool batch_has_sequence(const struct batch *batch)

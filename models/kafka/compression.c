@@ -137,14 +137,11 @@ int32_t codec_block_bytes(enum codec codec)
     return bytes[codec];
 }
 
+/* Without branches on which way it goes, which nobody could predict. */
 float ratio_estimate_update(float estimate, int64_t wire_record_bytes, int64_t record_bytes)
 {
     const float observed = (float)wire_record_bytes / (float)record_bytes;
-    const float risen = estimate + RATIO_RISE;
-    const float fallen = estimate - RATIO_FALL;
-    if (observed > estimate)
-        return risen > observed ? risen : observed;
-    if (observed < estimate)
-        return fallen > observed ? fallen : observed;
-    return estimate;
+    static const float steps[] = {[false] = -RATIO_FALL, [true] = RATIO_RISE};
+    const float moved = estimate + steps[observed > estimate];
+    return moved > observed ? moved : observed;
 }

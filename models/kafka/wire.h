@@ -24,15 +24,10 @@ static inline int wire_varint_bytes(int64_t value)
     return bytes[63 - __builtin_clzll(zigzag | 1)];
 }
 
-/* The same of what is not negative. */
+/* The same of what is not negative, and hardly ever large. */
 static inline int wire_count_bytes(uint64_t value)
 {
-    static const uint8_t bytes[64] = {
-        1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3,  3, 4,
-        4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6,  7, 7,
-        7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 10,
-    };
-    return bytes[63 - __builtin_clzll(value << 1 | 1)];
+    return value < 1 << 13 ? 1 + (value >= 1 << 6) : wire_varint_bytes((int64_t)value);
 }
 
 /* S(len): a key or a value; -1 is null (kafka-producer.md 3.1). */

@@ -54,6 +54,7 @@ static void add_topics(struct load *load, struct arena *arena)
     const struct dist *value = usual;
     const int64_t headers_bytes = constant_headers_bytes(load);
     double sum = 0;
+    bool same = true;
     for (int32_t i = 0; i < list->count; i++) {
         const struct topic *const topic = &list->items[i];
         value = topic_value(topic, usual, i > 0 ? topic - 1 : NULL, value, arena);
@@ -65,6 +66,7 @@ static void add_topics(struct load *load, struct arena *arena)
             .payload_bytes = clamp((constant ? wire_field_bytes(value->whole) : 0) + headers_bytes),
         };
         load->values_vary |= !constant;
+        same = same && topics[i].value == topics[0].value;
         shares[i] =
             (load->spec->same_topic ? &load->spec->ingress_topics->items[i] : topic)->weight;
         sum += shares[i];
@@ -72,6 +74,7 @@ static void add_topics(struct load *load, struct arena *arena)
     alias_init(&load->topic_alias, arena, shares, (size_t)list->count);
     for (int32_t i = 0; i < list->count; i++)
         shares[i] /= sum;
+    load->value = same ? topics[0].value : NULL;
     load->topics = topics;
     load->topic_shares = shares;
 }

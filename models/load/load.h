@@ -90,6 +90,7 @@ struct load {
     const struct dist *emit, *header_count, *header_key, *header_value;
     const struct dist *gaps, *first_gap; /* of gamma arrivals, mean gap 1; else NULL */
     bool values_vary, headers_vary;      /* else the topics' sizes have them */
+    const struct dist *value;            /* of every topic; NULL: they differ, or no value varies */
     bool sticky;                         /* some records come without a partition */
 };
 

@@ -90,21 +90,28 @@ static void draw_topics(struct source *source)
     source->topics = rng;
 }
 
-/* In two loops, which together are faster than one: the first keeps the generator in registers. */
 static void draw_values(struct source *source)
 {
-    const struct load_topic *const topics = source->load->topics;
+    const struct dist *const value = source->load->value;
     struct source_draw *const draws = source->draws;
     struct rng rng = source->sizes;
     for (int i = 0; i < SOURCE_BLOCK; i++) {
-        const struct dist *const value = topics[draws[i].topic].value;
-        draws[i].value_bytes = value == NULL ? -1 : clamp(dist_draw_whole(value, &rng));
+        const int32_t bytes = clamp(dist_draw_whole(value, &rng));
+        draws[i].value_bytes = bytes;
+        draws[i].payload_bytes = clamp(wire_count_bytes((uint32_t)bytes) + (int64_t)bytes);
     }
     source->sizes = rng;
+}
+
+/* Where a topic has a table of its own, or a constant, which is among what the topic adds. */
+static void draw_values_of_topics(struct source *source)
+{
+    const struct load_topic *const topics = source->load->topics;
     for (int i = 0; i < SOURCE_BLOCK; i++) {
-        const int32_t bytes = draws[i].value_bytes; /* -1: the topic has it all */
-        draws[i].value_bytes = bytes < 0 ? 0 : bytes;
-        draws[i].payload_bytes = bytes < 0 ? 0 : clamp(wire_field_bytes(bytes));
+        struct source_draw *const draw = &source->draws[i];
+        const struct dist *const value = topics[draw->topic].value;
+        draw->value_bytes = value == NULL ? 0 : clamp(dist_draw_whole(value, &source->sizes));
+        draw->payload_bytes = value == NULL ? 0 : clamp(wire_field_bytes(draw->value_bytes));
     }
 }
 
@@ -133,8 +140,10 @@ void source_fill_draws(struct source *source)
     source->next_draw = 0;
     if (source->load->topic_alias.count > 1)
         draw_topics(source);
-    if (source->load->values_vary)
+    if (source->load->value != NULL)
         draw_values(source);
+    else if (source->load->values_vary)
+        draw_values_of_topics(source);
     if (source->load->headers_vary)
         draw_headers(source);
 }

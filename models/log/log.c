@@ -3,91 +3,72 @@
  */
 #include "models/log/log.h"
 
+#include <stddef.h>
+
 static uint64_t producer_word(int32_t subtask, int32_t shard)
 {
     return (uint64_t)(uint32_t)subtask << 32 | (uint32_t)shard;
 }
 
-static void batch_key(const void *row, struct radix_key *key)
+/* What a producer sent. */
+static void batch_key(const void *row, uint64_t *key)
 {
     const struct log_batch *const batch = row;
-    key->words[0] = producer_word(batch->subtask, batch->shard);
-    key->words[1] = (uint64_t)batch->request;
-    key->words[2] = (uint64_t)batch->partition;
-    key->words[3] = 0;
+    key[0] = producer_word(batch->subtask, batch->shard);
+    key[1] = (uint64_t)batch->request;
+    key[2] = (uint64_t)batch->partition;
 }
 
-/* What a partition had, one after the other. */
-static void timeline_key(const void *row, struct radix_key *key)
+/* What a partition of it had, one after the other. */
+static void timeline_key(const void *row, uint64_t *key)
 {
-    const struct log_batch *const batch = row;
-    key->words[0] = producer_word(batch->subtask, batch->shard);
-    key->words[1] = (uint64_t)batch->partition;
-    key->words[2] = (uint64_t)batch->request;
-    key->words[3] = 0;
+    key[0] = (uint64_t)((const struct log_batch *)row)->partition;
 }
 
-static bool batch_is_open(const void *row)
-{
-    return ((const struct log_batch *)row)->completed == SIM_NEVER;
-}
-
-static void failure_key(const void *row, struct radix_key *key)
+static void failure_key(const void *row, uint64_t *key)
 {
     const struct log_failure *const failure = row;
-    key->words[0] = (uint64_t)failure->failed;
-    key->words[1] = producer_word(failure->subtask, failure->shard);
-    key->words[2] = (uint64_t)failure->partition;
-    key->words[3] = (uint64_t)failure->created;
+    key[0] = (uint64_t)failure->failed;
+    key[1] = producer_word(failure->subtask, failure->shard);
+    key[2] = (uint64_t)failure->partition;
+    key[3] = (uint64_t)failure->created;
 }
 
-static void stall_key(const void *row, struct radix_key *key)
+static void stall_key(const void *row, uint64_t *key)
 {
     const struct log_stall *const stall = row;
-    key->words[0] = (uint64_t)stall->start;
-    key->words[1] = producer_word(stall->subtask, stall->shard);
-    key->words[2] = key->words[3] = 0;
+    key[0] = (uint64_t)stall->start;
+    key[1] = producer_word(stall->subtask, stall->shard);
 }
 
-static bool stall_is_open(const void *row)
-{
-    return ((const struct log_stall *)row)->end == SIM_NEVER;
-}
-
-static void flush_key(const void *row, struct radix_key *key)
+static void flush_key(const void *row, uint64_t *key)
 {
     const struct log_flush *const flush = row;
-    key->words[0] = (uint64_t)flush->start;
-    key->words[1] = (uint64_t)flush->subtask;
-    key->words[2] = (uint64_t)flush->due;
-    key->words[3] = (uint64_t)flush->shard;
+    key[0] = (uint64_t)flush->start;
+    key[1] = (uint64_t)flush->subtask;
+    key[2] = (uint64_t)flush->due;
+    key[3] = (uint64_t)flush->shard;
 }
 
-static bool flush_is_open(const void *row)
-{
-    return ((const struct log_flush *)row)->end == SIM_NEVER;
-}
-
-static void checkpoint_key(const void *row, struct radix_key *key)
+static void checkpoint_key(const void *row, uint64_t *key)
 {
     const struct log_checkpoint *const checkpoint = row;
-    key->words[0] = (uint64_t)checkpoint->checkpoint;
-    key->words[1] = (uint64_t)checkpoint->subtask;
-    key->words[2] = key->words[3] = 0;
+    key[0] = (uint64_t)checkpoint->checkpoint;
+    key[1] = (uint64_t)checkpoint->subtask;
 }
 
 static const struct log_kind batches = {
-    .row_bytes = sizeof(struct log_batch),
-    .is_open = batch_is_open,
-    .orders = {[LOG_BY_REQUEST] = batch_key, [LOG_BY_PARTITION] = timeline_key}};
-static const struct log_kind failures = {.row_bytes = sizeof(struct log_failure),
-                                         .orders = {failure_key}};
-static const struct log_kind stalls = {
-    .row_bytes = sizeof(struct log_stall), .is_open = stall_is_open, .orders = {stall_key}};
-static const struct log_kind flushes = {
-    .row_bytes = sizeof(struct log_flush), .is_open = flush_is_open, .orders = {flush_key}};
-static const struct log_kind checkpoints = {.row_bytes = sizeof(struct log_checkpoint),
-                                            .orders = {checkpoint_key}};
+    .row = {sizeof(struct log_batch), offsetof(struct log_batch, partition)},
+    .order = {3, batch_key},
+    .second = {1, timeline_key}};
+static const struct log_kind failures = {.row = {sizeof(struct log_failure), 0},
+                                         .order = {4, failure_key}};
+static const struct log_kind stalls = {.row = {sizeof(struct log_stall), 0},
+                                       .order = {2, stall_key}};
+static const struct log_kind flushes = {.row = {sizeof(struct log_flush), 0},
+                                        .order = {4, flush_key}};
+static const struct log_kind checkpoints = {.row = {sizeof(struct log_checkpoint), 0},
+                                            .order = {2, checkpoint_key}};
 
 void log_init(struct log *log, const char *directory)
 {
@@ -104,11 +85,6 @@ int64_t log_add_batch(struct log *log, const struct log_batch *row)
     return log_rows_add(&log->batches, row);
 }
 
-int64_t log_add_failure(struct log *log, const struct log_failure *row)
-{
-    return log_rows_add(&log->failures, row);
-}
-
 int64_t log_add_stall(struct log *log, const struct log_stall *row)
 {
     return log_rows_add(&log->stalls, row);
@@ -119,9 +95,35 @@ int64_t log_add_flush(struct log *log, const struct log_flush *row)
     return log_rows_add(&log->flushes, row);
 }
 
-int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row)
+void log_add_failure(struct log *log, const struct log_failure *row)
 {
-    return log_rows_add(&log->checkpoints, row);
+    log_rows_end(&log->failures, log_rows_add(&log->failures, row));
+}
+
+void log_add_checkpoint(struct log *log, const struct log_checkpoint *row)
+{
+    log_rows_end(&log->checkpoints, log_rows_add(&log->checkpoints, row));
+}
+
+void log_end_batch(struct log *log, int64_t number, const struct log_answer *answer)
+{
+    struct log_batch *const row = log_batch(log, (size_t)number);
+    row->answered = answer->answered;
+    row->completed = answer->completed;
+    row->error = answer->error;
+    log_rows_end(&log->batches, number);
+}
+
+void log_end_stall(struct log *log, int64_t number, sim_time end)
+{
+    log_stall(log, (size_t)number)->end = end;
+    log_rows_end(&log->stalls, number);
+}
+
+void log_end_flush(struct log *log, int64_t number, sim_time end)
+{
+    log_flush(log, (size_t)number)->end = end;
+    log_rows_end(&log->flushes, number);
 }
 
 struct log_batch *log_batch(const struct log *log, size_t number)

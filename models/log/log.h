@@ -13,19 +13,19 @@
 #include "models/log/rows.h"
 #include "sim/core/calendar.h"
 
-/* One attempt of a batch. */
+/* One attempt of a batch. What all batches of a request have stands in front (log.c). */
 struct log_batch {
     int32_t subtask, shard;
     int64_t request;
+    sim_time drained, dispatched;
+    sim_time arrived;  /* at the broker */
+    sim_time answered; /* the response is here; SIM_NEVER: not yet, or it never comes */
     int32_t broker;
     int32_t partition; /* among all partitions */
     int32_t records;
     int32_t bytes;
-    sim_time opened; /* or, of one that is sent again, back in its queue */
-    sim_time ripe;   /* it might have left (latency.md 2) */
-    sim_time drained, dispatched;
-    sim_time arrived;   /* at the broker */
-    sim_time answered;  /* the response is here; SIM_NEVER: not yet, or it never comes */
+    sim_time opened;    /* or, of one that is sent again, back in its queue */
+    sim_time ripe;      /* it might have left (latency.md 2) */
     sim_time completed; /* SIM_NEVER: not yet */
     enum broker_error error;
 };
@@ -58,9 +58,6 @@ struct log_checkpoint {
     sim_time trigger, start_delay, alignment, flush, sync, async, end_to_end;
 };
 
-/* In which orders batches are written: what requests had, and what partitions had. */
-enum log_batch_order { LOG_BY_REQUEST, LOG_BY_PARTITION };
-
 struct log {
     struct arena arena;
     struct log_rows batches, failures, stalls, flushes, checkpoints;
@@ -69,21 +66,31 @@ struct log {
 /* directory: as for log_rows_init(). */
 void log_init(struct log *log, const char *directory);
 
-/* The row's number. */
+/* The row's number, good as long as the row is open. */
 int64_t log_add_batch(struct log *log, const struct log_batch *row);
-int64_t log_add_failure(struct log *log, const struct log_failure *row);
 int64_t log_add_stall(struct log *log, const struct log_stall *row);
 int64_t log_add_flush(struct log *log, const struct log_flush *row);
-int64_t log_add_checkpoint(struct log *log, const struct log_checkpoint *row);
+/* These are complete. */
+void log_add_failure(struct log *log, const struct log_failure *row);
+void log_add_checkpoint(struct log *log, const struct log_checkpoint *row);
 
-/* One that is open; any other too where there is no directory. */
+/* What is open ends. */
+struct log_answer {
+    sim_time answered, completed;
+    enum broker_error error;
+};
+void log_end_batch(struct log *log, int64_t number, const struct log_answer *answer);
+void log_end_stall(struct log *log, int64_t number, sim_time end);
+void log_end_flush(struct log *log, int64_t number, sim_time end);
+
+/* Rows in the order in which they were added; only where there is no directory. */
 struct log_batch *log_batch(const struct log *log, size_t number);
 struct log_failure *log_failure(const struct log *log, size_t number);
 struct log_stall *log_stall(const struct log *log, size_t number);
 struct log_flush *log_flush(const struct log *log, size_t number);
 struct log_checkpoint *log_checkpoint(const struct log *log, size_t number);
 
-/* Sorted as scenario.md 3 says, header first; each once. */
+/* Sorted as scenario.md 3 says, header first. */
 void log_write_batches(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_timeline(struct log *log, const struct topic_list *topics, FILE *out);
 void log_write_failures(struct log *log, const struct topic_list *topics, FILE *out);

@@ -6,142 +6,131 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "sim/core/check.h"
+#define ROOM_FIRST  1024
+#define SORTED      (1 << 14) /* rows of it that are sorted at once */
+#define SECOND_ROOM (1 << 17)
 
-#define ROOM_FIRST   1024
-#define ROOM_SPILLED (1 << 15) /* full, rows make way */
+/* What stands in a place that has made way. */
+struct gap {
+    int32_t mark; /* where a row has its subtask: -1 */
+    int32_t next; /* of the other gaps, -1: none */
+};
 
 static char *row_at(const struct log_rows *rows, size_t number)
 {
-    return rows->rows + number * rows->kind->row_bytes;
-}
-
-static bool has_made_way(const char *row)
-{
-    int32_t subtask;
-    memcpy(&subtask, row, sizeof subtask);
-    return subtask < 0;
-}
-
-static void make_way(char *row)
-{
-    memcpy(row, &(int32_t){-1}, sizeof(int32_t));
+    return rows->rows + number * rows->kind->row.bytes;
 }
 
 void log_rows_init(struct log_rows *rows, const struct log_kind *kind, struct arena *arena,
                    const char *directory)
 {
-    *rows = (struct log_rows){.kind = kind, .arena = arena, .directory = directory};
+    *rows = (struct log_rows){.kind = kind, .arena = arena, .directory = directory, .free = -1};
+    sorter_init(&rows->sorter, arena, directory, &kind->row, &kind->order, SORTED);
+    sorter_init(&rows->second, arena, directory, &kind->row, &kind->second, SECOND_ROOM);
 }
 
 static void grow(struct log_rows *rows)
 {
     const size_t room = rows->room == 0 ? ROOM_FIRST : 2 * rows->room;
-    char *const more = arena_take(rows->arena, room, rows->kind->row_bytes);
+    char *const more = arena_take(rows->arena, room, rows->kind->row.bytes);
     if (rows->count > 0)
-        memcpy(more, rows->rows, rows->count * rows->kind->row_bytes);
+        memcpy(more, rows->rows, rows->count * rows->kind->row.bytes);
     rows->rows = more;
     rows->room = room;
 }
 
-/* All, or those that are complete. In keys[0 .. count). */
-static size_t gather(struct log_rows *rows, size_t order, bool all)
+static size_t find_place(struct log_rows *rows)
 {
-    const struct log_kind *const kind = rows->kind;
-    if (rows->key_room < rows->count) {
-        rows->key_room = rows->room;
-        rows->keys = ARENA_ARRAY(rows->arena, struct radix_key, rows->key_room);
-        rows->spare = ARENA_ARRAY(rows->arena, struct radix_key, rows->key_room);
+    if (rows->free >= 0) {
+        const size_t place = (size_t)rows->free;
+        struct gap gap;
+        memcpy(&gap, row_at(rows, place), sizeof gap);
+        rows->free = gap.next;
+        return place;
     }
-    size_t count = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        const char *const row = row_at(rows, i);
-        if (has_made_way(row) || (!all && kind->is_open != NULL && kind->is_open(row)))
-            continue;
-        kind->orders[order](row, &rows->keys[count]);
-        rows->keys[count++].index = (uint32_t)i;
-    }
-    return count;
-}
-
-static size_t spill(struct log_rows *rows, bool all)
-{
-    size_t count = 0;
-    const struct radix_key *sorted = NULL;
-    for (size_t order = 0; order < LOG_ORDERS && rows->kind->orders[order] != NULL; order++) {
-        if (rows->spills[order] == NULL)
-            rows->spills[order] = spill_new(rows->arena, rows->directory, rows->kind->row_bytes,
-                                            rows->kind->orders[order]);
-        count = gather(rows, order, all);
-        sorted = radix_sort(rows->keys, rows->spare, count);
-        for (size_t i = 0; i < count; i++)
-            spill_add(rows->spills[order], row_at(rows, sorted[i].index));
-        spill_end_run(rows->spills[order]);
-    }
-    for (size_t i = 0; i < count; i++)
-        make_way(row_at(rows, sorted[i].index));
-    return count;
-}
-
-/* Full. Where most rows are open there have to be more of them. */
-static void find_room(struct log_rows *rows)
-{
-    const bool spills = rows->directory != NULL && rows->room >= ROOM_SPILLED;
-    if (!spills || spill(rows, false) < rows->room / 2)
+    if (rows->count == rows->room)
         grow(rows);
-    else
-        rows->next = 0;
+    return rows->count++;
 }
 
 int64_t log_rows_add(struct log_rows *rows, const void *row)
 {
-    while (rows->next < rows->count && !has_made_way(row_at(rows, rows->next)))
-        rows->next++;
-    if (rows->next == rows->room) {
-        find_room(rows);
-        return log_rows_add(rows, row);
-    }
-    if (rows->next == rows->count)
-        rows->count++;
-    memcpy(row_at(rows, rows->next), row, rows->kind->row_bytes);
-    return (int64_t)rows->next++;
+    const size_t place = find_place(rows);
+    memcpy(row_at(rows, place), row, rows->kind->row.bytes);
+    return (int64_t)place;
 }
 
-static void sort(struct log_rows *rows, size_t order)
+void log_rows_end(struct log_rows *rows, int64_t number)
 {
-    const size_t count = gather(rows, order, true);
-    CHECK(count == rows->count);
-    const struct radix_key *const sorted = radix_sort(rows->keys, rows->spare, count);
-    char *const moved = arena_take(rows->arena, rows->room, rows->kind->row_bytes);
-    for (size_t i = 0; i < count; i++)
-        memcpy(moved + i * rows->kind->row_bytes, row_at(rows, sorted[i].index),
-               rows->kind->row_bytes);
-    rows->rows = moved;
-}
-
-void log_rows_begin(struct log_rows *rows, size_t order)
-{
-    rows->order = order;
-    rows->given = 0;
-    if (rows->spills[order] == NULL) {
-        sort(rows, order);
+    if (rows->directory == NULL)
         return;
+    char *const row = row_at(rows, (size_t)number);
+    sorter_add(&rows->sorter, row);
+    const struct gap gap = {-1, rows->free};
+    memcpy(row, &gap, sizeof gap);
+    rows->free = (int32_t)number;
+}
+
+static void gather(struct log_rows *rows)
+{
+    for (size_t i = 0; !rows->gathered && i < rows->count; i++) {
+        struct gap gap;
+        memcpy(&gap, row_at(rows, i), sizeof gap);
+        if (gap.mark >= 0)
+            sorter_add(&rows->sorter, row_at(rows, i));
     }
-    spill(rows, true);
-    rows->count = rows->next = 0;
-    spill_rewind(rows->spills[order]);
+    rows->gathered = true;
+}
+
+void log_rows_begin(struct log_rows *rows)
+{
+    gather(rows);
+    sorter_begin(&rows->sorter);
 }
 
 const void *log_rows_next(struct log_rows *rows)
 {
-    if (rows->spills[rows->order] != NULL)
-        return spill_next(rows->spills[rows->order]);
-    return rows->given < rows->count ? row_at(rows, rows->given++) : NULL;
+    return sorter_next(&rows->sorter);
+}
+
+void log_rows_begin_second(struct log_rows *rows)
+{
+    log_rows_begin(rows);
+    sorter_empty(&rows->second);
+    sorter_begin(&rows->second);
+    rows->ahead = log_rows_next(rows);
+}
+
+static uint64_t group_of(const struct log_rows *rows, const void *row)
+{
+    uint64_t key[RADIX_WORDS];
+    rows->kind->order.of(row, key);
+    return key[0];
+}
+
+/* The next group's rows, in the first order. */
+static void take_group(struct log_rows *rows)
+{
+    const uint64_t group = group_of(rows, rows->ahead);
+    sorter_empty(&rows->second);
+    do {
+        sorter_add(&rows->second, rows->ahead);
+        rows->ahead = log_rows_next(rows);
+    } while (rows->ahead != NULL && group_of(rows, rows->ahead) == group);
+    sorter_begin(&rows->second);
+}
+
+const void *log_rows_next_second(struct log_rows *rows)
+{
+    const void *const row = sorter_next(&rows->second);
+    if (row != NULL || rows->ahead == NULL)
+        return row;
+    take_group(rows);
+    return sorter_next(&rows->second);
 }
 
 void log_rows_close(struct log_rows *rows)
 {
-    for (size_t order = 0; order < LOG_ORDERS; order++)
-        if (rows->spills[order] != NULL)
-            spill_close(rows->spills[order]);
+    sorter_close(&rows->sorter);
+    sorter_close(&rows->second);
 }

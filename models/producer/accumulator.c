@@ -38,11 +38,12 @@ void accumulator_init(struct accumulator *acc, struct arena *arena,
         .retry = backoff_new(setup->config->retry_backoff_ms, setup->config->retry_backoff_max_ms),
         .reconnect = backoff_new(setup->config->reconnect_backoff_ms,
                                  setup->config->reconnect_backoff_max_ms),
-        .backoff = setup->backoff,
+        .backoff = {.rng = setup->backoff},
         .largest_payload = largest_payload(setup->config),
         .block_bytes = setup->config->block_bytes,
     };
-    queues_init(&acc->queues, arena, cluster);
+    queues_init(&acc->queues, arena, cluster, &acc->retry);
+    acc->retries = ARENA_ARRAY(arena, struct retries_look, cluster->node_count);
     acc->look.found = ARENA_ARRAY(arena, struct readiness, cluster->node_count);
     init_pool(acc);
     sequences_init(&acc->sequences, arena, setup->config->idempotence, cluster->slot_count);
@@ -243,41 +244,48 @@ void accumulator_reset(struct accumulator *acc, int64_t now_ms)
     acc->pinned_bytes = acc->repacked_bytes = 0;
 }
 
-static int64_t expiry_ms(const struct accumulator *acc, const struct batch *batch)
+/* What was created by then has expired. */
+static int64_t expired_ms(const struct accumulator *acc, int64_t now_ms)
 {
-    return batch->created_ms + acc->config->delivery_timeout_ms;
+    return now_ms - acc->config->delivery_timeout_ms;
 }
 
-int64_t accumulator_next_expiry_ms(const struct accumulator *acc)
+int64_t accumulator_next_expiry_ms(struct accumulator *acc, int64_t now_ms)
 {
-    const int64_t oldest_ms = queues_oldest_ms(&acc->queues);
+    const int64_t oldest_ms = queues_oldest_ms(&acc->queues, now_ms);
     return oldest_ms != QUEUES_FOR_EVER ? oldest_ms + acc->config->delivery_timeout_ms
                                         : ACCUMULATOR_FOR_EVER;
 }
 
-/* What comes is created from now on. */
 void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms)
 {
-    const int64_t oldest_ms = queues_oldest_ms(&acc->queues);
-    acc->queues.oldest_ms = oldest_ms != QUEUES_FOR_EVER ? oldest_ms : now_ms;
+    queues_note_oldest(&acc->queues, expired_ms(acc, now_ms), now_ms);
 }
 
 struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms)
 {
-    for (; *slot < acc->cluster->slot_count; ++*slot) {
-        const struct batch *const head = acc->queues.slots[*slot].head;
-        if (head != NULL && expiry_ms(acc, head) <= now_ms)
-            return queues_pop(&acc->queues, *slot);
+    struct queues *const queues = &acc->queues;
+    const int64_t created_ms = expired_ms(acc, now_ms);
+    for (int32_t s = queues_next_older(queues, *slot, created_ms); s < acc->cluster->slot_count;
+         s = queues_next_older(queues, s + 1, created_ms)) {
+        const struct batch *const head = queues->slots[s].head;
+        *slot = s;
+        if (head != NULL && head->created_ms <= created_ms)
+            return queues_pop(queues, s);
     }
     return NULL;
 }
 
 struct batch *accumulator_expire_in_flight(struct accumulator *acc, int32_t *slot, int64_t now_ms)
 {
-    for (; *slot < acc->cluster->slot_count; ++*slot) {
-        struct batch *const oldest = acc->queues.slots[*slot].flight;
-        if (oldest != NULL && expiry_ms(acc, oldest) <= now_ms) {
-            queues_flight_remove(&acc->queues, oldest);
+    struct queues *const queues = &acc->queues;
+    const int64_t created_ms = expired_ms(acc, now_ms);
+    for (int32_t s = queues_next_older(queues, *slot, created_ms); s < acc->cluster->slot_count;
+         s = queues_next_older(queues, s + 1, created_ms)) {
+        struct batch *const oldest = queues->slots[s].flight;
+        *slot = s;
+        if (oldest != NULL && oldest->created_ms <= created_ms) {
+            queues_flight_remove(queues, oldest);
             return oldest;
         }
     }

@@ -54,7 +54,24 @@ enum append_result {
 struct readiness {
     bool ready;
     bool walked; /* partition by partition, as Kafka does: delay_ms holds although it is ready */
+    bool drawn;  /* a draw has decided: the next look may find otherwise */
     int64_t delay_ms; /* until it may be; if ready, of the partitions walked before that */
+    int64_t least_ms; /* retried heads, too, delay it for at least so long; for ever: none do */
+};
+
+/* What a look at all nodes has found: nothing is ready for so long, unless something changes. How
+ * long retried heads wait has been drawn, but nobody knows yet what it comes to. */
+struct delay {
+    int64_t from_ms;
+    int64_t least_ms; /* at least */
+    int64_t rest_ms;  /* but for them: they matter if it is more */
+};
+
+/* A look at retried heads of a node: their draws, and the position at which it was found ready. */
+struct retries_look {
+    struct backoff_draws from;
+    uint64_t draws; /* of the look, if none has decided */
+    int32_t to;     /* behind the last position, if it is not ready; 0: there were none */
 };
 
 /* A look is what one loop of the Sender reads of all queues: ready(). This is one that takes time:
@@ -85,14 +102,17 @@ struct accumulator {
     struct partitioner_draws draws;
     float *estimates; /* by topic: the codec's estimated ratio; of the whole process */
     struct backoff retry, reconnect;
-    struct rng backoff;      /* of both */
-    int32_t largest_payload; /* of a record that is not refused at once; -1: none is taken */
-    int32_t block_bytes;     /* config's */
-    bool plain;              /* batches may take the short way: the outcome is the same */
-    int32_t flushes;         /* in progress */
-    int64_t incomplete;      /* batches without an outcome */
-    uint64_t serials;        /* batches ever created */
-    int64_t records_open;    /* in incomplete batches */
+    struct backoff_draws backoff; /* of both */
+    struct retries_look *retries; /* the last one, by node */
+    int64_t rest_until_ms;        /* of queues.quiet_until_ms, but for retried heads */
+    bool quiet_retries;           /* there are some, and they are held */
+    int32_t largest_payload;      /* of a record that is not refused at once; -1: none is taken */
+    int32_t block_bytes;          /* config's */
+    bool plain;                   /* batches may take the short way: the outcome is the same */
+    int32_t flushes;              /* in progress */
+    int64_t incomplete;           /* batches without an outcome */
+    uint64_t serials;             /* batches ever created */
+    int64_t records_open;         /* in incomplete batches */
     uint64_t flush_serial;  /* older batches are what the flush in progress waits for; 0: none is */
     int64_t flush_pending;  /* how many of them have no outcome yet */
     int64_t pinned_bytes;   /* lent by the pool to batches */
@@ -160,8 +180,9 @@ static inline void accumulator_note_safe(const struct accumulator *acc, struct b
 
 /* The plain append, at times.sent and in that ms, to a batch that is open and alone in its queue:
  * APPEND_DONE, or nothing has been done. */
-static inline bool accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
-                                   struct batch_times times, int64_t now_ms)
+static inline __attribute__((always_inline)) bool
+accumulator_add(struct accumulator *acc, int32_t slot, int32_t payload_bytes,
+                struct batch_times times, int64_t now_ms)
 {
     const struct queue *const queue = &acc->queues.slots[slot];
     struct batch *const batch = queue->tail;
@@ -250,10 +271,12 @@ void accumulator_look_begin(struct accumulator *acc, sim_time from, double fixed
 bool accumulator_look_end(struct accumulator *acc, int64_t now_ms);
 
 /* Nothing that matters to ready() has changed since accumulator_calm(), and nothing has come of
- * age: *delay_ms until it will. */
-bool accumulator_quiet(const struct accumulator *acc, int64_t now_ms, int64_t *delay_ms);
-/* No node is ready now, and none will be for delay_ms unless something changes. */
-void accumulator_calm(struct accumulator *acc, int64_t now_ms, int64_t delay_ms);
+ * age. */
+bool accumulator_quiet(struct accumulator *acc, int64_t now_ms, struct delay *delay);
+/* No node is ready at delay->from_ms, no draw has decided that, and so it will be. */
+void accumulator_calm(struct accumulator *acc, const struct delay *delay);
+/* What the delay of the last look comes to. */
+int64_t accumulator_drawn_ms(const struct accumulator *acc, const struct delay *delay);
 /* retry.backoff.ms after so many attempts before, with jitter, up to retry.backoff.max.ms
  * (kafka-producer.md 8.3). */
 int64_t accumulator_backoff_ms(struct accumulator *acc, int32_t attempts);
@@ -321,7 +344,7 @@ static inline int64_t accumulator_safe_ms(const struct accumulator *acc)
 
 /* The earliest creation + delivery.timeout.ms among the heads of queues and of flights
  * (kafka-producer.md 8.5). */
-int64_t accumulator_next_expiry_ms(const struct accumulator *acc);
+int64_t accumulator_next_expiry_ms(struct accumulator *acc, int64_t now_ms);
 /* Whatever had expired by now_ms has been taken out: when to look again. */
 void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms);
 /* Takes the next expired batch out of a queue, or NULL; *slot is the cursor, from 0

@@ -40,17 +40,36 @@ static bool is_too_much(const struct accumulator *acc, const struct drained *dra
     return batch_estimated_bytes(head) > room;
 }
 
+/* Into the cache, while there is still something to do: the head of a queue that comes soon, and
+ * the queue after it. */
+static inline void fetch_behind(const struct accumulator *acc, const struct node_queues *queues,
+                                int32_t soon, int32_t after)
+{
+    if (soon < queues->count)
+        batch_fetch(acc->queues.slots[queues->slots[soon]].head);
+    if (after < queues->count)
+        __builtin_prefetch(&acc->queues.slots[queues->slots[after]], 1);
+}
+
 /* The part of a round over positions [from, to). Where it broke off, or QUEUES_NONE. */
 static int32_t drain_part(struct accumulator *acc, int32_t node, int32_t from, int32_t to,
                           int64_t now_ms, struct drained *drained)
 {
     struct node_queues *const queues = &acc->queues.nodes[node];
     const struct plain_drain plain = accumulator_plain_drain(acc, node, now_ms);
-    int32_t next;
-    for (int32_t i = accumulator_next_position(queues, from); i < to; i = next) {
-        next = accumulator_next_position(queues, i + 1);
-        if (next < to)
-            batch_fetch(accumulator_head_at(acc, node, next));
+    const bool retries = queues->retried_heads > 0;
+    int32_t next = accumulator_next_position(queues, from);
+    int32_t soon = accumulator_next_position(queues, next + 1);
+    int32_t after = accumulator_next_position(queues, soon + 1);
+    for (int32_t i = next; i < to; i = next) {
+        next = soon;
+        soon = after;
+        after = accumulator_next_position(queues, soon + 1);
+        if (retries && queues_holds(queues, i, now_ms)) {
+            backoff_pass(&acc->retry, &acc->backoff, 1);
+            continue;
+        }
+        fetch_behind(acc, queues, soon, after);
         const int32_t slot = queues->slots[i];
         const struct batch *const head = acc->queues.slots[slot].head;
         const bool too_much = drained->batches > 0 && is_too_much(acc, drained, head);

@@ -74,8 +74,13 @@ void accumulator_look_begin(struct accumulator *acc, sim_time from, double fixed
     look->from = from;
     look->fixed_ns = fixed_ns;
     look->partition_ns = partition_ns;
+}
+
+/* Before the first topic. */
+static void find_nothing(struct accumulator *acc)
+{
     for (int32_t n = 0; n < acc->cluster->node_count; n++)
-        look->found[n] = (struct readiness){.walked = true, .delay_ms = ACCUMULATOR_FOR_EVER};
+        acc->look.found[n] = ACCUMULATOR_WALK;
 }
 
 /* Every node is ready already, and no backoff is left to be drawn: nothing more is found. */
@@ -90,6 +95,8 @@ static bool is_all_found(const struct accumulator *acc)
 static void read_topic(struct accumulator *acc, bool exhausted, int64_t now_ms)
 {
     struct look *const look = &acc->look;
+    if (look->topic == 0)
+        find_nothing(acc);
     const struct cluster_topic *const topic = &acc->cluster->topics[look->topic++];
     look->exhausted |= exhausted;
     if (acc->plain && is_all_found(acc)) {
@@ -98,7 +105,7 @@ static void read_topic(struct accumulator *acc, bool exhausted, int64_t now_ms)
     }
     for (int32_t p = 0; p < topic->partitions; p++) {
         const struct queue *const queue = &acc->queues.slots[topic->first_slot + p];
-        if (queue->node < acc->cluster->node_count)
+        if (queue->head != NULL && queue->node < acc->cluster->node_count)
             accumulator_weigh(acc, topic->first_slot + p, exhausted || acc->flushes > 0, now_ms,
                               &look->found[queue->node]);
         look->passed += queue->created;
@@ -123,6 +130,7 @@ bool accumulator_look_end(struct accumulator *acc, int64_t now_ms)
         read_topic(acc, exhausted, now_ms);
     look->exhausted = exhausted || (piecemeal && look->exhausted);
     look->going = false;
+    acc->queues.ripe_ms = now_ms - acc->config->linger_ms;
     tabulate(acc);
     return piecemeal;
 }

@@ -6,23 +6,24 @@
 
 #include "models/producer/accumulator.h"
 
+/* A walk over partitions begins. */
+#define ACCUMULATOR_WALK                                                                           \
+    (struct readiness)                                                                             \
+    {                                                                                              \
+        .walked = true, .delay_ms = ACCUMULATOR_FOR_EVER, .least_ms = ACCUMULATOR_FOR_EVER         \
+    }
+
 /* Since its creation, or since it came back to its queue. */
 static inline int64_t accumulator_waited_ms(const struct batch *head, int64_t now_ms)
 {
-    const int64_t attempt_ms = head->created_ms + head->attempt_after_ms;
+    const int64_t attempt_ms = batch_attempt_ms(head);
     return now_ms > attempt_ms ? now_ms - attempt_ms : 0;
-}
-
-/* Does the client draw a backoff when it looks at it? */
-static inline bool accumulator_draws_backoff(const struct batch *head)
-{
-    return head->attempts > 0 && !head->leader_changed;
 }
 
 static inline bool accumulator_backs_off(struct accumulator *acc, const struct batch *head,
                                          int64_t now_ms)
 {
-    return accumulator_draws_backoff(head) &&
+    return batch_draws_backoff(head) &&
            accumulator_waited_ms(head, now_ms) < accumulator_backoff_ms(acc, head->attempts - 1);
 }
 
@@ -49,6 +50,20 @@ static inline int32_t accumulator_next_position(const struct node_queues *node, 
  * everything: whatever waits may go. */
 void accumulator_weigh(struct accumulator *acc, int32_t slot, bool everything, int64_t now_ms,
                        struct readiness *found);
+
+/* A look at a node with retried heads. */
+struct readiness accumulator_walk(struct accumulator *acc, int32_t node, int64_t now_ms);
+/* Such looks again, which cannot find anything else. */
+void accumulator_walk_again(struct accumulator *acc);
+/* A look at a node without them finds what the client would. */
+void accumulator_check_look(struct accumulator *acc, int32_t node, int64_t now_ms,
+                            const struct readiness *found);
+
+/* Whatever waits may go: somebody waits for memory, or for a flush. */
+static inline bool accumulator_everything_goes(const struct accumulator *acc)
+{
+    return buffer_pool_exhausted(&acc->pool) || acc->flushes > 0;
+}
 
 /* Do its batches go the plain way where nothing stands in it? */
 bool accumulator_has_plain(const struct accumulator *acc);

@@ -17,11 +17,13 @@ struct backoff backoff_new(int64_t base_ms, int64_t most_ms)
 }
 
 /* A power of two times something is exact, however it is had. */
-int64_t backoff_ms(const struct backoff *backoff, struct rng *draws, int32_t attempts)
+int64_t backoff_ms(const struct backoff *backoff, struct backoff_draws *draws, int32_t attempts)
 {
-    if (backoff->most_ms <= backoff->base_ms)
+    if (!backoff_jitters(backoff))
         return backoff->most_ms;
-    const double jitter = 0.8 + 0.4 * rng_uniform(draws);
+    rng_skip(&draws->rng, draws->owed);
+    draws->owed = 0;
+    const double jitter = 0.8 + 0.4 * rng_uniform(&draws->rng);
     const double mean_ms = attempts < backoff->doublings ? (double)(backoff->base_ms << attempts)
                                                          : backoff->longest_ms;
     const int64_t drawn = (int64_t)(jitter * mean_ms);
@@ -31,19 +33,10 @@ int64_t backoff_ms(const struct backoff *backoff, struct rng *draws, int32_t att
 /* The smallest jitter makes the smallest of them, also when it has been rounded. */
 int64_t backoff_least_ms(const struct backoff *backoff, int32_t attempts)
 {
+    if (!backoff_jitters(backoff))
+        return backoff->most_ms;
     const double mean_ms = attempts < backoff->doublings ? (double)(backoff->base_ms << attempts)
                                                          : backoff->longest_ms;
     const int64_t least = (int64_t)(0.8 * mean_ms);
     return least < backoff->most_ms ? least : backoff->most_ms;
-}
-
-bool backoff_draws(const struct backoff *backoff)
-{
-    return backoff->most_ms > backoff->base_ms;
-}
-
-void backoff_pass(const struct backoff *backoff, struct rng *draws)
-{
-    if (backoff_draws(backoff))
-        (void)rng_uniform(draws);
 }

@@ -145,8 +145,8 @@ static void add_detours(struct latency_sums *sums, const struct latency_batch *i
 
 /* In whole nanoseconds, and a chunk at a time: this is done for every record. Sums of instants are
  * taken modulo 2^64; only their differences count. */
-struct latency_found latency_acknowledge(struct latency *latency, struct latency_sums *sums,
-                                         const struct latency_batch *its)
+sim_time latency_acknowledge(struct latency *latency, struct latency_sums *sums,
+                             const struct latency_batch *its)
 {
     const struct batch *const batch = its->batch;
     const sim_time now = its->now;
@@ -175,6 +175,7 @@ struct latency_found latency_acknowledge(struct latency *latency, struct latency
     latency->histogram.count += batch->records;
     sums->records += batch->records;
     sums->total += sum;
+    sums->longest = sim_later(sums->longest, now - first);
     sums->source += (sim_time)(reached - arrived);
     sums->mailbox += (sim_time)(sent - reached);
     sums->linger += (sim_time)(records * (uint64_t)way.ripe - sent);
@@ -182,11 +183,11 @@ struct latency_found latency_acknowledge(struct latency *latency, struct latency
         add_detours(sums, its, way);
     if (now - first >= latency->apart_from && batch->serial % (uint32_t)latency->stride == 0)
         take_slow_apart(latency, its);
-    return (struct latency_found){.sum = sum, .longest = now - first};
+    return sum;
 }
 
 /* What is left is the Sender's. */
-void latency_book(struct latency_sums *sums, const struct request *request,
+void latency_book(struct latency_sums *sums, const struct request *request, struct tally *total,
                   double parts[LATENCY_PARTS])
 {
     if (sums->records == 0)
@@ -205,6 +206,7 @@ void latency_book(struct latency_sums *sums, const struct request *request,
     for (int p = 0; p < LATENCY_PARTS; p++)
         rest -= its[p];
     its[LATENCY_SENDER] = rest;
+    tally_add_many(total, sums->records, (double)sums->total, (double)sums->longest);
     for (int p = 0; p < LATENCY_PARTS; p++)
         parts[p] += (double)its[p];
     *sums = (struct latency_sums){0};

@@ -65,7 +65,7 @@ struct latency {
 /* Over the records of one request, until it is booked. */
 struct latency_sums {
     int64_t records;
-    sim_time total;
+    sim_time total, longest;
     sim_time source, mailbox, memory, linger, in_flight, retries; /* of that */
 };
 
@@ -75,11 +75,6 @@ struct latency_batch {
     const struct request *request;
     const struct latency_owner *owner;
     sim_time now;
-};
-
-/* Of its records. */
-struct latency_found {
-    sim_time sum, longest;
 };
 
 /* Of a batch whose first attempt this request is: what is ripe by itself is so before. Who waits
@@ -98,12 +93,13 @@ static inline struct batch_way latency_way(const struct batch *batch, const stru
 /* During the warm-up nothing is taken apart. */
 void latency_init(struct latency *latency);
 
-/* A batch of a request is acknowledged: its records go into the histogram and the sums. */
-struct latency_found latency_acknowledge(struct latency *latency, struct latency_sums *sums,
-                                         const struct latency_batch *its);
+/* A batch of a request is acknowledged: its records go into the histogram and the sums. Returns the
+ * sum over them. */
+sim_time latency_acknowledge(struct latency *latency, struct latency_sums *sums,
+                             const struct latency_batch *its);
 
-/* The sums are added to parts (ns, over records) and begin afresh. */
-void latency_book(struct latency_sums *sums, const struct request *request,
+/* The sums are added to total and parts (ns, over records) and begin afresh. */
+void latency_book(struct latency_sums *sums, const struct request *request, struct tally *total,
                   double parts[LATENCY_PARTS]);
 
 /* From now on only the slowest are taken apart: 2 % of those that have been seen. Where those that

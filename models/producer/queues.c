@@ -6,14 +6,16 @@
 
 /* Behind the last slot whose batch is not younger: nearly always at the end, and then without a
  * look at any batch, since they come in the order of their creation. Only a batch that was behind a
- * full one, and is now alone, may have to pass others. */
+ * full one, and is now alone, may have to pass others; if it is ripe, it goes in front of all. */
 void queues_linger(struct queues *queues, int32_t slot)
 {
     struct queue *const queue = &queues->slots[slot];
     struct node_queues *const node = &queues->nodes[queue->node];
     const int64_t created_ms = queue->head->created_ms;
     int32_t before = node->linger_last;
-    if (created_ms < node->linger_newest_ms) {
+    if (created_ms <= queues->ripe_ms) {
+        before = QUEUES_NONE;
+    } else if (created_ms < node->linger_newest_ms) {
         while (before != QUEUES_NONE && queues->slots[before].head->created_ms > created_ms)
             before = queues->slots[before].linger_previous;
     } else {
@@ -58,16 +60,12 @@ static void refresh(struct queues *queues, int32_t slot)
     struct queue *const queue = &queues->slots[slot];
     struct node_queues *const node = &queues->nodes[queue->node];
     const bool full = queues_is_full(queue);
-    const bool retried = queues_is_retried(queue);
     const bool lingering = queue->head != NULL && !full;
 
     queues->quiet_until_ms = 0;
     queues_set_bit(node->waiting, queue->position, queue->head != NULL);
     queues_set_bit(node->full, queue->position, full);
-    if (retried != queues_get_bit(node->retried, queue->position)) {
-        queues_set_bit(node->retried, queue->position, retried);
-        node->retried_heads += retried ? 1 : -1;
-    }
+    queues_note_retry(queues, queue);
     if (queue->lingering != lingering) {
         if (lingering)
             queues_linger(queues, slot);
@@ -79,6 +77,10 @@ static void refresh(struct queues *queues, int32_t slot)
 /* It is the first of its deque or ring now. */
 static void note_head(struct queues *queues, const struct batch *batch)
 {
+    int64_t *const oldest_ms = &queues->oldest_of[batch->slot / QUEUES_GROUP];
+    if (batch->created_ms >= *oldest_ms)
+        return;
+    *oldest_ms = batch->created_ms;
     if (batch->created_ms < queues->oldest_ms)
         queues->oldest_ms = batch->created_ms;
 }

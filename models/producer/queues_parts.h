@@ -33,7 +33,7 @@ static inline bool queues_is_full(const struct queue *queue)
 
 static inline bool queues_is_retried(const struct queue *queue)
 {
-    return queue->head != NULL && queue->head->attempts > 0;
+    return queue->head != NULL && batch_draws_backoff(queue->head);
 }
 
 /* One that is older stands right behind it; either may be NULL. */
@@ -41,6 +41,12 @@ static inline bool queues_are_inverted(const struct batch *batch, const struct b
 {
     return batch != NULL && behind != NULL && batch->created_ms > behind->created_ms;
 }
+
+/* A head that draws a backoff waits until then, whatever it draws. */
+int64_t queues_held_ms(const struct queues *queues, const struct batch *head);
+
+/* After any change of its head. */
+void queues_note_retry(struct queues *queues, const struct queue *queue);
 
 /* Into its node's list of those whose head is one open batch, and out of it. */
 void queues_linger(struct queues *queues, int32_t slot);

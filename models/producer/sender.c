@@ -67,6 +67,8 @@ int32_t sender_expire(struct sender *sender)
     const int64_t now_ms = sender->now_ms;
     if (now_ms < accumulator_check_ms(acc))
         return 0;
+    if (sender_estimates(sender))
+        sender_draw_delay(sender); /* while the heads are those that it was drawn for */
     struct batch *batch = NULL;
     if (!sender->expiry_in_flight) {
         batch = accumulator_expire_queued(acc, &sender->expiry_slot, now_ms);
@@ -88,28 +90,50 @@ int32_t sender_expire(struct sender *sender)
     return 0;
 }
 
+/* Samples that are whole numbers, and few enough for their sum to be one in a double. */
+struct whole {
+    int64_t sum, max;
+};
+
+static inline void whole_add(struct whole *whole, int64_t value)
+{
+    whole->sum += value;
+    whole->max = value > whole->max ? value : whole->max;
+}
+
+static void book(struct tally *tally, int32_t count, const struct whole *whole)
+{
+    if (count > 0)
+        tally_add_many(tally, count, (double)whole->sum, (double)whole->max);
+}
+
 /* One sample per batch and attempt, one of records-per-request per node that survived, empty ones
  * too. */
 static void measure(struct sender *sender, const struct drained *drained)
 {
     struct sender_metrics *const metrics = &sender->metrics;
-    struct sender_metrics sums = *metrics; /* in registers */
+    struct tally rate = metrics->compression_rate; /* in registers */
+    struct whole size = {.max = INT64_MIN};
+    struct whole waited_ms = size;
+    struct whole record_size = size;
     const int64_t now_ms = sender->now_ms;
     for (const struct batch *batch = drained->first; batch != NULL; batch = batch->next) {
+        if (batch->next != NULL)
+            __builtin_prefetch(&sender->partitions[batch->next->slot], 1);
         const float wire_records = (float)(batch->wire_bytes - WIRE_BATCH_OVERHEAD);
         struct sender_partition *const partition = &sender->partitions[batch->slot];
         partition->batches++;
         partition->records += batch->records;
         partition->bytes += batch->wire_bytes;
-        tally_add(&sums.batch_size, batch->wire_bytes);
-        tally_add(&sums.compression_rate, wire_records / (float)batch->record_bytes);
-        tally_add(&sums.record_queue_time, (double)(now_ms - batch->created_ms));
-        tally_add(&sums.record_size, (double)wire_estimate_bytes(batch->largest_payload));
+        whole_add(&size, batch->wire_bytes);
+        tally_add(&rate, wire_records / (float)batch->record_bytes);
+        whole_add(&waited_ms, now_ms - batch->created_ms);
+        whole_add(&record_size, wire_estimate_bytes(batch->largest_payload));
     }
-    metrics->batch_size = sums.batch_size;
-    metrics->compression_rate = sums.compression_rate;
-    metrics->record_queue_time = sums.record_queue_time;
-    metrics->record_size = sums.record_size;
+    book(&metrics->batch_size, drained->batches, &size);
+    metrics->compression_rate = rate;
+    book(&metrics->record_queue_time, drained->batches, &waited_ms);
+    book(&metrics->record_size, drained->batches, &record_size);
     tally_add(&metrics->records_per_request, (double)drained->records);
     metrics->requests += drained->batches > 0;
     metrics->batches += drained->batches;
@@ -151,9 +175,9 @@ void sender_measure(struct sender *sender)
     CHECK_SLOW((queues_check(&acc->queues), true));
 }
 
-int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms)
+int64_t sender_timeout_ms(struct sender *sender, int64_t timeout_ms, int64_t now_ms)
 {
-    const int64_t expiry_ms = accumulator_next_expiry_ms(sender->acc);
+    const int64_t expiry_ms = accumulator_next_expiry_ms(sender->acc, now_ms);
     if (expiry_ms == ACCUMULATOR_FOR_EVER)
         return timeout_ms;
     const int64_t left_ms = expiry_ms > now_ms ? expiry_ms - now_ms : 0;
@@ -164,16 +188,15 @@ static void measure_latency(struct sender *sender, const struct batch *batch, si
 {
     const struct latency_batch its = {
         .batch = batch, .request = sender->taken.first, .owner = &sender->owner, .now = now};
-    const struct latency_found found = latency_acknowledge(sender->latency, &sender->sums, &its);
-    tally_add_many(&sender->metrics.latency, batch->records, (double)found.sum,
-                   (double)found.longest);
+    const sim_time sum = latency_acknowledge(sender->latency, &sender->sums, &its);
     if (sender->committed != NULL)
-        committed_add(sender->committed, now - found.sum / batch->records, now, batch->records);
+        committed_add(sender->committed, now - sum / batch->records, now, batch->records);
 }
 
 void sender_settle(struct sender *sender)
 {
-    latency_book(&sender->sums, sender->taken.first, sender->metrics.latency_parts);
+    latency_book(&sender->sums, sender->taken.first, &sender->metrics.latency,
+                 sender->metrics.latency_parts);
 }
 
 static void acknowledge(struct sender *sender, struct batch *batch, sim_time now)
@@ -266,6 +289,19 @@ static void end_request(struct sender *sender)
         request_give_all(sender->acc->store, request);
 }
 
+/* Into the cache, while there is still something to do: the batch after the next two, and what goes
+ * with the second of these, which has been fetched before. */
+static inline void fetch_behind(const struct sender *sender, const struct batch *next)
+{
+    const struct batch *const second = next != NULL ? next->next : NULL;
+    if (second == NULL)
+        return;
+    __builtin_prefetch(second->first);
+    __builtin_prefetch(&second->first->records[2]);
+    __builtin_prefetch(&sender->acc->queues.slots[second->slot], 1);
+    batch_fetch(second->next);
+}
+
 bool sender_complete(struct sender *sender, sim_time now)
 {
     struct accumulator *const acc = sender->acc;
@@ -274,7 +310,7 @@ bool sender_complete(struct sender *sender, sim_time now)
         return false;
     const int32_t slot = batch->slot;
     sender->next = batch->next;
-    batch_fetch(batch->next);
+    fetch_behind(sender, batch->next);
     if (!complete(sender, batch, now) && !sender->taken.first->orphan)
         batch_give(acc->store, batch);
     if (acc->config->max_in_flight == 1)
@@ -298,6 +334,7 @@ void sender_reset(struct sender *sender)
     for (int32_t n = 0; n < sender->acc->cluster->node_count; n++)
         give_all(sender, sender_drained(sender, n));
     sender->drains = false;
+    sender->delay = (struct delay){0};
     forget_waits(sender);
     while (sender->next != NULL) {
         if (!sender->taken.first->orphan)

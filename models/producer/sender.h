@@ -73,6 +73,8 @@ struct sender {
     struct sender_wait *waits; /* by node */
     sim_time looked;           /* when the last look ended: what it has drained was drained then */
     int64_t now_ms;            /* the clock, as the iteration under way has read it */
+    struct delay delay;        /* of the next poll, but for the next expiry: that the last look has
+                                  found */
     struct {
         struct request *first, *last;
     } taken;                  /* responses that are not handled yet, oldest first */
@@ -90,8 +92,16 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
  * on between any two of them; what they know of it is now_ms, which is read at the beginning. */
 void sender_begin(struct sender *sender, int64_t now_ms); /* kafka-producer.md 7.1 step 1 */
 /* kafka-producer.md 7.1 steps 2 to 3. Returns the poll timeout in ms, but for the next expiry: see
- * sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. */
+ * sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. What backoffs come to is not drawn yet: it is at
+ * least so much. */
 int64_t sender_look(struct sender *sender);
+/* It may be more. */
+static inline bool sender_estimates(const struct sender *sender)
+{
+    return sender->delay.least_ms < sender->delay.rest_ms;
+}
+/* What it is, from now on in sender->delay.least_ms. */
+void sender_draw_delay(struct sender *sender);
 /* kafka-producer.md 7.1 step 4: fills drained[], each entry with batches being one request. */
 void sender_drain(struct sender *sender);
 /* kafka-producer.md 7.1 step 5: the next batch that has expired fails. Returns its records; 0:
@@ -99,9 +109,8 @@ void sender_drain(struct sender *sender);
 int32_t sender_expire(struct sender *sender);
 void sender_measure(struct sender *sender); /* kafka-producer.md 7.1 step 6 */
 
-/* The timeout with the next expiry in it; costs a look at every partition (kafka-producer.md 7.1
- * step 7). */
-int64_t sender_timeout_ms(const struct sender *sender, int64_t timeout_ms, int64_t now_ms);
+/* The timeout with the next expiry in it (kafka-producer.md 7.1 step 7). */
+int64_t sender_timeout_ms(struct sender *sender, int64_t timeout_ms, int64_t now_ms);
 
 /* A response is here: every batch of the request has its broker's answer in batch->error. They wait
  * to be completed, behind those of the responses before. */
@@ -117,7 +126,7 @@ static inline struct batch *sender_drained(const struct sender *sender, int32_t 
     return sender->drains && sender->survives[node] ? sender->drained[node].first : NULL;
 }
 
-/* Up to now: metrics.latency_parts are those of metrics.latency. */
+/* metrics.latency and its parts are up to now. */
 void sender_settle(struct sender *sender);
 
 /* The client is closed: what it holds besides the queues is given back. */

@@ -3,6 +3,8 @@
  */
 #include "models/producer/sender.h"
 
+#include "sim/core/check.h"
+
 static bool can_send(const struct sender *sender, int32_t node)
 {
     const bool full = sender->in_flight[node] >= sender->acc->config->max_in_flight;
@@ -30,20 +32,30 @@ static void end_waits(struct sender *sender)
     }
 }
 
+static void note_delay(struct delay *delay, const struct readiness *readiness)
+{
+    if (readiness->delay_ms < delay->rest_ms)
+        delay->rest_ms = readiness->delay_ms;
+    if (readiness->least_ms < delay->least_ms)
+        delay->least_ms = readiness->least_ms;
+}
+
 /* The delay until a node may become ready; marks the nodes that are. */
-static int64_t find_ready(struct sender *sender)
+static void find_ready(struct sender *sender)
 {
     struct accumulator *const acc = sender->acc;
     const int64_t now_ms = sender->now_ms;
     const bool piecemeal = accumulator_look_end(acc, now_ms);
-    int64_t delay_ms = ACCUMULATOR_FOR_EVER;
+    struct delay *const delay = &sender->delay;
     bool any_ready = false;
+    bool any_drawn = false;
     bool any_blocked = false;
-    if (!piecemeal && accumulator_quiet(acc, now_ms, &delay_ms)) {
+    if (!piecemeal && accumulator_quiet(acc, now_ms, delay)) {
         if (sender->any_waits)
             end_waits(sender);
-        return delay_ms;
+        return;
     }
+    *delay = (struct delay){now_ms, ACCUMULATOR_FOR_EVER, ACCUMULATOR_FOR_EVER};
     for (int32_t n = 0; n < acc->cluster->node_count; n++) {
         const struct readiness readiness =
             piecemeal ? acc->look.found[n] : accumulator_ready(acc, n, now_ms);
@@ -55,7 +67,8 @@ static int64_t find_ready(struct sender *sender)
         sender->any_survives |= sender->survives[n];
         any_blocked |= sender->blocked[n];
         any_ready |= readiness.ready;
-        delay_ms = readiness.delay_ms < delay_ms ? readiness.delay_ms : delay_ms;
+        any_drawn |= readiness.drawn;
+        note_delay(delay, &readiness);
         if (readiness.ready)
             accumulator_node_seen(acc, n, free, now_ms);
     }
@@ -63,11 +76,12 @@ static int64_t find_ready(struct sender *sender)
         if (!sender->blocked[n])
             continue;
         const int64_t before_ms = accumulator_delay_before_ready(acc, n, now_ms);
-        delay_ms = before_ms < delay_ms ? before_ms : delay_ms;
+        delay->rest_ms = before_ms < delay->rest_ms ? before_ms : delay->rest_ms;
     }
-    if (!any_ready && !piecemeal)
-        accumulator_calm(acc, now_ms, delay_ms);
-    return delay_ms;
+    if (delay->rest_ms < delay->least_ms)
+        delay->least_ms = delay->rest_ms;
+    if (!any_ready && !any_drawn && !piecemeal)
+        accumulator_calm(acc, delay);
 }
 
 void sender_begin(struct sender *sender, int64_t now_ms)
@@ -79,6 +93,15 @@ void sender_begin(struct sender *sender, int64_t now_ms)
 int64_t sender_look(struct sender *sender)
 {
     sender->any_survives = false;
-    const int64_t delay_ms = find_ready(sender);
-    return sender->any_survives ? 0 : delay_ms;
+    find_ready(sender);
+    if (sender->any_survives)
+        sender->delay.least_ms = sender->delay.rest_ms = 0;
+    return sender->delay.least_ms;
+}
+
+void sender_draw_delay(struct sender *sender)
+{
+    const int64_t drawn_ms = accumulator_drawn_ms(sender->acc, &sender->delay);
+    CHECK(drawn_ms >= sender->delay.least_ms);
+    sender->delay.least_ms = sender->delay.rest_ms = drawn_ms;
 }

@@ -20,16 +20,18 @@ static void sleep_until(struct producer *producer, struct calendar *cal, sim_tim
         calendar_arm(cal, &producer->timer, when);
 }
 
-/* Sleeps until the poll ends. The next expiry shortens it, but to know it takes a look at every
- * partition: a lower bound tells when that cannot matter. */
-static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64_t timeout_ms)
+/* Sleeps until the poll ends that began at slept. The next expiry shortens it, but to know it takes
+ * a look at every partition: a lower bound tells when that cannot matter. */
+static void sleep_in_poll(struct producer *producer, struct calendar *cal)
 {
-    const int64_t now_ms = cal->now / SIM_MS;
-    sim_time end = sender_thread_poll_end(producer, cal->now, timeout_ms);
+    const int64_t timeout_ms = producer->sender.delay.least_ms;
+    const sim_time slept = producer->slept;
+    const int64_t now_ms = slept / SIM_MS;
+    sim_time end = sender_thread_poll_end(producer, slept, timeout_ms);
     const int64_t expiry_in_ms = accumulator_check_ms(&producer->acc) - now_ms;
-    if (producer->acc.incomplete > 0 && expiry_in_ms < timeout_ms &&
-        sender_thread_poll_end(producer, cal->now, expiry_in_ms) < end)
-        end = sender_thread_poll_end(producer, cal->now,
+    if (expiry_in_ms < timeout_ms && producer->acc.incomplete > 0 &&
+        sender_thread_poll_end(producer, slept, expiry_in_ms) < end)
+        end = sender_thread_poll_end(producer, slept,
                                      sender_timeout_ms(&producer->sender, timeout_ms, now_ms));
     sleep_until(producer, cal, end);
 }
@@ -38,11 +40,9 @@ static void sleep_in_poll(struct producer *producer, struct calendar *cal, int64
 static sim_time begin_work(struct producer *producer, sim_time now, sim_time busy_ns)
 {
     const bool waits = producer->cores != NULL && busy_ns > 0;
-    producer->busy_from = waits ? servers_begin(producer->cores, now) : now;
-    producer->busy_until = producer->busy_from + busy_ns;
+    producer->busy_until = waits ? servers_take(producer->cores, now, busy_ns) : now + busy_ns;
+    producer->busy_from = producer->busy_until - busy_ns;
     producer->busy_ns += busy_ns;
-    if (waits)
-        servers_take(producer->cores, producer->busy_from, busy_ns);
     return producer->busy_until;
 }
 
@@ -87,8 +87,20 @@ static bool wait_for_coordinator(struct producer *producer, sim_time now)
     transactions_ask(transactions, now);
     if (transactions->due < producer->next_response)
         producer->next_response = transactions->due;
-    producer->timeout_ms = producer->acc.config->retry_backoff_ms;
+    const int64_t poll_ms = producer->acc.config->retry_backoff_ms;
+    producer->sender.delay = (struct delay){.least_ms = poll_ms, .rest_ms = poll_ms};
     return true;
+}
+
+/* As long as it sleeps and the queues say nothing, an iteration before then finds nothing. */
+static int64_t vain_before_ms(const struct producer *producer)
+{
+    const struct accumulator *const acc = &producer->acc;
+    const int64_t check_ms = accumulator_check_ms(acc);
+    if (!producer->costs->looks_at_once || acc->sequences.troubled > 0 || acc->stickies != NULL ||
+        producer->metadata.forgotten)
+        return 0;
+    return check_ms < producer->request_timeout_ms ? check_ms : producer->request_timeout_ms;
 }
 
 /* A poll that has something to tell ends at once, else the Sender sleeps. */
@@ -98,7 +110,9 @@ static bool poll(struct producer *producer, struct calendar *cal)
     if (producer->woken || sender_thread_next_event(producer) <= cal->now)
         return false;
     producer->phase = SENDER_ASLEEP;
-    sleep_in_poll(producer, cal, producer->timeout_ms);
+    producer->vain_before_ms = vain_before_ms(producer);
+    producer->slept = cal->now;
+    sleep_in_poll(producer, cal);
     return true;
 }
 
@@ -138,12 +152,12 @@ static void complete_one(struct producer *producer, sim_time now)
 {
     const struct batch *const batch = producer->sender.next;
     const struct request *const request = producer->sender.taken.first;
-    if (producer->log != NULL && batch->log_row >= 0) {
-        struct log_batch *const row = log_batch(producer->log, (size_t)batch->log_row);
-        row->completed = now;
-        row->answered = request->unanswered ? SIM_NEVER : request->due;
-        row->error = batch->error;
-    }
+    if (producer->log != NULL && batch->log_row >= 0)
+        log_end_batch(
+            producer->log, batch->log_row,
+            &(struct log_answer){.answered = request->unanswered ? SIM_NEVER : request->due,
+                                 .completed = now,
+                                 .error = batch->error});
     if (request->misplaced && batch == request->first)
         sender_thread_learn(producer, request, now);
     sender_complete(&producer->sender, now);
@@ -171,7 +185,7 @@ static bool end_poll(struct producer *producer, struct calendar *cal)
 static bool end_look(struct producer *producer, sim_time now)
 {
     producer->sender.looked = now;
-    producer->timeout_ms = sender_look(&producer->sender);
+    sender_look(&producer->sender);
     sender_drain(&producer->sender);
     if (producer->closed > 0)
         sender_thread_connect(producer, now);
@@ -211,12 +225,25 @@ static void cut_oversleep(struct producer *producer, sim_time when)
         producer->runs = sim_earlier(producer->runs, when + producer->rouse_ns);
 }
 
+/* Nothing has ended the poll before it ends at the least: now it matters how long it lasts. */
+static bool sleeps_on(struct producer *producer, struct calendar *cal)
+{
+    if (!sender_estimates(&producer->sender) || producer->woken ||
+        sender_thread_next_event(producer) <= cal->now)
+        return false;
+    sender_draw_delay(&producer->sender);
+    sleep_in_poll(producer, cal);
+    return cal->now < producer->poll_ends;
+}
+
 static bool wake_up(struct producer *producer, struct calendar *cal)
 {
     if (cal->now < producer->poll_ends) {
         calendar_arm(cal, &producer->timer, producer->poll_ends);
         return true;
     }
+    if (sleeps_on(producer, cal))
+        return true;
     producer->phase = SENDER_WAKING;
     producer->oversleeps = !producer->woken && sender_thread_next_event(producer) > cal->now;
     producer->rouse_ns = cost_ns(draw(producer, &producer->costs->wakeup));
@@ -320,19 +347,17 @@ void sender_thread_answered(struct calendar *cal, struct broker_channel *channel
 
 /* An iteration that finds nothing to do, as most wake-ups do, only moves the end of the poll: where
  * a look takes no time, that is done here and now, without a step. False if there may be something
- * to do. */
+ * to do; or to draw, once per iteration, however often it is woken in one instant. */
 static bool look_in_vain(struct producer *producer, struct calendar *cal)
 {
-    const struct accumulator *const acc = &producer->acc;
+    struct accumulator *const acc = &producer->acc;
     const int64_t now_ms = cal->now / SIM_MS;
-    int64_t delay_ms;
-    if (!producer->costs->looks_at_once || producer->poll_ends <= cal->now ||
-        now_ms >= accumulator_check_ms(acc) || now_ms >= producer->request_timeout_ms ||
-        acc->sequences.troubled > 0 || acc->stickies != NULL || producer->metadata.forgotten ||
-        transactions_busy(&acc->transactions) || !accumulator_quiet(acc, now_ms, &delay_ms))
+    if (now_ms >= producer->vain_before_ms || producer->poll_ends <= cal->now ||
+        transactions_busy(&acc->transactions) || acc->quiet_retries ||
+        !accumulator_quiet(acc, now_ms, &producer->sender.delay))
         return false;
-    sleep_in_poll(producer, cal, delay_ms);
-    producer->looked = cal->now;
+    producer->slept = producer->looked = cal->now;
+    sleep_in_poll(producer, cal);
     return true;
 }
 

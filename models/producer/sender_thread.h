@@ -58,7 +58,7 @@ struct producer {
     int32_t subtask, shard;
     int64_t requests;           /* ever made: the last one's number */
     int64_t request_timeout_ms; /* no request has been without an answer for too long before */
-    int64_t timeout_ms;         /* of the next poll, but for the next expiry */
+    int64_t vain_before_ms;     /* asleep: till then a look finds what the queues say; 0: or more */
     enum sender_phase phase;
     bool woken;             /* by wakeup(), and no poll has ended since */
     bool oversleeps;        /* while waking: after a time-out */
@@ -67,6 +67,7 @@ struct producer {
     sim_time rouse_ns;      /* while waking: what a wake-up takes */
     sim_time runs;          /* while waking: then it runs */
     sim_time looked;        /* when it was last woken and found nothing to do */
+    sim_time slept;         /* while asleep: since */
     sim_time poll_ends;     /* while asleep: the timer fires then or before */
     sim_time next_response; /* due first, over all connections; SIM_NEVER: none. The answer of a
                                transaction's coordinator counts too */

@@ -253,6 +253,7 @@ void sender_thread_reset(struct producer *producer, sim_time now)
     producer->phase = SENDER_ASLEEP;
     producer->woken = producer->oversleeps = producer->signalled = producer->awaited = false;
     producer->looked = -1;
+    producer->vain_before_ms = 0;
     producer->next_response = producer->poll_ends = SIM_NEVER;
     producer->closed = 0;
     for (int32_t n = 0; n < producer->acc.cluster->node_count; n++) {

@@ -9,36 +9,27 @@
 #include "sim/command/board.h"
 #include "sim/core/figure.h"
 #include "sim/core/text.h"
-#include "sim/study/estimate.h"
+#include "sim/study/paired.h"
 
 #define RATIOS_MAX 4  /* of a point, unless they are asked for */
 #define LINES_MAX  20 /* the CSV has them all */
 
 struct compared {
     const struct study *study;
-    const struct results_point *point, *base;
+    const struct results_point *point;
+    struct paired paired;
     bool asked; /* for these columns */
     bool sure;  /* both are steady, and of one kind */
     struct text text;
     size_t ratios;
 };
 
-static bool claims_intervals(const struct study *study, const struct results_point *result)
-{
-    const struct estimates *const estimates =
-        estimate_columns(study->arena, study->model->columns, study->model->column_count,
-                         result->rows, result->replications);
-    return estimates->steady && estimates->split_count == 0;
-}
-
 /* NaN: there is none. */
 static struct interval ratio_of(const struct compared *compared, size_t column)
 {
     const struct column *const its = &compared->study->model->columns[column];
     const struct interval none = {NAN, NAN};
-    const size_t pairs = compared->point->replications < compared->base->replications
-                             ? compared->point->replications
-                             : compared->base->replications;
+    const size_t pairs = compared->paired.pairs;
     if (pairs < 2 || !estimate_has_interval(its) || its->kind == COLUMN_LARGEST ||
         its->kind == COLUMN_SMALLEST)
         return none;
@@ -46,7 +37,7 @@ static struct interval ratio_of(const struct compared *compared, size_t column)
     double *const under = ARENA_ARRAY(compared->study->arena, double, pairs);
     for (size_t r = 0; r < pairs; r++) {
         over[r] = compared->point->rows[r][column];
-        under[r] = compared->base->rows[r][column];
+        under[r] = compared->paired.base->rows[r][column];
         if (isnan(over[r]) || !(under[r] > 0))
             return none;
     }
@@ -109,11 +100,12 @@ static void print_point(const struct study *study, const struct results *results
 {
     const struct plan *const plan = &study->plan;
     const struct plan_point *const point = &plan->points[at];
-    struct compared compared = {.study = study,
-                                .point = &results->points[at],
-                                .base = &results->points[plan->against - plan->points]};
-    compared.sure =
-        claims_intervals(study, compared.point) && claims_intervals(study, compared.base);
+    struct compared compared = {.study = study, .point = &results->points[at]};
+    const struct estimates *const estimates =
+        estimate_columns(study->arena, study->model->columns, study->model->column_count,
+                         compared.point->rows, compared.point->replications);
+    compared.paired = paired_look(results, at, estimates, study->arena);
+    compared.sure = estimate_is_sure(estimates) && estimate_is_sure(compared.paired.estimates);
     text_init(&compared.text, study->arena);
     text_format(&compared.text, "%s: ", study->model->name);
     add_keys(&compared, point, plan->against, true);

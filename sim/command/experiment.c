@@ -143,12 +143,16 @@ static void print_board(const struct experiment *experiment)
 
 static bool tell(const struct experiment *experiment)
 {
-    const bool quiet = experiment->study->options->quiet;
-    const bool good = verdict_print(&experiment->results, quiet, stderr);
+    const struct study *const study = experiment->study;
+    const bool good = verdict_print(&experiment->results, study->options->quiet, stderr);
+    const double took_s = progress_elapsed_s(&experiment->progress);
+    char pace[PROGRESS_PACE_BYTES];
     struct screen screen;
+    if (study->options->quiet)
+        return good;
     screen_open(&screen, stderr, false);
-    if (!quiet)
-        compared_print(experiment->study, &experiment->results, &screen);
+    compared_print(study, &experiment->results, &screen);
+    study_tell_pace(study, progress_pace(pace, &experiment->results, took_s));
     return good;
 }
 
@@ -222,7 +226,7 @@ enum study_status experiment_sweep(const struct model *model, const struct optio
         return STUDY_WRONG;
     if (options->dry_run) {
         if (!options->quiet)
-            forecast_sweep(&study.plan, options->jobs, stdout);
+            forecast_sweep(&experiment.results, options->jobs, stdout);
         return STUDY_DONE;
     }
     const char *const csv = options->csv != NULL ? options->csv : "-";

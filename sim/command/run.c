@@ -10,7 +10,6 @@
 
 #include "sim/command/files.h"
 #include "sim/command/parts.h"
-#include "sim/core/figure.h"
 #include "sim/output/part.h"
 #include "sim/output/table.h"
 #include "sim/study/alternatives.h"
@@ -159,26 +158,23 @@ static bool run_all(struct undertaking *undertaking, FILE *parts)
            verdict_print(results, study->options->quiet, stderr);
 }
 
-/* Only where somebody looks on: it is never the same twice. */
-static void print_speed(const struct undertaking *undertaking, const struct screen *screen)
+/* The last line, where somebody looks on: it is never the same twice. */
+static void print_pace(const struct undertaking *undertaking)
 {
-    const struct results_point *const result = &undertaking->results.points[0];
-    const sim_time duration = undertaking->study->plan.points[0].span.duration;
-    char times[FIGURE_BYTES];
-    char simulated[FIGURE_BYTES];
-    char took[FIGURE_BYTES];
-    if (!screen->terminal)
-        return;
-    figure_millis(took, 1e3 * undertaking->took_s);
-    if (duration == SIM_NEVER) {
-        fprintf(screen->out, "simulated in %s\n", took);
-        return;
-    }
-    const double all_s =
-        (double)(result->warm_up + duration) / SIM_SECOND * (double)result->replications;
-    fprintf(screen->out, "simulated %s in %s, %s times as fast\n",
-            figure_millis(simulated, 1e3 * all_s), took,
-            figure_rounded(times, all_s / fmax(undertaking->took_s, 1e-3)));
+    char text[PROGRESS_PACE_BYTES];
+    progress_pace(text, &undertaking->results, undertaking->took_s);
+    if (!undertaking->files.set.to_stdout && isatty(STDOUT_FILENO))
+        printf("%s\n", text);
+    else
+        study_tell_pace(undertaking->study, text);
+}
+
+/* By the model, which may want to look at more than was run. */
+static bool is_summed_up(const struct study *study)
+{
+    const char *const csv = study->options->csv;
+    return !study->options->quiet && study->dimension == NULL && study->model->summarize != NULL &&
+           (csv == NULL || strcmp(csv, "-") != 0);
 }
 
 static void summarize(const struct undertaking *undertaking, const struct estimates *estimates)
@@ -201,7 +197,6 @@ static void summarize(const struct undertaking *undertaking, const struct estima
                          alternatives, &screen);
     }
     asserts_print(&study->asserts, estimates, &screen);
-    print_speed(undertaking, &screen);
 }
 
 /* The summary comes last: a reader of it finds the files. Where CSV goes to standard output there
@@ -219,6 +214,8 @@ static enum study_status tell(const struct undertaking *undertaking)
         summarize(undertaking, estimates);
     else if (!study->options->quiet)
         asserts_print(&study->asserts, estimates, &screen);
+    if (!study->options->quiet)
+        print_pace(undertaking);
     return asserts_fail(&study->asserts, estimates) ? STUDY_MISSED : STUDY_DONE;
 }
 
@@ -244,6 +241,6 @@ enum study_status run_scenario(const struct model *model, const struct options *
     if (!options->dry_run)
         return run_plan(&study);
     if (!options->quiet)
-        forecast_run(&study.plan, stdout);
+        forecast_run(&study.plan, options->jobs, is_summed_up(&study), stdout);
     return STUDY_DONE;
 }

@@ -25,6 +25,12 @@ enum study_status study_refuse(const struct study *study, const char *format, ..
     return STUDY_WRONG;
 }
 
+void study_tell_pace(const struct study *study, const char *pace)
+{
+    if (isatty(STDERR_FILENO) || study->options->verbose)
+        fprintf(stderr, "%s: %s\n", study->model->name, pace);
+}
+
 /* Does the "scenario" look like a misspelt command, or like one that came with the program? True
  * after a message. */
 static bool misspelt(const struct study *study, const char *path)
@@ -121,7 +127,7 @@ static bool make_plan(struct study *study, const struct scenario *scenario,
     return good;
 }
 
-/* What is compared by hand or by --assert shall be precise. */
+/* What is compared by hand or by --assert shall be precise; what is asserted itself, too. */
 static void seek(struct study *study)
 {
     const size_t shown = study->chosen.count; /* 0 where all are */
@@ -130,6 +136,7 @@ static void seek(struct study *study)
     for (size_t i = 0; i < count; i++)
         columns[i] = i < shown ? study->chosen.columns[i] : study->asserts.goals[i - shown].column;
     plan_seek(&study->plan, study->arena, columns, count);
+    plan_seek_values(&study->plan, study->arena, columns + shown, count - shown);
 }
 
 static bool choose(const struct study *study, struct plan_choice *choice)

@@ -30,6 +30,10 @@ bool study_scenario(struct study *study, const struct model *model, const struct
 bool study_plan(struct study *study, const struct model *model, const struct options *options,
                 struct arena *arena);
 
+/* How fast it went, on standard error where that is a terminal or by --verbose: no two runs say the
+ * same. */
+void study_tell_pace(const struct study *study, const char *pace);
+
 /* A message on standard error that names the program; returns STUDY_WRONG. */
 enum study_status study_refuse(const struct study *study, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -48,6 +48,9 @@ static inline uint64_t rng_next(struct rng *rng)
     return result;
 }
 
+/* As so many times rng_next(). A million cost hardly more than a hundred. */
+void rng_skip(struct rng *rng, uint64_t times);
+
 /* In [0, 1), 53 bits. */
 static inline double rng_uniform(struct rng *rng)
 {

@@ -1,140 +1,127 @@
 /*
- * lines.c - eight digits at a time, in the eight bytes of a word.
+ * lines.c - four digits at a time, out of a table.
  */
-#define _DEFAULT_SOURCE
 #include "sim/output/lines.h"
 
-#include <endian.h>
 #include <string.h>
 
-#define NUMBER_BYTES 40 /* a sign, 19 digits, what comes after; digits are stored too far */
+#include "sim/core/check.h"
+
+#define FOUR_DIGITS  10000U
 #define EIGHT_DIGITS 100000000U
-#define ZEROS        0x3030303030303030U
+#define SHORT_PART   64 /* copied whole: sooner than as many bytes as it has */
 
 void lines_begin(struct lines *lines, FILE *out)
 {
     lines->out = out;
     lines->used = 0;
-    lines->written = 0;
-    lines->front.bytes = 0;
+    lines->front = 0;
+    for (unsigned i = 0; i < FOUR_DIGITS; i++) {
+        const unsigned digits[] = {i / 1000, i / 100 % 10, i / 10 % 10, i % 10};
+        for (int d = 0; d < 4; d++)
+            lines->fours[4 * i + (unsigned)d] = (char)('0' + digits[d]);
+    }
+}
+
+/* Where that fails one more byte does when it is flushed, which then says why. */
+static void hand_over(struct lines *lines, size_t bytes)
+{
+    if (fwrite(lines->bytes, 1, bytes, lines->out) < bytes)
+        fputc('\n', lines->out);
+    lines->used -= bytes;
+    memmove(lines->bytes, lines->bytes + bytes, lines->used);
 }
 
 void lines_end(struct lines *lines)
 {
-    /* Where that fails one more byte does when it is flushed, which then says why. */
-    if (fwrite(lines->bytes, 1, lines->used, lines->out) < lines->used)
-        fputc('\n', lines->out);
-    lines->written += lines->used;
-    lines->used = 0;
+    hand_over(lines, lines->used);
 }
 
-/* The first of eight digits in the lowest byte: halves, quarters and eighths of a word are divided
- * side by side, by multiplications that are exact for numbers that small. */
-static uint64_t eight_digits(uint32_t value)
+char *lines_open(struct lines *lines)
 {
-    const uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
-    const uint64_t hundreds = fours * 10486 >> 20 & 0x0000007F0000007F;
-    const uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
-    const uint64_t tens = twos * 103 >> 10 & 0x000F000F000F000F;
-    return tens | (twos - 10 * tens) << 8;
+    if (lines->used >= LINES_WRITTEN)
+        hand_over(lines, LINES_WRITTEN);
+    return lines->bytes + lines->used;
 }
 
-static void store(char *at, uint64_t digits)
+void lines_close(struct lines *lines, const char *end)
 {
-    const uint64_t bytes = htole64(digits | ZEROS);
-    memcpy(at, &bytes, sizeof bytes);
+    lines->used = (size_t)(end - lines->bytes);
+    CHECK(lines->used <= sizeof lines->bytes);
 }
 
-/* Without the zeros in front. Returns its end. */
-static char *put_short(char *at, uint32_t value)
+static char *put_four(const struct lines *lines, char *at, uint32_t value)
 {
-    const uint64_t digits = eight_digits(value);
-    const int zeros = value == 0 ? 7 : __builtin_ctzll(digits) / 8;
-    store(at, digits >> 8 * zeros);
-    return at + 8 - zeros;
+    memcpy(at, lines->fours + 4 * (size_t)value, 4);
+    return at + 4;
+}
+
+/* Without the zeros in front. */
+static char *put_short(const struct lines *lines, char *at, uint32_t value)
+{
+    const int zeros = (value < 10) + (value < 100) + (value < 1000);
+    memcpy(at, lines->fours + 4 * (size_t)value + zeros, 4);
+    return at + 4 - zeros;
+}
+
+static char *put_eight(const struct lines *lines, char *at, uint32_t value)
+{
+    return put_four(lines, put_four(lines, at, value / FOUR_DIGITS), value % FOUR_DIGITS);
+}
+
+static char *put_whole(const struct lines *lines, char *at, uint64_t value)
+{
+    if (value < FOUR_DIGITS)
+        return put_short(lines, at, (uint32_t)value);
+    if (value < EIGHT_DIGITS)
+        return put_four(lines, put_short(lines, at, (uint32_t)value / FOUR_DIGITS),
+                        (uint32_t)value % FOUR_DIGITS);
+    return put_eight(lines, put_whole(lines, at, value / EIGHT_DIGITS),
+                     (uint32_t)(value % EIGHT_DIGITS));
 }
 
 /* Neighbours are often times of one instant or nearly so. */
-static char *put_front(struct lines *lines, char *at, uint64_t value)
+static char *put_front(struct lines *lines, char *at, uint64_t front)
 {
-    if (lines->front.bytes == 0 || lines->front.value != value) {
-        const bool is_short = value < EIGHT_DIGITS;
-        char *end = lines->front.text;
-        end = put_short(end, (uint32_t)(is_short ? value : value / EIGHT_DIGITS));
-        if (!is_short) {
-            store(end, eight_digits((uint32_t)(value % EIGHT_DIGITS)));
-            end += 8;
-        }
-        lines->front.value = value;
-        lines->front.bytes = (size_t)(end - lines->front.text);
+    if (lines->front != front) {
+        lines->front = front;
+        lines->front_bytes =
+            (size_t)(put_whole(lines, lines->front_text, front) - lines->front_text);
     }
-    memcpy(at, lines->front.text, sizeof lines->front.text);
-    return at + lines->front.bytes;
+    memcpy(at, lines->front_text, sizeof lines->front_text);
+    return at + lines->front_bytes;
 }
 
-void lines_whole(struct lines *lines, int64_t value, char after)
+char *lines_whole(struct lines *lines, char *at, int64_t value, char after)
 {
-    if (sizeof lines->bytes - lines->used < NUMBER_BYTES)
-        lines_end(lines);
-    char *at = lines->bytes + lines->used;
     if (value < 0)
         *at++ = '-';
     const uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    if (size < 10) {
-        *at++ = (char)('0' + size);
-    } else if (size < EIGHT_DIGITS) {
-        at = put_short(at, (uint32_t)size);
-    } else {
-        at = put_front(lines, at, size / EIGHT_DIGITS);
-        store(at, eight_digits((uint32_t)(size % EIGHT_DIGITS)));
-        at += 8;
-    }
+    if (size < EIGHT_DIGITS)
+        at = put_whole(lines, at, size);
+    else
+        at = put_eight(lines, put_front(lines, at, size / EIGHT_DIGITS),
+                       (uint32_t)(size % EIGHT_DIGITS));
     *at++ = after;
-    lines->used = (size_t)(at - lines->bytes);
+    return at;
 }
 
-void lines_char(struct lines *lines, char character)
+char *lines_text(char *at, const char *text, char after)
 {
-    if (lines->used == sizeof lines->bytes)
-        lines_end(lines);
-    lines->bytes[lines->used++] = character;
+    char *const end = stpcpy(at, text);
+    *end = after;
+    return end + 1;
 }
 
-static void add(struct lines *lines, const char *text, size_t bytes)
+char *lines_part(char *at, const struct lines_part *part)
 {
-    for (size_t done = 0; done < bytes;) {
-        if (lines->used == sizeof lines->bytes)
-            lines_end(lines);
-        const size_t room = sizeof lines->bytes - lines->used;
-        const size_t part = bytes - done < room ? bytes - done : room;
-        memcpy(lines->bytes + lines->used, text + done, part);
-        lines->used += part;
-        done += part;
-    }
+    memcpy(at, part->text, SHORT_PART);
+    if (part->bytes > SHORT_PART)
+        memcpy(at, part->text, part->bytes);
+    return at + part->bytes;
 }
 
-void lines_text(struct lines *lines, const char *text, char after)
+void lines_part_end(struct lines_part *part, const char *end)
 {
-    add(lines, text, strlen(text));
-    lines_char(lines, after);
-}
-
-void lines_part_begin(const struct lines *lines, struct lines_part *part)
-{
-    part->begin = lines->written + lines->used;
-}
-
-void lines_part_end(const struct lines *lines, struct lines_part *part)
-{
-    part->end = lines->written + lines->used;
-}
-
-bool lines_repeat(struct lines *lines, const struct lines_part *part)
-{
-    const size_t bytes = part->end - part->begin;
-    if (part->begin < lines->written || sizeof lines->bytes - lines->used < bytes)
-        return false;
-    memcpy(lines->bytes + lines->used, lines->bytes + (part->begin - lines->written), bytes);
-    lines->used += bytes;
-    return true;
+    part->bytes = (size_t)(end - part->text);
 }

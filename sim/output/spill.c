@@ -1,11 +1,11 @@
 /*
  * spill.c - the runs' heads stand in a heap; a run goes on as long as it has the least row, which
- * costs two comparisons.
+ * costs two comparisons. Before each row stands a byte that says whether what it may share with
+ * the one before it in its run follows (1) or is the same (0).
  */
 #include "sim/output/spill.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,33 +18,38 @@
 #define WRITE_BYTES  (1 << 16)
 #define MERGE_BYTES  (1 << 24) /* of all runs */
 #define READER_BYTES (1 << 16) /* of each, at most */
+#define RUNS_FIRST   64
+#define ALIGNED      64
 
-struct run { /* what has not been read */
-    struct run *older;
-    off_t at, end;
+struct run {
+    off_t begin, end;
 };
 
 struct reader {
-    struct radix_key key; /* of the row at `next`; its index is the run's number */
-    off_t at, end;        /* what is not in the buffer */
-    char *buffer;
+    uint64_t key[RADIX_WORDS]; /* of its row */
+    off_t at, end;             /* what is not in the buffer */
+    char *row, *buffer;
     size_t next, filled; /* bytes of the buffer */
+    size_t number;       /* of its run */
 };
 
 struct spill {
     struct arena *arena;
     const char *directory;
-    size_t row_bytes;
-    spill_key_fn *key;
+    const struct spill_row *row;
+    const struct spill_key *key;
     int file;
     off_t written, run_at;
-    struct run *newest;
-    size_t run_count;
+    struct run *runs;
+    size_t run_count, run_room;
     char *buffer;
     size_t filled;
-    struct reader **heap; /* the least row first */
-    size_t heap_count;
-    size_t reader_bytes;
+    char *last; /* what the last row shares, if there is one in this run */
+    bool follows;
+    struct reader *readers, **heap; /* the least row first */
+    size_t reader_room, heap_count;
+    char *read; /* the readers' rows and buffers */
+    size_t read_room, reader_bytes;
     bool begun; /* the first has been given out */
 };
 
@@ -53,8 +58,8 @@ static _Noreturn void stop(const struct spill *spill)
     check_stop("%s: %s", spill->directory, strerror(errno));
 }
 
-struct spill *spill_new(struct arena *arena, const char *directory, size_t row_bytes,
-                        spill_key_fn *key)
+struct spill *spill_new(struct arena *arena, const char *directory, const struct spill_row *row,
+                        const struct spill_key *key)
 {
     struct spill *const spill = ARENA_NEW(arena, struct spill);
     static const char pattern[] = "/.rows-XXXXXX";
@@ -63,10 +68,11 @@ struct spill *spill_new(struct arena *arena, const char *directory, size_t row_b
     snprintf(name, bytes, "%s%s", directory, pattern);
     *spill = (struct spill){.arena = arena,
                             .directory = directory,
-                            .row_bytes = row_bytes,
+                            .row = row,
                             .key = key,
                             .file = mkstemp(name),
-                            .buffer = arena_take(arena, 1, WRITE_BYTES)};
+                            .buffer = arena_take(arena, 1, WRITE_BYTES),
+                            .last = arena_take(arena, 1, row->shared)};
     if (spill->file < 0 || unlink(name) != 0)
         stop(spill);
     return spill;
@@ -87,35 +93,60 @@ static void flush(struct spill *spill)
     spill->filled = 0;
 }
 
+static void put(struct spill *spill, const void *bytes, size_t count)
+{
+    memcpy(spill->buffer + spill->filled, bytes, count);
+    spill->filled += count;
+}
+
 void spill_add(struct spill *spill, const void *row)
 {
-    if (WRITE_BYTES - spill->filled < spill->row_bytes)
+    const struct spill_row *const of = spill->row;
+    if (WRITE_BYTES - spill->filled < 1 + of->bytes)
         flush(spill);
-    memcpy(spill->buffer + spill->filled, row, spill->row_bytes);
-    spill->filled += spill->row_bytes;
+    const bool is_new = !spill->follows || memcmp(spill->last, row, of->shared) != 0;
+    spill->buffer[spill->filled++] = is_new ? 1 : 0;
+    if (is_new) {
+        memcpy(spill->last, row, of->shared);
+        put(spill, row, of->shared);
+    }
+    put(spill, (const char *)row + of->shared, of->bytes - of->shared);
+    spill->follows = true;
+}
+
+static void grow(struct spill *spill)
+{
+    spill->run_room = spill->run_room == 0 ? RUNS_FIRST : 2 * spill->run_room;
+    struct run *const more = ARENA_ARRAY(spill->arena, struct run, spill->run_room);
+    if (spill->run_count > 0)
+        memcpy(more, spill->runs, spill->run_count * sizeof *more);
+    spill->runs = more;
 }
 
 void spill_end_run(struct spill *spill)
 {
     flush(spill);
+    spill->follows = false;
     if (spill->written == spill->run_at)
         return;
-    struct run *const run = ARENA_NEW(spill->arena, struct run);
-    *run = (struct run){.older = spill->newest, .at = spill->run_at, .end = spill->written};
-    spill->newest = run;
-    spill->run_count++;
+    if (spill->run_count == spill->run_room)
+        grow(spill);
+    spill->runs[spill->run_count++] = (struct run){.begin = spill->run_at, .end = spill->written};
     spill->run_at = spill->written;
 }
 
-/* False at the end of the run. */
-static bool fill(const struct spill *spill, struct reader *reader)
+/* Behind what is left in it. */
+static void fill(const struct spill *spill, struct reader *reader)
 {
-    const off_t left = reader->end - reader->at;
-    const size_t wanted = left < (off_t)spill->reader_bytes ? (size_t)left : spill->reader_bytes;
-    reader->next = reader->filled = 0;
-    while (reader->filled < wanted) {
+    const size_t room = spill->reader_bytes - spill->row->bytes;
+    reader->filled -= reader->next;
+    memmove(reader->buffer, reader->buffer + reader->next, reader->filled);
+    reader->next = 0;
+    while (reader->at < reader->end && reader->filled < room) {
+        const off_t left = reader->end - reader->at;
+        const size_t more = room - reader->filled;
         const ssize_t bytes = pread(spill->file, reader->buffer + reader->filled,
-                                    wanted - reader->filled, reader->at);
+                                    left < (off_t)more ? (size_t)left : more, reader->at);
         if (bytes < 0 && errno == EINTR)
             continue;
         if (bytes == 0)
@@ -125,13 +156,33 @@ static bool fill(const struct spill *spill, struct reader *reader)
         reader->filled += (size_t)bytes;
         reader->at += bytes;
     }
-    return wanted > 0;
 }
 
-static bool is_less(const struct reader *a, const struct reader *b)
+static void get(struct reader *reader, char *into, size_t count)
 {
-    const int order = radix_compare(&a->key, &b->key);
-    return order != 0 ? order < 0 : a->key.index < b->key.index;
+    memcpy(into, reader->buffer + reader->next, count);
+    reader->next += count;
+}
+
+/* False at the end of the run. */
+static bool read_row(const struct spill *spill, struct reader *reader)
+{
+    const struct spill_row *const of = spill->row;
+    if (reader->filled - reader->next < 1 + of->bytes && reader->at < reader->end)
+        fill(spill, reader);
+    if (reader->next == reader->filled)
+        return false;
+    if (reader->buffer[reader->next++] != 0)
+        get(reader, reader->row, of->shared);
+    get(reader, reader->row + of->shared, of->bytes - of->shared);
+    spill->key->of(reader->row, reader->key);
+    return true;
+}
+
+static bool is_less(const struct spill *spill, const struct reader *a, const struct reader *b)
+{
+    const int order = radix_compare(a->key, b->key, spill->key->words);
+    return order != 0 ? order < 0 : a->number < b->number;
 }
 
 static void sink(struct spill *spill, size_t at)
@@ -141,9 +192,10 @@ static void sink(struct spill *spill, size_t at)
         size_t child = 2 * at + 1;
         if (child >= spill->heap_count)
             break;
-        if (child + 1 < spill->heap_count && is_less(spill->heap[child + 1], spill->heap[child]))
+        if (child + 1 < spill->heap_count &&
+            is_less(spill, spill->heap[child + 1], spill->heap[child]))
             child++;
-        if (!is_less(spill->heap[child], reader))
+        if (!is_less(spill, spill->heap[child], reader))
             break;
         spill->heap[at] = spill->heap[child];
         at = child;
@@ -151,25 +203,48 @@ static void sink(struct spill *spill, size_t at)
     spill->heap[at] = reader;
 }
 
+bool spill_is_empty(const struct spill *spill)
+{
+    return spill->run_count == 0;
+}
+
+/* For as many readers as there are runs. */
+static void take_readers(struct spill *spill)
+{
+    const size_t share = MERGE_BYTES / (spill->run_count + 1);
+    const size_t least = 2 * spill->row->bytes + 1;
+    const size_t most = least > READER_BYTES ? least : READER_BYTES;
+    const size_t bytes = share < least ? least : share > most ? most : share;
+    spill->reader_bytes = (bytes + ALIGNED - 1) / ALIGNED * ALIGNED;
+    if (spill->reader_room < spill->run_count) {
+        spill->reader_room = spill->run_room;
+        spill->readers = ARENA_ARRAY(spill->arena, struct reader, spill->reader_room);
+        spill->heap = ARENA_ARRAY(spill->arena, struct reader *, spill->reader_room);
+    }
+    if (spill->read_room < spill->run_count * spill->reader_bytes) {
+        spill->read_room = spill->reader_room * spill->reader_bytes;
+        spill->read = arena_take(spill->arena, 1, spill->read_room);
+    }
+}
+
 void spill_rewind(struct spill *spill)
 {
-    CHECK(spill->heap == NULL && spill->filled == 0);
-    const size_t share = MERGE_BYTES / (spill->run_count + 1);
-    const size_t bytes = share < READER_BYTES ? share : READER_BYTES;
-    const size_t rows = bytes / spill->row_bytes;
-    spill->reader_bytes = (rows > 0 ? rows : 1) * spill->row_bytes;
-    spill->heap = ARENA_ARRAY(spill->arena, struct reader *, spill->run_count);
-    struct reader *const readers = ARENA_ARRAY(spill->arena, struct reader, spill->run_count);
-    for (struct run *run = spill->newest; run != NULL; run = run->older) {
-        struct reader *const reader = &readers[spill->heap_count];
-        reader->key.index = (uint32_t)(spill->run_count - spill->heap_count);
-        reader->at = run->at;
-        reader->end = run->end;
-        reader->buffer = arena_take(spill->arena, 1, spill->reader_bytes);
-        fill(spill, reader);
-        spill->key(reader->buffer, &reader->key);
-        spill->heap[spill->heap_count++] = reader;
+    CHECK(spill->filled == 0);
+    take_readers(spill);
+    for (size_t number = 0; number < spill->run_count; number++) {
+        const struct run *const run = &spill->runs[number];
+        struct reader *const reader = &spill->readers[number];
+        char *const room = spill->read + number * spill->reader_bytes;
+        *reader = (struct reader){.at = run->begin,
+                                  .end = run->end,
+                                  .row = room,
+                                  .buffer = room + spill->row->bytes,
+                                  .number = number};
+        read_row(spill, reader);
+        spill->heap[number] = reader;
     }
+    spill->begun = false;
+    spill->heap_count = spill->run_count;
     for (size_t at = spill->heap_count; at-- > 0;)
         sink(spill, at);
 }
@@ -177,11 +252,7 @@ void spill_rewind(struct spill *spill)
 /* What has been given out makes way for the one behind it. */
 static void go_on(struct spill *spill)
 {
-    struct reader *const reader = spill->heap[0];
-    reader->next += spill->row_bytes;
-    if (reader->next < reader->filled || fill(spill, reader))
-        spill->key(reader->buffer + reader->next, &reader->key);
-    else
+    if (!read_row(spill, spill->heap[0]))
         spill->heap[0] = spill->heap[--spill->heap_count];
     if (spill->heap_count > 0)
         sink(spill, 0);
@@ -194,7 +265,13 @@ const void *spill_next(struct spill *spill)
     spill->begun = true;
     if (spill->heap_count == 0)
         return NULL;
-    return spill->heap[0]->buffer + spill->heap[0]->next;
+    return spill->heap[0]->row;
+}
+
+void spill_empty(struct spill *spill)
+{
+    spill->written = spill->run_at = 0;
+    spill->run_count = 0;
 }
 
 void spill_close(struct spill *spill)

@@ -8,7 +8,7 @@
 
 #include "sim/core/check.h"
 #include "sim/output/fields.h"
-#include "sim/study/estimate.h"
+#include "sim/study/paired.h"
 #include "sim/study/precision.h"
 
 static void put_name(struct text *line, const char *name, const char *suffix)
@@ -99,21 +99,6 @@ static const struct estimates *estimate_point(struct arena *arena, const struct 
                             result->replications);
 }
 
-/* NULL: nothing to compare with. */
-static const struct interval *compare(struct arena *arena, const struct results *results,
-                                      const struct results_point *result,
-                                      const struct estimates *estimates)
-{
-    const struct plan *const plan = results->plan;
-    const struct model *const model = plan->model;
-    if (plan->against == NULL)
-        return NULL;
-    const struct results_point *const base = &results->points[plan->against - plan->points];
-    CHECK(base->complete);
-    return estimate_differences(arena, model->columns, model->column_count, result->rows, estimates,
-                                base->rows, estimate_point(arena, model, base));
-}
-
 static void put_estimates(struct text *line, const struct table *table,
                           const struct results *results, size_t at)
 {
@@ -122,7 +107,8 @@ static void put_estimates(struct text *line, const struct table *table,
     const struct plan_point *const point = &plan->points[at];
     const struct results_point *const result = &results->points[at];
     const struct estimates *const estimates = estimate_point(line->arena, model, result);
-    const struct interval *const differences = compare(line->arena, results, result, estimates);
+    const struct paired paired = paired_look(results, at, estimates, line->arena);
+    CHECK(paired.base == NULL || paired.base->complete);
     fields_text(line, plan->scenario);
     fields_whole(line, point->index);
     fields_whole(line, result->replications);
@@ -133,16 +119,14 @@ static void put_estimates(struct text *line, const struct table *table,
         if (!shows_interval(table, &model->columns[column]))
             continue;
         fields_number(line, estimates->columns[column].half_width);
-        if (differences != NULL) {
-            fields_value(line, &model->columns[column], differences[column].value);
-            fields_number(line, differences[column].half_width);
+        if (paired.base != NULL) {
+            fields_value(line, &model->columns[column], paired.differences[column].value);
+            fields_number(line, paired.differences[column].half_width);
         }
     }
     put_warm_up(line, plan, point, result);
-    size_t worst;
-    double reached;
     if (plan->seeks_precision)
-        fields_text(line, precision_word(precision_end_of(results, at, &worst, &reached)));
+        fields_text(line, precision_word(precision_of(results, at).end));
 }
 
 void table_point(const struct table *table, size_t at, struct results *results)

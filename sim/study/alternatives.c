@@ -11,14 +11,14 @@
 
 #define ALTERNATIVES_MAX 8
 
-static size_t propose(const struct results *results, const struct estimates *estimates,
+static size_t propose(const struct plan *plan, sim_time warm_up, const struct estimates *estimates,
                       struct plan_point *points, struct arena *arena)
 {
-    const struct model *const model = results->plan->model;
-    const struct plan_point *const point = &results->plan->points[0];
+    const struct model *const model = plan->model;
+    const struct plan_point *const point = &plan->points[0];
     const size_t most = ALTERNATIVES_REPLICATIONS_MAX;
     size_t count = 0;
-    while (count < ALTERNATIVES_MAX) {
+    while (model->alternative != NULL && count < ALTERNATIVES_MAX) {
         void *const params = arena_take(arena, 1, model->params_bytes);
         memcpy(params, point->params, model->params_bytes);
         if (!model->alternative(arena, params, estimates, count))
@@ -26,10 +26,17 @@ static size_t propose(const struct results *results, const struct estimates *est
         struct plan_point *const other = &points[count++];
         *other = *point;
         other->params = params;
-        other->span.warm_up = results->points[0].warm_up;
+        other->span.warm_up = warm_up;
         other->span.replications = estimates->replications < most ? estimates->replications : most;
     }
     return count;
+}
+
+size_t alternatives_count(const struct plan *plan, const struct estimates *estimates,
+                          struct arena *arena)
+{
+    struct plan_point points[ALTERNATIVES_MAX];
+    return propose(plan, 0, estimates, points, arena);
 }
 
 /* Of all of them, and of what was asked for. */
@@ -87,11 +94,9 @@ const struct model_alternatives *alternatives_run(const struct results *results,
                                                   struct arena *arena)
 {
     struct plan plan = *results->plan;
-    if (plan.model->alternative == NULL)
-        return NULL;
     struct plan_point *const points = ARENA_ARRAY(arena, struct plan_point, ALTERNATIVES_MAX);
     plan.points = points;
-    plan.count = propose(results, estimates, points, arena);
+    plan.count = propose(results->plan, results->points[0].warm_up, estimates, points, arena);
     if (plan.count == 0)
         return NULL;
     struct results others;

@@ -12,6 +12,10 @@
 
 #define ALTERNATIVES_REPLICATIONS_MAX 4 /* of each: they are to be cheap */
 
+/* How many the model has for the plan's only point where it shows these figures. */
+size_t alternatives_count(const struct plan *plan, const struct estimates *estimates,
+                          struct arena *arena);
+
 /* Runs the alternatives of the only point of the results on at most `jobs` processes. NULL: the
  * model has none for what that point has shown. Memory from the arena. */
 const struct model_alternatives *alternatives_run(const struct results *results,

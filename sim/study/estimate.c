@@ -92,7 +92,7 @@ static bool is_split(const struct column *column, double *values, size_t count, 
            are_apart(column, camps);
 }
 
-static bool claims_intervals(const struct estimates *estimates)
+bool estimate_is_sure(const struct estimates *estimates)
 {
     return estimates->steady && estimates->split_count == 0;
 }
@@ -134,7 +134,7 @@ const struct estimates *estimate_columns(struct arena *arena, const struct colum
             estimates[c] = nothing;
         }
     }
-    if (!claims_intervals(all))
+    if (!estimate_is_sure(all))
         drop_intervals(estimates, column_count);
     return all;
 }
@@ -167,7 +167,7 @@ const struct interval *estimate_differences(struct arena *arena, const struct co
         estimates[c] =
             difference(&columns[c], values, known, a->columns[c].value, b->columns[c].value);
     }
-    if (!claims_intervals(a) || !claims_intervals(b))
+    if (!estimate_is_sure(a) || !estimate_is_sure(b))
         drop_intervals(estimates, column_count);
     return estimates;
 }

@@ -46,6 +46,9 @@ const struct interval *estimate_differences(struct arena *arena, const struct co
                                             const struct estimates *a, double *const *rows_b,
                                             const struct estimates *b);
 
+/* Is any interval claimed? Not without a steady state, and not of two camps. */
+bool estimate_is_sure(const struct estimates *estimates);
+
 /* Has the column an interval, and so a second field in the CSV? Not words, and not a verdict. */
 bool estimate_has_interval(const struct column *column);
 

@@ -278,22 +278,36 @@ bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *
     return good;
 }
 
-void plan_seek(struct plan *plan, struct arena *arena, const size_t *columns, size_t count)
+/* Those of the columns that have an interval; NULL: none has. */
+static const bool *seek(struct plan *plan, struct arena *arena, const size_t *columns, size_t count)
 {
     const struct model *const model = plan->model;
-    if (!plan->seeks_precision)
-        return;
     bool *const sought = ARENA_ARRAY(arena, bool, model->column_count);
+    bool any = false;
     for (size_t i = 0; i < count; i++) {
         const struct column *const column = &model->columns[columns[i]];
         const bool has_interval = column->words == NULL &&
                                   (column->kind == COLUMN_MEAN || column->kind == COLUMN_QUANTILE);
         if (!has_interval || sought[columns[i]])
             continue;
-        sought[columns[i]] = true;
-        plan->sought = sought;
+        sought[columns[i]] = any = true;
         plan->identity = identity_add(plan->identity, column->name);
     }
+    return any ? sought : NULL;
+}
+
+void plan_seek(struct plan *plan, struct arena *arena, const size_t *columns, size_t count)
+{
+    if (plan->seeks_precision)
+        plan->sought = seek(plan, arena, columns, count);
+}
+
+void plan_seek_values(struct plan *plan, struct arena *arena, const size_t *columns, size_t count)
+{
+    if (!plan->seeks_precision || plan->against == NULL)
+        return;
+    plan->identity = identity_add(plan->identity, "differences");
+    plan->valued = seek(plan, arena, columns, count);
 }
 
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication)

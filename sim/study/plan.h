@@ -39,6 +39,8 @@ struct plan {
     uint64_t identity; /* of what the model computes, the scenario and the sweep; see identity.h */
     bool chooses_warm_up, seeks_precision; /* does any point of the whole sweep? */
     const bool *sought; /* by column: is run.precision about it? NULL: about those with a goal */
+    const bool *valued; /* with `against`: also about its value, not its difference alone. NULL:
+                           about none */
     bool repeats;       /* has any of them more than one replication, or may it have? */
     const struct plan_point *against; /* one of the points, which runs before the others: they are
                                          compared with it. NULL: no comparison */
@@ -69,6 +71,10 @@ bool plan_sweep(struct plan *plan, const struct scenario *scenario, const char *
 /* Where precision is sought: the columns that whoever calls compares: run.precision is about those
  * of them that have an interval, if there is one. */
 void plan_seek(struct plan *plan, struct arena *arena, const size_t *columns, size_t count);
+
+/* Where points are compared run.precision is about differences; of these columns about the points'
+ * own values too. */
+void plan_seek_values(struct plan *plan, struct arena *arena, const size_t *columns, size_t count);
 
 /* Narrows the plan to one replication of its only point. */
 void plan_single_out(struct plan *plan, struct arena *arena, size_t replication);

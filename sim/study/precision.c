@@ -5,71 +5,114 @@
 
 #include <math.h>
 
-#include "sim/study/estimate.h"
+#include "sim/study/paired.h"
 
-/* The half-width as the goal measures it; infinite where there is a value without an interval. */
-static double half_width(const struct column *column, const struct interval *estimate)
+/* The half-width as the goal measures it, of something beside a value; infinite where there is none
+ * claimed. */
+static double measure(const struct column *column, const struct interval *its, double value)
 {
-    if (isnan(estimate->half_width))
+    if (isnan(its->half_width))
         return INFINITY;
-    if (column->goal == COLUMN_ABSOLUTE || estimate->half_width == 0)
-        return estimate->half_width;
-    return estimate->half_width / fabs(estimate->value);
+    if (column->goal == COLUMN_ABSOLUTE || its->half_width == 0)
+        return its->half_width;
+    return its->half_width / fabs(value);
 }
 
-static bool is_sought(const struct plan *plan, size_t column)
+static bool is_compared(const struct plan *plan, size_t column)
 {
     return plan->sought != NULL ? plan->sought[column]
                                 : plan->model->columns[column].goal != COLUMN_NO_GOAL;
 }
 
-/* Of the columns that have a value: what nothing was seen of cannot be imprecise. */
-static double find_worst(const struct plan *plan, const struct estimates *estimates, size_t *worst)
+/* Is it the column's own value that shall be precise? */
+static bool is_valued(const struct plan *plan, size_t column)
 {
-    const struct model *const model = plan->model;
-    double widest = -1;
-    *worst = model->column_count;
-    for (size_t c = 0; c < model->column_count; c++) {
-        const struct column *const column = &model->columns[c];
-        if (!is_sought(plan, c) || isnan(estimates->columns[c].value))
-            continue;
-        const double reached = half_width(column, &estimates->columns[c]);
-        if (reached > widest) {
-            widest = reached;
-            *worst = c;
-        }
-    }
-    return widest;
+    if (plan->against == NULL)
+        return is_compared(plan, column);
+    return plan->valued != NULL && plan->valued[column];
 }
 
-static enum precision_end judge(const struct plan *plan, const struct model_span *span,
-                                const struct estimates *estimates, size_t *worst, double *reached)
+/* What nothing was seen of cannot be imprecise. */
+static void look(struct precision *found, const struct plan *plan, size_t column,
+                 const struct interval *its, double value, bool of_pairs)
 {
-    *reached = find_worst(plan, estimates, worst);
+    if (isnan(its->value))
+        return;
+    const double half_width = measure(&plan->model->columns[column], its, value);
+    if (half_width <= found->half_width)
+        return;
+    found->half_width = half_width;
+    found->worst = column;
+    found->of_pairs = of_pairs;
+}
+
+static void look_at_values(struct precision *found, const struct plan *plan,
+                           const struct estimates *estimates)
+{
+    for (size_t c = 0; c < plan->model->column_count; c++)
+        if (is_valued(plan, c))
+            look(found, plan, c, &estimates->columns[c], estimates->columns[c].value, false);
+}
+
+static void look_at_differences(struct precision *found, const struct plan *plan,
+                                const struct paired *paired)
+{
+    for (size_t c = 0; c < plan->model->column_count; c++)
+        if (is_compared(plan, c))
+            look(found, plan, c, &paired->differences[c], paired->estimates->columns[c].value,
+                 true);
+}
+
+/* Why more of them would be in vain; PRECISION_REACHED: they would not. */
+static enum precision_end vanity(const struct estimates *estimates)
+{
     if (!estimates->steady)
         return PRECISION_NOT_STEADY;
-    if (estimates->split_count > 0)
-        return PRECISION_TWO_CAMPS;
-    return *reached <= span->precision ? PRECISION_REACHED : PRECISION_MAXIMUM;
+    return estimates->split_count > 0 ? PRECISION_TWO_CAMPS : PRECISION_REACHED;
 }
 
-enum precision_end precision_end_of(const struct results *results, size_t at, size_t *worst,
-                                    double *reached)
+static void judge(struct precision *found, const struct results *results, size_t at,
+                  struct arena *arena)
 {
     const struct plan *const plan = results->plan;
     const struct model *const model = plan->model;
-    const struct model_span *const span = &plan->points[at].span;
     const struct results_point *const result = &results->points[at];
-    *worst = model->column_count;
-    if (span->precision == 0 || result->pilot.refused)
-        return PRECISION_NOT_SOUGHT;
+    const struct estimates *const estimates = estimate_columns(
+        arena, model->columns, model->column_count, result->rows, result->replications);
+    look_at_values(found, plan, estimates);
+    found->end = vanity(estimates);
+    if (plan->against != NULL && plan->points[at].index != plan->against->index) {
+        const struct paired paired = paired_look(results, at, estimates, arena);
+        look_at_differences(found, plan, &paired);
+        if (found->end == PRECISION_REACHED) {
+            found->end = vanity(paired.estimates);
+            found->of_base = found->end != PRECISION_REACHED;
+        }
+    }
+    if (found->end == PRECISION_REACHED && found->half_width > plan->points[at].span.precision)
+        found->end = PRECISION_MAXIMUM;
+}
+
+/* Nothing can be said of what has no results, nor compared with it. */
+static bool is_sought(const struct results *results, size_t at)
+{
+    const struct plan *const plan = results->plan;
+    const struct results_point *const base =
+        plan->against != NULL ? &results->points[plan->against - plan->points] : NULL;
+    return plan->points[at].span.precision > 0 && !results->points[at].pilot.refused &&
+           (base == NULL || (!base->pilot.refused && base->failure == NULL));
+}
+
+struct precision precision_of(const struct results *results, size_t at)
+{
+    struct precision found = {.worst = results->plan->model->column_count, .half_width = -1};
+    if (!is_sought(results, at))
+        return found;
     struct arena arena;
     arena_init(&arena);
-    const struct estimates *const estimates = estimate_columns(
-        &arena, model->columns, model->column_count, result->rows, result->replications);
-    const enum precision_end end = judge(plan, span, estimates, worst, reached);
+    judge(&found, results, at, &arena);
     arena_free(&arena);
-    return end;
+    return found;
 }
 
 size_t precision_more(void *context, const struct results *results, size_t at)
@@ -77,9 +120,7 @@ size_t precision_more(void *context, const struct results *results, size_t at)
     (void)context;
     const size_t count = results->points[at].replications;
     const size_t most = results->plan->points[at].span.replications_max;
-    size_t worst;
-    double reached;
-    if (precision_end_of(results, at, &worst, &reached) != PRECISION_MAXIMUM || count >= most)
+    if (count >= most || precision_of(results, at).end != PRECISION_MAXIMUM)
         return count;
     const size_t more = count + (count + 1) / 2;
     return more < most ? more : most;

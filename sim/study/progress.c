@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sim/core/figure.h"
+
 static double now_s(void)
 {
     struct timespec now;
@@ -62,7 +64,7 @@ void progress_show(const struct progress *progress, const struct results *result
         const struct results_point *const result = &results->points[i];
         points += result->complete;
         done += result->done;
-        asked += result->replications;
+        asked += results_rows(result);
     }
     if (results->plan->total > 1)
         fprintf(stderr, "\r\033[K%zu of %zu points", points, results->plan->count);
@@ -115,6 +117,39 @@ void progress_show_run(const struct progress *progress, const struct results *re
                 progress_time(left, elapsed * (whole - done) / fmax(done, 1)));
     }
     fflush(stderr);
+}
+
+/* Of the point's runs here, pilot runs too; infinite: nobody knows. */
+static double simulated_s(const struct plan_point *point, const struct results_point *result)
+{
+    const double duration_s = (double)point->span.duration / SIM_SECOND;
+    const double pilots_s = pilot_is_wanted(point) ? (double)point->pilots * duration_s : 0;
+    if (result->earlier || result->failure != NULL)
+        return 0;
+    if (point->span.duration == SIM_NEVER)
+        return INFINITY;
+    if (result->pilot.refused)
+        return pilots_s;
+    return pilots_s + (double)result->done * ((double)result->warm_up / SIM_SECOND + duration_s);
+}
+
+const char *progress_pace(char text[PROGRESS_PACE_BYTES], const struct results *results,
+                          double took_s)
+{
+    char times[FIGURE_BYTES];
+    char simulated[FIGURE_BYTES];
+    char took[FIGURE_BYTES];
+    double all_s = 0;
+    for (size_t i = 0; i < results->plan->count; i++)
+        all_s += simulated_s(&results->plan->points[i], &results->points[i]);
+    figure_millis(took, 1e3 * took_s);
+    if (isinf(all_s))
+        snprintf(text, PROGRESS_PACE_BYTES, "simulated in %s", took);
+    else
+        snprintf(text, PROGRESS_PACE_BYTES, "simulated %s in %s, %s times as fast",
+                 figure_millis(simulated, 1e3 * all_s), took,
+                 figure_rounded(times, all_s / fmax(took_s, 1e-3)));
+    return text;
 }
 
 void progress_end(const struct progress *progress)

@@ -35,6 +35,12 @@ void progress_show_run(const struct progress *progress, const struct results *re
 /* Takes the line away. */
 void progress_end(const struct progress *progress);
 
+/* "simulated 70 s in 2.9 s, 24 times as fast": by all runs of the results, which are complete.
+ * Never the same twice, so it belongs on a terminal or on standard error. */
+#define PROGRESS_PACE_BYTES 192
+const char *progress_pace(char text[PROGRESS_PACE_BYTES], const struct results *results,
+                          double took_s);
+
 /* "3 h 12 min", "2 min 5 s", "12 s" */
 const char *progress_time(char text[32], double seconds);
 

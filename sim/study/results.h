@@ -13,9 +13,11 @@
 
 struct results_point {
     double **rows;       /* by replication: column_count values; NaN: no value */
-    size_t replications; /* asked for so far: so many rows there are */
-    size_t done;         /* of them, have been run */
-    bool complete;       /* all are done, and no more are wanted */
+    size_t replications; /* asked for so far, for its own figures */
+    size_t paired;       /* asked for by points that are compared with it: so many rows there are if
+                            they are more */
+    size_t done;         /* of the rows, have been run */
+    bool complete;       /* its own replications are all done, and no more are wanted */
     const char **lines;  /* of the CSV: once they are made, or of a point that an earlier run has
                             completed, which has no rows */
     size_t line_count;
@@ -37,5 +39,11 @@ void results_init(struct results *results, const struct plan *plan, struct arena
 
 /* The point shall have so many replications; asking for fewer than it has changes nothing. */
 void results_ask(struct results *results, size_t point, size_t replications);
+
+/* It shall have as many rows as that, whatever its own figures need. */
+void results_ask_pairs(struct results *results, size_t point, size_t pairs);
+
+/* How many rows there are. */
+size_t results_rows(const struct results_point *result);
 
 #endif

@@ -44,11 +44,17 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* What others want to be compared with is run when the warm-up is known. */
+static size_t rows_wanted(const struct results_point *result)
+{
+    return result->warm_up == SIM_NEVER ? result->replications : results_rows(result);
+}
+
 static bool take_from(struct work *work, size_t at, struct row *row)
 {
     const struct results_point *const result = &work->results->points[at];
     struct progress_of_point *const point = &work->points[at];
-    if (result->complete || result->failure != NULL || point->taken == result->replications)
+    if (result->failure != NULL || point->taken == rows_wanted(result))
         return false;
     *row = (struct row){.at = at, .replication = point->taken++, .warm_up = result->warm_up};
     return true;
@@ -79,6 +85,21 @@ static double *place_of(const struct work *work, const struct row *row)
                : result->rows[row->replication];
 }
 
+static struct results_point *base_of(const struct work *work)
+{
+    const struct plan *const plan = work->plan;
+    return plan->against != NULL ? &work->results->points[plan->against - plan->points] : NULL;
+}
+
+/* The point shall have so many replications, and what it is compared with as many to pair. */
+static void ask(struct work *work, size_t at, size_t replications)
+{
+    const struct results_point *const base = base_of(work);
+    results_ask(work->results, at, replications);
+    if (base != NULL && base->failure == NULL && !base->pilot.refused)
+        results_ask_pairs(work->results, (size_t)(base - work->results->points), replications);
+}
+
 /* The pilot runs of a point are done: the same replications run again, now for their results; or
  * they have none. */
 static void end_pilot(struct work *work, size_t at)
@@ -90,12 +111,12 @@ static void end_pilot(struct work *work, size_t at)
     pilot_choose(&result->pilot, model, &work->plan->points[at]);
     result->warm_up = result->pilot.settled;
     result->replications = wanted < result->replications ? wanted : result->replications;
-    results_ask(work->results, at, wanted);
+    ask(work, at, wanted);
     result->done = point->taken = point->back = 0;
     if (!result->pilot.refused)
         return;
-    result->done = point->taken = point->back = result->replications;
-    for (size_t r = 0; r < result->replications; r++) {
+    result->done = point->taken = point->back = results_rows(result);
+    for (size_t r = 0; r < results_rows(result); r++) {
         for (size_t c = 0; c < model->column_count; c++)
             result->rows[r][c] = NAN;
     }
@@ -103,14 +124,48 @@ static void end_pilot(struct work *work, size_t at)
 
 static void complete(struct work *work, size_t at)
 {
-    work->results->points[at].complete = true;
-    work->remaining--;
+    struct results_point *const result = &work->results->points[at];
+    work->remaining -= !result->complete;
+    result->complete = true;
+}
+
+/* Has it all the rows that it shall have so far? */
+static bool is_done(const struct results_point *result)
+{
+    return result->failure != NULL
+               ? result->complete
+               : result->warm_up != SIM_NEVER && result->done == results_rows(result);
+}
+
+/* Nothing of the point is left to run: it is complete unless it asks for more. Where what it is
+ * compared with is not done, it waits for that. */
+static void settle(struct work *work, size_t at)
+{
+    const struct runner *const runner = work->runner;
+    const struct results_point *const result = &work->results->points[at];
+    const struct results_point *const base = base_of(work);
+    if (result->complete || (base != NULL && !is_done(base)))
+        return;
+    if (runner->more != NULL)
+        ask(work, at, runner->more(runner->context, work->results, at));
+    if (is_done(result))
+        complete(work, at);
+}
+
+/* And whoever has waited for it. */
+static void settle_all(struct work *work, size_t at)
+{
+    settle(work, at);
+    if (&work->results->points[at] != base_of(work))
+        return;
+    for (size_t i = work->first; i < work->plan->count; i++)
+        if (is_done(&work->results->points[i]))
+            settle(work, i);
 }
 
 /* A row of the point has come back. */
 static void end_row(struct work *work, size_t at)
 {
-    const struct runner *const runner = work->runner;
     struct results_point *const result = &work->results->points[at];
     struct progress_of_point *const point = &work->points[at];
     point->back++;
@@ -119,19 +174,14 @@ static void end_row(struct work *work, size_t at)
             return;
         if (result->warm_up == SIM_NEVER)
             arena_free(&result->pilot.arena);
-        result->done = result->replications;
+        result->done = results_rows(result);
         result->replay = row_replay(work->plan, &point->first, work->results->arena);
         complete(work, at);
-        return;
-    }
-    if (++result->done < result->replications)
-        return;
-    if (result->warm_up == SIM_NEVER)
+    } else if (++result->done == rows_wanted(result) && result->warm_up == SIM_NEVER) {
         end_pilot(work, at);
-    else if (runner->more != NULL)
-        results_ask(work->results, at, runner->more(runner->context, work->results, at));
-    if (result->done == result->replications)
-        complete(work, at);
+    }
+    if (is_done(result))
+        settle_all(work, at);
 }
 
 static void fail_row(struct work *work, const struct row *row, const char *why)
@@ -251,8 +301,7 @@ static void start_point(struct work *work, size_t at)
 {
     const struct plan_point *const point = &work->plan->points[at];
     struct results_point *const result = &work->results->points[at];
-    results_ask(work->results, at,
-                pilot_is_wanted(point) ? point->pilots : point->span.replications);
+    ask(work, at, pilot_is_wanted(point) ? point->pilots : point->span.replications);
     result->warm_up = point->span.warm_up;
     if (pilot_is_wanted(point))
         pilot_begin(&result->pilot, work->plan->model, point->pilots);

@@ -3,8 +3,9 @@
  *
  * A row is a pure function of point and replication, and its results stand at their place: neither
  * the number of processes nor the order of completion can be seen in them. A point whose rows are
- * all done may ask for more; what it asks depends on its own rows alone. Where the warm-up is
- * chosen pilot runs come first, see pilot.h; what all points are compared with comes before all.
+ * all done may ask for more; what it asks depends on its own rows alone and on as many of what all
+ * points are compared with: that comes before all, and gets as many rows as any point has. Where
+ * the warm-up is chosen pilot runs come first, see pilot.h.
  *
  * A row that cannot be run (a limit, a failed check, no memory, a crash) ends its point: that is
  * complete without results and says why (results.h), of the first of its replications that cannot.
@@ -24,7 +25,8 @@ struct runner {
      * more if this one cannot be run. False: that may be this process if it is the only one, and
      * what cannot be run ends the program. */
     bool isolated;
-    /* All replications of plan->points[at] so far are done: how many shall it have? Not more than
+    /* All replications of plan->points[at] so far are done, and what it is compared with has as
+     * many: how many shall it have? Not more than
      * it has: it is complete. NULL: it has all it needs. */
     size_t (*more)(void *context, const struct results *results, size_t at);
     /* Called some times a second while rows run elsewhere. False: stop. May be NULL. */

@@ -75,28 +75,37 @@ static void tell_camps(struct speaker *speaker, size_t at)
     arena_free(&arena);
 }
 
+/* Of a point that has fewer replications than it wants. */
+static void tell_why(const struct speaker *speaker, size_t at, const struct precision *found)
+{
+    const struct plan *const plan = speaker->results->plan;
+    FILE *const out = speaker->out;
+    if (found->end == PRECISION_MAXIMUM)
+        fprintf(out, "run.max-replications: %s%s is within %.2g %%, not %.4g %%\n",
+                found->of_pairs ? "the difference of " : "",
+                plan->model->columns[found->worst].name, 100 * found->half_width,
+                100 * plan->points[at].span.precision);
+    else if (found->of_base)
+        fprintf(out, "for point %zu, which it is compared with, %s\n", plan->against->index,
+                found->end == PRECISION_NOT_STEADY ? "is not steady" : "falls into two camps");
+    else
+        fputs(found->end == PRECISION_NOT_STEADY ? "for it is not steady\n"
+                                                 : "for they fall into two camps\n",
+              out);
+}
+
 /* Returns whether the precision was reached. */
 static bool tell_precision(struct speaker *speaker, size_t at)
 {
-    const struct plan *const plan = speaker->results->plan;
-    size_t worst;
-    double reached;
-    const enum precision_end end = precision_end_of(speaker->results, at, &worst, &reached);
-    if (end == PRECISION_NOT_SOUGHT || end == PRECISION_REACHED)
-        return end == PRECISION_REACHED;
+    const struct precision found = precision_of(speaker->results, at);
+    if (found.end == PRECISION_NOT_SOUGHT || found.end == PRECISION_REACHED)
+        return found.end == PRECISION_REACHED;
     if (!may_speak(speaker))
         return false;
-    name_point(speaker, end == PRECISION_MAXIMUM ? "warning: " : "", at);
+    name_point(speaker, found.end == PRECISION_MAXIMUM ? "warning: " : "", at);
     fprintf(speaker->out, "run.precision: stopped after %zu replications, ",
             speaker->results->points[at].replications);
-    if (end == PRECISION_NOT_STEADY)
-        fputs("for it is not steady\n", speaker->out);
-    else if (end == PRECISION_TWO_CAMPS)
-        fputs("for they fall into two camps\n", speaker->out);
-    else
-        fprintf(speaker->out, "run.max-replications: %s is within %.2g %%, not %.4g %%\n",
-                plan->model->columns[worst].name, 100 * reached,
-                100 * plan->points[at].span.precision);
+    tell_why(speaker, at, &found);
     return false;
 }
 

@@ -1,13 +1,15 @@
 /*
  * bench_fanout.c - what a simulated record costs.
  *
- * Without arguments a table of the workloads of tests/bench/: ns of one core per record given to
- * send(), without building, the median of REPETITIONS; as many times a bare loop that makes the
- * same draws (arrival, key, topic, size) and nothing else; records per batch; the memory of the
- * process. Each has a process of its own. Quote ratios rather than digits, since machines drift.
+ * A table of the workloads of tests/bench/, or of those that are named: ns of one core per record
+ * given to send(), without building, the median of REPETITIONS; as many times a bare loop that
+ * makes the same draws (arrival, key, topic, size) and nothing else; records per batch; the memory
+ * of the process; ms to begin a replication after another one, which leaves it what they share.
+ * Each has a process of its own. Quote ratios rather than digits, since machines drift.
  *
- * --count WORKLOAD..: runs COUNTED of each inside bench_count(), one call per workload, for those
- * who count instructions (bench_instructions.sh), and prints `name records`.
+ * For those who count instructions (bench_instructions.sh), inside bench_count(), one call per
+ * workload: --count WORKLOAD.. runs COUNTED records of each, --start WORKLOAD.. begins a second
+ * replication. Both print `name times`, for how many records or beginnings that was.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,19 +30,52 @@
 #define COUNTED     30000 /* records, about, before and after a measurement begins */
 
 static const char *const workloads[] = {
-    "fills-batches", "runbook",  "stalled-pool", "whole-job",    "free-clock",
-    "four-shards",   "wide-job", "shared",       "exactly-once", "remote",
+    "fills-batches", "runbook",        "stalled-pool", "whole-job",       "free-clock",
+    "stalled-free",  "whole-job-free", "four-shards",  "wide-job",        "shared",
+    "exactly-once",  "remote",         "errors",       "many-partitions",
 };
 
 static volatile int64_t sink; /* so that no loop is optimised away */
 
 /* Callgrind counts what is in here: it must not disappear. */
-sim_time bench_count(struct world *world, sim_time until);
-__attribute__((noinline, used)) sim_time bench_count(struct world *world, sim_time until)
+typedef void counted_fn(void *context);
+void bench_count(counted_fn *what, void *context);
+__attribute__((noinline, used)) void bench_count(counted_fn *what, void *context)
 {
-    return world_advance(world, until);
+    what(context);
 }
-static sim_time (*volatile count)(struct world *world, sim_time until) = bench_count;
+static void (*volatile count)(counted_fn *what, void *context) = bench_count;
+
+struct replication {
+    const struct fanout_params *params;
+    struct keep *keep;
+    struct arena arena;
+    struct world *world;
+    struct rng_seed seed;
+    sim_time until;
+};
+
+static void replication_begin(void *opaque)
+{
+    struct replication *const its = opaque;
+    arena_init(&its->arena);
+    keep_begin(its->keep);
+    its->arena.keep = its->keep;
+    its->world = world_new(&its->arena, its->params, its->seed, false, false);
+    arena_seal(&its->arena);
+}
+
+static void replication_go_on(void *opaque)
+{
+    struct replication *const its = opaque;
+    world_advance(its->world, its->until);
+}
+
+static void replication_end(struct replication *its)
+{
+    world_release(its->world);
+    arena_free(&its->arena);
+}
 
 static int64_t records_sent(const struct world *world)
 {
@@ -51,32 +86,32 @@ static int64_t records_sent(const struct world *world)
 }
 
 struct measured {
-    double ns, per_batch;
+    double start_ms, ns, per_batch;
     int64_t records;
 };
 
 /* From the end of the warm-up. */
-static struct measured run_world(const struct fanout_params *params, struct rng_seed seed)
+static struct measured run_world(const struct fanout_params *params, struct keep *keep,
+                                 struct rng_seed seed)
 {
-    struct arena arena;
+    struct replication its = {.params = params, .keep = keep, .seed = seed};
     struct measured cost;
     double columns[COLUMN_COUNT];
-    arena_init(&arena);
-    struct world *const world = world_new(&arena, params, seed, false, false);
-    arena_seal(&arena);
-    world_advance(world, params->warm_up);
-    world_forget(world);
-    const int64_t before = records_sent(world);
-    const double start = bench_cpu_seconds();
-    world_advance(world, params->warm_up + params->duration);
+    double start = bench_cpu_seconds();
+    replication_begin(&its);
+    cost.start_ms = 1e3 * (bench_cpu_seconds() - start);
+    world_advance(its.world, params->warm_up);
+    world_forget(its.world);
+    const int64_t before = records_sent(its.world);
+    start = bench_cpu_seconds();
+    world_advance(its.world, params->warm_up + params->duration);
     cost.ns = 1e9 * (bench_cpu_seconds() - start);
-    world_check(world);
-    observe_columns(world, columns);
-    cost.records = records_sent(world) - before;
+    world_check(its.world);
+    observe_columns(its.world, columns);
+    cost.records = records_sent(its.world) - before;
     cost.ns /= (double)cost.records;
     cost.per_batch = columns[COLUMN_records_per_batch_avg];
-    world_release(world);
-    arena_free(&arena);
+    replication_end(&its);
     return cost;
 }
 
@@ -128,25 +163,31 @@ static double resident_mib(void)
     return (double)usage.ru_maxrss / 1024;
 }
 
+/* The first replication makes what the others share, and is no repetition of their start. */
 static bool measure(const char *name)
 {
     struct arena arena;
+    struct keep keep;
     struct fanout_params params;
-    double whole[REPETITIONS], draws[REPETITIONS];
+    double whole[REPETITIONS], draws[REPETITIONS], starts[REPETITIONS];
     struct measured cost = {.records = 0};
     arena_init(&arena);
+    keep_init(&keep);
     if (!read_workload(&arena, name, &params))
         return false;
     for (int i = 0; i < REPETITIONS; i++) {
         const struct rng_seed seed = {.seed = 1 + (uint64_t)i};
-        cost = run_world(&params, seed);
+        cost = run_world(&params, &keep, seed);
         whole[i] = cost.ns;
+        starts[i] = cost.start_ms;
         draws[i] = run_draws(&params, seed, cost.records);
     }
     const double ns = bench_median(whole, REPETITIONS);
-    printf("%-14s %8.1f %8.2f %14.2f %6.0f\n", name, ns, ns / bench_median(draws, REPETITIONS),
-           cost.per_batch, resident_mib());
+    printf("%-16s %8.1f %8.2f %14.2f %6.0f %9.2f\n", name, ns,
+           ns / bench_median(draws, REPETITIONS), cost.per_batch, resident_mib(),
+           bench_median(starts + 1, REPETITIONS - 1));
     fflush(stdout);
+    keep_free(&keep);
     arena_free(&arena);
     return true;
 }
@@ -167,25 +208,38 @@ static sim_time span_of(const struct fanout_params *params)
     return (sim_time)(COUNTED / params->rate * SIM_SECOND);
 }
 
-static bool count_records(const char *name, struct keep *keep)
+static int64_t count_records(struct replication *its)
 {
-    struct arena arena, memory;
+    replication_begin(its);
+    world_advance(its->world, span_of(its->params));
+    const int64_t before = records_sent(its->world);
+    its->until = 2 * span_of(its->params);
+    count(replication_go_on, its);
+    return records_sent(its->world) - before;
+}
+
+static int64_t count_start(struct replication *its)
+{
+    replication_begin(its);
+    replication_end(its);
+    its->seed.replication = 1;
+    count(replication_begin, its);
+    return 1;
+}
+
+static bool count_workload(const char *name, bool start)
+{
+    struct arena arena;
+    struct keep keep;
     struct fanout_params params;
+    struct replication its = {.params = &params, .keep = &keep, .seed = {.seed = 1}};
     arena_init(&arena);
+    keep_init(&keep);
     if (!read_workload(&arena, name, &params))
         return false;
-    arena_init(&memory);
-    keep_begin(keep);
-    memory.keep = keep;
-    struct world *const world =
-        world_new(&memory, &params, (struct rng_seed){.seed = 1}, false, false);
-    arena_seal(&memory);
-    world_advance(world, span_of(&params));
-    const int64_t before = records_sent(world);
-    count(world, 2 * span_of(&params));
-    printf("%s %lld\n", name, (long long)(records_sent(world) - before));
-    world_release(world);
-    arena_free(&memory);
+    printf("%s %lld\n", name, (long long)(start ? count_start(&its) : count_records(&its)));
+    replication_end(&its);
+    keep_free(&keep);
     arena_free(&arena);
     return true;
 }
@@ -193,16 +247,17 @@ static bool count_records(const char *name, struct keep *keep)
 int main(int argc, char **argv)
 {
     bool fine = true;
-    if (argc > 1 && strcmp(argv[1], "--count") == 0) {
-        struct keep keep;
-        keep_init(&keep);
+    const bool start = argc > 1 && strcmp(argv[1], "--start") == 0;
+    if (start || (argc > 1 && strcmp(argv[1], "--count") == 0)) {
         for (int i = 2; fine && i < argc; i++)
-            fine = count_records(argv[i], &keep);
-        keep_free(&keep);
+            fine = count_workload(argv[i], start);
         return fine ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    printf("%-14s %8s %8s %14s %6s\n", "workload", "ns", "x draws", "records/batch", "MiB");
-    for (size_t i = 0; fine && i < sizeof workloads / sizeof *workloads; i++)
+    printf("%-16s %8s %8s %14s %6s %9s\n", "workload", "ns", "x draws", "records/batch", "MiB",
+           "start ms");
+    for (int i = 1; fine && i < argc; i++)
+        fine = measure_apart(argv[i]);
+    for (size_t i = 0; fine && argc == 1 && i < sizeof workloads / sizeof *workloads; i++)
         fine = measure_apart(workloads[i]);
     return fine ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
-# bench_table.sh BENCH_FANOUT - its table, with instructions per record where valgrind is:
+# bench_table.sh BENCH_FANOUT - its table, and where valgrind is instructions per record and the
+# millions of them that begin a second replication:
 #
 #     ctest --test-dir build -C bench -L bench -V
 bench=$1
@@ -7,6 +8,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 table=$("$bench") || exit 1
 mapfile -t names < <(awk 'NR > 1 { print $1 }' <<< "$table")
 counted=$(bash "$here/bench_instructions.sh" "$bench" "${names[@]}") || counted=
-awk 'NR == FNR { found[$1] = $2; next }
-    { printf "%s %12s\n", $0, FNR == 1 ? "instructions" : $1 in found ? found[$1] : "-" }' \
-    <(echo "$counted") <(echo "$table")
+starts=$(bash "$here/bench_instructions.sh" "$bench" --start "${names[@]}") || starts=
+awk 'FILENAME == "-" {
+        printf "%s %12s %8s\n", $0, FNR == 1 ? "instructions" : $1 in per ? per[$1] : "-",
+            FNR == 1 ? "to start" : $1 in start ? sprintf("%.1f M", start[$1] / 1e6) : "-"
+        next
+    }
+    NR == FNR { per[$1] = $2; next }
+    { start[$1] = $2 }' <(echo "$counted") <(echo "$starts") - <<< "$table"

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(status == 0 || status == 2);
     if (status == 2)
         return 0;
-    char *dry[] = {"fanout-sim", "out.yaml", "--dry-run", NULL};
-    CHECK(cli_main(&fanout_model, 3, dry) == 0);
+    char *dry[] = {"fanout-sim", "out.yaml", "--dry-run", "--quiet", NULL};
+    CHECK(cli_main(&fanout_model, 4, dry) == 0);
     return 0;
 }

@@ -3,7 +3,7 @@
 # file, and no half of it. A limit on the size of files (ulimit -f, in KiB) stands for the disk that
 # fills up on the way; /dev/full is full from the start.
 #
-# guards: sim/output/output, models/log/log
+# guards: sim/output/output, sim/output/spill, models/log/log
 program=$(realpath "$1")
 name=$(basename "$program")
 work=$(mktemp -d)
@@ -43,6 +43,11 @@ failed "new/s.csv: $large" --series new/s.csv
 failed "new/logs/timeline.csv: $large
 $name: new/logs/batches.csv: $large" --logs new/logs # two are
 failed "new/s.csv: $large" --csv new/x.csv --series new/s.csv # nor does the good one appear
+
+# More rows than have room in memory: those that wait to be sorted meet the full disk, while the run
+# is still under way.
+failed "new/logs: $large; replay: $name s.yaml --set load.rate=20k/s --seed 1" \
+    --set load.rate=20k/s --logs new/logs --csv new/x.csv
 
 # What was there before stays as it was.
 echo before | tee old.csv > x.csv

@@ -18,10 +18,10 @@ fanout-sim 20x12 "${short[@]}" > ../out 2> ../err || fail "fanout-sim 20x12: $(c
 grep -q '^20x12: 20 topics' ../out || fail "20x12: $(head -n 3 ../out)"
 [ -z "$(ls -A)" ] || fail "it has left $(ls -A)"
 ln -s "$prefix/bin/fanout-sim" ../other/linked
-../other/linked 20x12 "${short[@]}" --dry-run > ../out || fail "by a link"
-"$program" 20x12 --dry-run > ../out || fail "the build does not find its scenarios"
+../other/linked 20x12 "${short[@]}" --dry-run --quiet > ../out || fail "by a link"
+"$program" 20x12 --dry-run --quiet > ../out || fail "the build does not find its scenarios"
 for scenario in "$root"/scenarios/*.yaml; do
-    fanout-sim "$(basename "$scenario" .yaml)" --dry-run > ../out 2>&1 ||
+    fanout-sim "$(basename "$scenario" .yaml)" --dry-run --quiet > ../out 2>&1 ||
         fail "$(basename "$scenario" .yaml) is not installed: $(cat ../out)"
 done
 fanout-sim 20x13 2> ../err && fail "20x13 is a scenario"
@@ -30,14 +30,15 @@ grep -qx 'fanout-sim: there is no file 20x13; did you mean the scenario 20x12?' 
 
 # Where nobody tells where the program lies, the system's data are looked at.
 cp "$prefix/bin/fanout-sim" ../other/copied
-XDG_DATA_DIRS=/nowhere:$prefix/share ../other/copied 20x12 --dry-run > ../out 2>&1 ||
+XDG_DATA_DIRS=/nowhere:$prefix/share ../other/copied 20x12 --dry-run --quiet > ../out 2>&1 ||
     fail "XDG_DATA_DIRS: $(cat ../out)"
-XDG_DATA_DIRS=/nowhere ../other/copied 20x12 --dry-run > ../out 2>&1 &&
+XDG_DATA_DIRS=/nowhere ../other/copied 20x12 --dry-run --quiet > ../out 2>&1 &&
     fail "it is found where it is not"
 
 # A file of that name comes first, a directory of that name does not.
 mkdir stall
-fanout-sim stall --dry-run > ../out 2>&1 || fail "a directory hides a scenario: $(cat ../out)"
+fanout-sim stall --dry-run --quiet > ../out 2>&1 ||
+    fail "a directory hides a scenario: $(cat ../out)"
 rmdir stall
 printf 'topics: [{name: t, partitions: 3}]\nload: {rate: 1k/s}\n' > 20x12
 fanout-sim 20x12 "${short[@]}" | grep -q '1 topic, 3 partitions' || fail "20x12, a file, is not it"

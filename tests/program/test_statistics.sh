@@ -97,6 +97,19 @@ grep -q "half-width of a 95 % interval over 9 replications" out || fail "no inte
 "$program" tiny.yaml --set precision=5% -j 2 > out 2> err
 grep -q "run.precision is reached after [0-9]* replications" err || fail "not said: $(cat err)"
 
+# Compared: it is the differences that shall be precise, which takes fewer.
+same --against 2 --set precision=0.5% --columns throughput --assert "latency-p99 > 1ms"
+sweep --against 2 --set precision=0.5% --columns throughput -o paired.csv
+sweep --set precision=0.5% --columns throughput -o unpaired.csv
+for line in 1 2 4; do
+    is "why" "$(field paired.csv $line stopped)" precision
+    [ "$(field paired.csv $line replications)" -lt "$(field unpaired.csv $line replications)" ] ||
+        fail "pairs do not help point $((line - 1))"
+done
+sweep --against 2 --set precision=0.25% --set max-replications=9 --columns latency-p99
+grep -q "point 0: .* 9 replications, run.max-repl.*: the difference of latency-p99 is within" err ||
+    fail "not said of the difference: $(cat err)"
+
 # A backlog that grows: no interval, and no replications in vain.
 "$program" tiny.yaml --set mailbox.record=1ms --set precision=2% -o slow.csv > out 2> err
 is steady "$(field slow.csv 1 steady)" 0

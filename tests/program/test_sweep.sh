@@ -197,6 +197,10 @@ grep -vE ': (note|warning): ' err > rest && fail "more than notes on standard er
 script -qec "'$program' sweep s.yaml ${axes[*]} -o x.csv" /dev/null < /dev/null > terminal 2> err
 tr '\r' '\n' < terminal | grep -q ' of 9 points, [0-9.e+]* runs/s, about .* left' ||
     fail "no progress on a terminal"
+tr '\r' '\n' < terminal | grep -q ': simulated 14.4 s in .*, .* times as fast' || # 36 x 0.4 s
+    fail "no last line on a terminal"
+"$program" sweep s.yaml "${axes[@]}" -o x.csv --verbose > out 2> err
+grep -q ': simulated 14.4 s in .*, .* times as fast' err || fail "not said by --verbose"
 script -qec "'$program' sweep s.yaml ${axes[*]} -o x.csv --quiet" /dev/null < /dev/null > terminal
 [ ! -s terminal ] || fail "--quiet: $(cat terminal)"
 

@@ -20,9 +20,7 @@ static void open_servers(int32_t count)
 /* Work that is asked for at `now`: when it begins. */
 static sim_time ask(sim_time now, sim_time work)
 {
-    const sim_time begins = servers_begin(&servers, now);
-    cr_assert_eq(servers_take(&servers, begins, work), begins + work);
-    return begins;
+    return servers_take(&servers, now, work) - work;
 }
 
 Test(servers, the_one_that_is_free_first)
@@ -68,18 +66,6 @@ Test(servers, busy_and_forget)
     ask(2000, 10);
     cr_expect_eq(servers_busy(&servers, 2000), 70, "what begins now");
     cr_expect_eq(servers_busy(&servers, 2004), 74);
-    arena_free(&arena);
-}
-
-/* A later begin than it could be, as of work that has to wait for something else too. */
-Test(servers, may_begin_later)
-{
-    open_servers(1);
-    ask(0, 10);
-    servers_take(&servers, 30, 10);
-    cr_expect_eq(servers_busy(&servers, 20), 10);
-    cr_expect_eq(servers_busy(&servers, 35), 15);
-    cr_expect_eq(servers_begin(&servers, 20), 40);
     arena_free(&arena);
 }
 

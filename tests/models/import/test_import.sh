@@ -131,7 +131,7 @@ for case in "$work"/case-??.yaml; do
     read -r verdict
     [ $status -eq "$([[ $verdict = *OK* ]]; echo $((2 * $?)))" ] ||
         fail "$(head -n 1 "$case"): status $status, $(cat "$work/err")"
-    [ $status -ne 0 ] || "$program" "$work/scenario.yaml" --dry-run > "$work/out" 2>&1 ||
+    [ $status -ne 0 ] || "$program" "$work/scenario.yaml" --dry-run --quiet > "$work/out" 2>&1 ||
         fail "$(head -n 1 "$case"): $(cat "$work/out")"
 done < <(sed -n 's/.*: \(OK\|REFUSED\).*/\1/p' "$data/statefun/parse-3.3.0.txt")
 

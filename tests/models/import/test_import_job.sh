@@ -14,7 +14,7 @@ imported() {
     shift
     "$program" import "$@" > whole.yaml 2> err || { fail "$*: $(cat err)"; return; }
     sed 's/ # .*//; /^#/d; s/^ *//' whole.yaml > "$scenario"
-    "$program" whole.yaml --dry-run > out 2>&1 || fail "$* cannot be run: $(cat out)"
+    "$program" whole.yaml --dry-run --quiet > out 2>&1 || fail "$* cannot be run: $(cat out)"
 }
 
 # has FILE LINE..

@@ -120,7 +120,10 @@ static inline void client_fill(struct client *client, int32_t partition, int32_t
 static inline int64_t sender_run_once(struct sender *sender, int64_t now_ms)
 {
     sender_begin(sender, now_ms);
-    const int64_t timeout_ms = sender_look(sender);
+    sender_look(sender);
+    if (sender_estimates(sender))
+        sender_draw_delay(sender);
+    const int64_t timeout_ms = sender->delay.least_ms;
     sender_drain(sender);
     while (sender_expire(sender) > 0)
         ;

@@ -1,7 +1,8 @@
 /*
  * test_backoff.c - how long a failed batch waits: the distribution, drawn anew at every look.
  *
- * guards: models/producer/backoff; kafka-producer.md 8.3, 13.12
+ * guards: models/producer/backoff, models/producer/accumulator_retries;
+ * kafka-producer.md 8.3, 13.12
  */
 #include <math.h>
 
@@ -136,4 +137,51 @@ Test(backoff, b12_jitter_is_drawn_anew_at_every_look_of_a_client_that_is_woken)
     const double mean = mean_time_to_retry(true, &least, &most);
     cr_expect_float_eq(mean, expected, 0.15, "%g, not %g", mean, expected);
     cr_expect(least >= 80 && most <= 119, "%" PRId64 "..%" PRId64, least, most);
+}
+
+/* The stream, drawn from in the client's order: at a look twice per head that waits. Returns the
+ * least of what heads in their second attempt, failed at failed_ms[], then wait. */
+static int64_t draw_look(struct rng *stream, const int64_t *failed_ms, int32_t heads,
+                         int64_t now_ms)
+{
+    int64_t least_ms = INT64_MAX;
+    for (int32_t i = 0; i < heads; i++) {
+        (void)rng_next(stream);
+        const double jitter = 0.8 + 0.4 * rng_uniform(stream);
+        const int64_t rest_ms = (int64_t)(jitter * 100) - (now_ms - failed_ms[i]);
+        least_ms = rest_ms < least_ms ? rest_ms : least_ms;
+    }
+    return least_ms;
+}
+
+/* Most looks are not asked how long the heads wait; the others tell what they would have told if
+ * all had been asked. All heads wait for sure; 70 of them fill more than a word of bits. */
+Test(backoff, what_nobody_asks_for_is_drawn_all_the_same)
+{
+    enum { HEADS = 70, AT = 40, BEFORE = 80 };
+    struct client client = jittering();
+    client.partitions = HEADS;
+    client_open(&client);
+    int64_t failed_ms[HEADS];
+    for (int32_t p = 0; p < HEADS; p++) {
+        failed_ms[p] = p / 2;
+        client_fill(&client, p, 1, 100, failed_ms[p]);
+        struct request *const request = client_step(&client, 0, failed_ms[p]);
+        client_answer(&client, 0, request, ERROR_NOT_ENOUGH_REPLICAS, failed_ms[p]);
+    }
+    cr_assert_eq(client.acc.queues.nodes[0].retried_heads, HEADS);
+    struct rng stream = client.acc.backoff.rng;
+    rng_skip(&stream, client.acc.backoff.owed);
+    for (int32_t look = 0; look < 3000; look++) {
+        const int64_t now_ms = AT + look * (BEFORE - AT) / 3000;
+        const int64_t expected_ms = draw_look(&stream, failed_ms, HEADS, now_ms);
+        sender_begin(&client.sender, now_ms);
+        const int64_t least_ms = sender_look(&client.sender);
+        cr_assert_leq(least_ms, expected_ms);
+        if (look % 17 != 0)
+            continue;
+        sender_draw_delay(&client.sender);
+        cr_assert_eq(client.sender.delay.least_ms, expected_ms, "look %" PRId32, look);
+    }
+    client_close(&client);
 }

@@ -53,6 +53,11 @@ Test(expiry_cost, of_many_partitions)
     expect_cheap(SCENARIO("100", "request.timeout.ms: 5000"));
 }
 
+Test(expiry_cost, of_24000_partitions)
+{
+    expect_cheap(SCENARIO("24000", "request.timeout.ms: 5000"));
+}
+
 /* All are in flight; those that come back stand in front, older ones behind younger ones. */
 Test(expiry_cost, of_what_came_back)
 {

@@ -48,7 +48,7 @@ static void expect_store_empty(void)
     int64_t requests = 0;
     for (const struct batch *batch = store->free_batches; batch != NULL; batch = batch->next)
         batches++;
-    for (const struct batch_chunk *chunk = store->free_chunks; chunk != NULL; chunk = chunk->next)
+    for (const struct batch_chunk *chunk = store->free_chunks; chunk != NULL; chunk = chunk->free)
         chunks++;
     for (const struct request *request = store->free_requests; request != NULL;
          request = request->next)
@@ -170,8 +170,8 @@ static void reset_now(struct world *world, struct producer *producer)
         producer_reset(producer, subtask->cal);
         return;
     }
-    producer_reset(producer, subcalendar_enter(&subtask->subcalendar));
-    subcalendar_leave(&subtask->subcalendar);
+    producer_reset(producer, subcalendar_enter(&subtask->process->subcalendar));
+    subcalendar_leave(&subtask->process->subcalendar);
 }
 
 /* Again and again, at any moment at which the mailbox does not wait for its producer: errors, a

@@ -1,8 +1,11 @@
 /*
  * test_retries.c - what a retry holds up.
  *
- * guards: models/producer/sender, models/producer/backoff; kafka-producer.md 13.13 to 13.15
+ * guards: models/producer/sender, models/producer/sender_thread, models/producer/backoff;
+ * kafka-producer.md 13.13 to 13.15
  */
+#include <string.h>
+
 #include "tests/models/producer/scene.h"
 
 #define SCENE(producer)                                                                            \
@@ -89,4 +92,33 @@ Test(retries, end_after_as_many_as_allowed)
                                         "30 b0 p0[1 170 NOT_ENOUGH_REPLICAS] -> 40\n");
     cr_expect_str_eq(scene.failures, "40 p0[1] NOT_ENOUGH_REPLICAS\n");
     scene_end(&scene);
+}
+
+/* Where the stream of backoffs is in the end: so many records have come at one instant, into
+ * partitions of their own, while a head backed off and an older batch lingered. */
+static struct rng stream_after(int32_t records)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    scene_send(&scene, 0, 1, "t", 0, 100);
+    scene_send(&scene, 28 * SIM_MS, 1, "t", 1, 100);
+    for (int32_t i = 0; i < records; i++)
+        scene_send(&scene, 30 * SIM_MS, 1, "t", 2 + i, 100);
+    scene_run(&scene, "topics: [{name: t, partitions: 8}]\n"
+                      "brokers: {count: 1, rtt: 10ms, faults: [{kind: error, broker: 0, at: 0s, "
+                      "for: 20ms, error: NOT_ENOUGH_REPLICAS}]}\n"
+                      "producer: {enable.idempotence: false, linger.ms: 5}\n");
+    struct backoff_draws draws = scene_producer(&scene)->acc.backoff;
+    cr_assert_eq(scene_producer(&scene)->sender.metrics.records_retried, 1);
+    rng_skip(&draws.rng, draws.owed);
+    scene_end(&scene);
+    return draws.rng;
+}
+
+/* The Sender is woken by each, and looks once. */
+Test(retries, a_look_draws_once_however_often_it_is_asked_for)
+{
+    const struct rng once = stream_after(1);
+    const struct rng often = stream_after(6);
+    cr_expect_eq(memcmp(&once, &often, sizeof once), 0);
 }

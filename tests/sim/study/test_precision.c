@@ -60,8 +60,9 @@ static size_t more(void)
 
 static enum precision_end why(size_t *worst)
 {
-    double reached;
-    return precision_end_of(&results, 0, worst, &reached);
+    const struct precision found = precision_of(&results, 0);
+    *worst = found.worst;
+    return found.end;
 }
 
 /* Half as many more each time, to the maximum. */
@@ -84,11 +85,12 @@ Test(precision, grows_until_the_maximum)
 Test(precision, is_what_the_goals_say)
 {
     size_t worst;
-    double reached;
+    struct precision found;
     const double half = 2.36462 / sqrt(8) * sqrt(2 * 25 * 30 / 7.0);
     fill(8, 20);
-    cr_assert_eq(precision_end_of(&results, 0, &worst, &reached), PRECISION_MAXIMUM);
-    cr_assert_float_eq(reached, half / 100, 1e-6);
+    found = precision_of(&results, 0);
+    cr_assert_eq(found.end, PRECISION_MAXIMUM);
+    cr_assert_float_eq(found.half_width, half / 100, 1e-6);
     point.span.precision = half / 100 + 1e-6;
     cr_assert_eq(more(), 8);
     cr_assert_eq(why(&worst), PRECISION_REACHED);
@@ -97,9 +99,10 @@ Test(precision, is_what_the_goals_say)
     /* The share's goal is absolute: to double it doubles what is reached. */
     for (size_t r = 0; r < 8; r++)
         results.points[0].rows[r][SHARE] *= 2;
-    cr_assert_eq(precision_end_of(&results, 0, &worst, &reached), PRECISION_MAXIMUM);
-    cr_assert_eq(worst, SHARE);
-    cr_assert_float_eq(reached, half / 50, 1e-6);
+    found = precision_of(&results, 0);
+    cr_assert_eq(found.end, PRECISION_MAXIMUM);
+    cr_assert_eq(found.worst, SHARE);
+    cr_assert_float_eq(found.half_width, half / 50, 1e-6);
 }
 
 Test(precision, of_what_was_not_seen)
