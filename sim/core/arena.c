@@ -5,10 +5,14 @@
  * system one by one as they are touched. calloc would do the same only as long as it pleases: once
  * a large block has been freed, glibc keeps such blocks and clears them by hand.
  *
+ * A large run touches its memory all over, and with small pages their addresses are missed as the
+ * data are. So chunks grow with the arena, and those that are large ask for large pages. A system
+ * that has none does without.
+ *
  * Under the address sanitizer every take is an allocation of its own, so that it sees what runs
  * over from one object into the next, and says who took them.
  */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, madvise */
 
 #include "sim/core/arena.h"
 
@@ -23,6 +27,7 @@
 
 #define CHUNK_BYTES ((size_t)1 << 20)
 #define LARGE_BYTES ((size_t)64 << 10)
+#define HUGE_BYTES  ((size_t)4 << 20)
 #define LINE_BYTES  ((size_t)64)
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -78,6 +83,10 @@ static char *add_chunk(struct arena *arena, size_t bytes)
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (pages == MAP_FAILED)
         check_no_memory(bytes);
+#ifdef MADV_HUGEPAGE
+    if (whole >= HUGE_BYTES)
+        (void)madvise(pages, whole, MADV_HUGEPAGE);
+#endif
     struct arena_chunk *const chunk = pages;
     chunk->bytes = whole;
     chunk->next = arena->chunks;
@@ -91,8 +100,10 @@ static void *take_small(struct arena *arena, size_t bytes)
     const size_t alignment = bytes >= LINE_BYTES ? LINE_BYTES : 16;
     size_t gap = -(uintptr_t)arena->next & (alignment - 1);
     if (gap + bytes > arena->left_bytes) {
-        arena->next = add_chunk(arena, CHUNK_BYTES);
-        arena->left_bytes = CHUNK_BYTES;
+        const size_t part = arena->taken_bytes / 8;
+        const size_t chunk_bytes = part > CHUNK_BYTES ? part : CHUNK_BYTES;
+        arena->next = add_chunk(arena, chunk_bytes);
+        arena->left_bytes = chunk_bytes;
         gap = 0;
     }
     char *const start = arena->next + gap;
