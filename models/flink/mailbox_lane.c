@@ -5,8 +5,8 @@
  * than this, it is left to them, untouched. So every condition here may be stricter than it must
  * be. That both do the same is what the swarm compares.
  *
- * The loop is there twice, for the records of a source and for those of an inbox: which of the two
- * is known when it is compiled, so all that has a stretch must be inline.
+ * The loop is compiled for the records of a source, for those of an inbox, and for either where
+ * cores are few: so all that has a stretch must be inline.
  */
 #include "models/flink/mailbox_parts.h"
 
@@ -246,7 +246,9 @@ IN_LANE bool step(struct mailbox *mailbox, struct stretch *stretch)
     return true;
 }
 
-IN_LANE enum lane_end lane(struct mailbox *mailbox, struct calendar *cal, struct inbox *inbox)
+/* few: there are cores to be waited for. */
+IN_LANE enum lane_end lane(struct mailbox *mailbox, struct calendar *cal, struct inbox *inbox,
+                           bool few)
 {
     const double record_ns = mailbox->model->record.constant;
     const double byte_ns = mailbox->model->byte.constant;
@@ -273,7 +275,9 @@ IN_LANE enum lane_end lane(struct mailbox *mailbox, struct calendar *cal, struct
             }
             ns = mailbox_send_ns(mailbox);
         }
-        stretch.free = mailbox_work_ends(mailbox, stretch.walk.now, cost_ns(ns));
+        const sim_time cost = cost_ns(ns);
+        stretch.free =
+            few ? mailbox_work_ends(mailbox, stretch.walk.now, cost) : stretch.walk.now + cost;
         stretch.busy += stretch.free - stretch.walk.now;
     } while (step(mailbox, &stretch));
     end(mailbox, cal, &stretch, why != LANE_STRANGE);
@@ -283,5 +287,8 @@ IN_LANE enum lane_end lane(struct mailbox *mailbox, struct calendar *cal, struct
 
 enum lane_end mailbox_lane(struct mailbox *mailbox, struct calendar *cal)
 {
-    return mailbox->inbox != NULL ? lane(mailbox, cal, mailbox->inbox) : lane(mailbox, cal, NULL);
+    if (mailbox->cores != NULL)
+        return lane(mailbox, cal, mailbox->inbox, true);
+    return mailbox->inbox != NULL ? lane(mailbox, cal, mailbox->inbox, false)
+                                  : lane(mailbox, cal, NULL, false);
 }
