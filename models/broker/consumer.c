@@ -57,7 +57,7 @@ static void read_record(struct consumer *consumer, int32_t owner, const struct b
 
 void consumer_read(struct consumer *consumer, int32_t subtask, const struct batch *batch)
 {
-    const struct batch_chunk *chunk = batch->first;
+    const struct batch_chunk *chunk = batch_first(batch);
     for (int32_t i = 0; i < batch->records; i++) {
         const int at = i % CHUNK_RECORDS;
         read_record(consumer, subtask, batch_origin(chunk, at));

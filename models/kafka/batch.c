@@ -12,15 +12,17 @@
 void batch_store_init(struct batch_store *store, struct arena *arena, int64_t batches,
                       int64_t records, bool origins)
 {
-    /* A batch of n records takes at most n / CHUNK_RECORDS + 1 chunks. */
-    const int64_t chunks = records / CHUNK_RECORDS + batches;
+    /* A batch of n records takes at most n / CHUNK_RECORDS chunks besides its own. */
+    const int64_t chunks = records / CHUNK_RECORDS + 1;
     const size_t of_chunk = origins ? CHUNK_RECORDS * sizeof(struct batch_origin) : 0;
     const size_t line = _Alignof(struct batch_chunk);
     const size_t chunk_bytes = (sizeof(struct batch_chunk) + of_chunk + line - 1) / line * line;
     const int64_t first = batches < FIRST_BATCHES ? batches : FIRST_BATCHES;
+    const int64_t first_chunks = chunks < FIRST_BATCHES ? chunks : FIRST_BATCHES;
     *store = (struct batch_store){.origins = origins};
-    supply_init(&store->batches, arena, "batches at once", sizeof(struct batch), first, batches);
-    supply_init(&store->chunks, arena, "records in batches at once", chunk_bytes, 2 * first,
+    supply_init(&store->batches, arena, "batches at once", sizeof(struct batch) + chunk_bytes,
+                first, batches);
+    supply_init(&store->chunks, arena, "records in batches at once", chunk_bytes, first_chunks,
                 chunks);
     store->chunks.told = chunks * CHUNK_RECORDS;
     /* A request holds at least one batch. */
@@ -44,7 +46,8 @@ struct batch *batch_take(struct batch_store *store)
         batch = supply_take(&store->batches);
     }
     clear_line(batch);
-    clear_line(&batch->first);
+    clear_line(&batch->created_ms);
+    batch->last = (struct batch_chunk *)(void *)(batch + 1);
     batch->filled = batch->waited_ns = 0;
     batch->again = false;
     batch->base_sequence = BATCH_NO_SEQUENCE;
@@ -65,9 +68,9 @@ struct batch_chunk *batch_chunk_take(struct batch_store *store)
 
 void batch_give(struct batch_store *store, struct batch *batch)
 {
-    if (batch->first != NULL) {
+    if (batch->last != batch_first(batch)) {
         batch->last->next = store->free_chunks;
-        store->free_chunks = batch->first;
+        store->free_chunks = batch_first(batch)->next;
     }
     batch->next = store->free_batches;
     store->free_batches = batch;
@@ -76,7 +79,7 @@ void batch_give(struct batch_store *store, struct batch *batch)
 struct batch *batch_copy_for_broker(struct batch_store *store, const struct batch *batch)
 {
     struct batch *const copy = batch_take(store);
-    const struct batch_chunk *chunk = batch->first;
+    const struct batch_chunk *chunk = batch_first(batch);
     for (int32_t i = 0; store->origins && i < batch->records; i++) {
         const int at = i % CHUNK_RECORDS;
         batch_next_record(store, copy);

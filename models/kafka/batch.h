@@ -2,9 +2,9 @@
  * batch.h - ProducerBatch, MemoryRecordsBuilder: a batch of records, and the store that batches
  * live in.
  *
- * The records of a batch stand in a chain of small chunks: when they arrived (for their latency),
- * and what it takes to pack them again (a split). All producers of a run share one store; what it
- * may hold at most is known when the run is built.
+ * The records of a batch stand in a chain of small chunks, the first of them right behind it: when
+ * they arrived (for their latency), and what it takes to pack them again (a split). All producers
+ * of a run share one store; what it may hold at most is known when the run is built.
  */
 #ifndef MODELS_KAFKA_BATCH_H
 #define MODELS_KAFKA_BATCH_H
@@ -87,7 +87,6 @@ struct batch {
     uint8_t error;           /* enum broker_error: the answer to the request that it travels in */
     int32_t attempts;        /* times it went back to its queue */
 
-    struct batch_chunk *first;
     int64_t created_ms;
     int32_t wire_bytes;
     uint32_t serial;           /* in the order of creation, modulo 2^32; a product may have its
@@ -108,7 +107,7 @@ struct batch {
     sim_time left;        /* the first attempt was handed over */
 };
 
-_Static_assert(sizeof(struct batch) == 192 && offsetof(struct batch, first) == 64 &&
+_Static_assert(sizeof(struct batch) == 192 && offsetof(struct batch, created_ms) == 64 &&
                    offsetof(struct batch, filled) == 128,
                "a batch is three cache lines, and an append needs the first alone");
 
@@ -155,6 +154,12 @@ struct batch_store {
     struct supply batches, chunks, requests;
     bool origins; /* behind each chunk are those of its records */
 };
+
+/* The chunk of its first records, which stands right behind it. */
+static inline const struct batch_chunk *batch_first(const struct batch *batch)
+{
+    return (const struct batch_chunk *)(const void *)(batch + 1);
+}
 
 /* At most so many batches and records at once; more ends the run with a clear error. Room for a
  * usual run is taken now. origins: keep those of records too. */
@@ -227,13 +232,11 @@ enum batch_room {
 
 struct batch_chunk *batch_chunk_take(struct batch_store *store);
 
-/* Room for one more record. A chunk that does not exist yet counts as full. */
+/* Room for one more record. */
 static inline struct batch_record *batch_next_record(struct batch_store *store, struct batch *batch)
 {
-    if (batch->records++ == 0) {
-        batch->first = batch->last = batch_chunk_take(store);
-        batch->last_used = 0;
-    } else if (batch->last_used == CHUNK_RECORDS) {
+    batch->records++;
+    if (batch->last_used == CHUNK_RECORDS) {
         struct batch_chunk *const chunk = batch_chunk_take(store);
         batch->last->next = chunk;
         batch->last = chunk;

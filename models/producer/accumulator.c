@@ -114,7 +114,7 @@ static struct batch *split_product(struct accumulator *acc, const struct batch *
 static struct batch *repack(struct accumulator *acc, struct batch *original)
 {
     struct batch *newest = NULL;
-    const struct batch_chunk *chunk = original->first;
+    const struct batch_chunk *chunk = batch_first(original);
     for (int32_t i = 0; i < original->records; i++) {
         const struct batch_record *const record = &chunk->records[i % CHUNK_RECORDS];
         const int64_t timestamp_ms = original->base_ms + record->delta_ms;

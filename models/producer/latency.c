@@ -96,7 +96,7 @@ static void add_slow(struct latency *latency, const struct latency_slowest *its)
 
 static void take_slow_apart(struct latency *latency, const struct latency_batch *its)
 {
-    const struct batch_chunk *chunk = its->batch->first;
+    const struct batch_chunk *chunk = batch_first(its->batch);
     for (int32_t i = 0; i < its->batch->records; i++) {
         const struct batch_times *const times = &chunk->records[i % CHUNK_RECORDS].times;
         if (i % CHUNK_RECORDS == CHUNK_RECORDS - 1)
@@ -119,7 +119,7 @@ static void add_detours(struct latency_sums *sums, const struct latency_batch *i
                         struct batch_way way)
 {
     const struct batch *const batch = its->batch;
-    const struct batch_chunk *chunk = batch->first;
+    const struct batch_chunk *chunk = batch_first(batch);
     int32_t i = 0;
     while (batch->records - i >= CHUNK_RECORDS &&
            chunk->records[CHUNK_RECORDS - 1].times.sent + batch->waited_ns <= way.ripe) {
@@ -157,7 +157,7 @@ sim_time latency_acknowledge(struct latency *latency, struct latency_sums *sums,
     sim_time first = now;
     sim_time last = 0;
     int32_t rest = batch->records;
-    for (const struct batch_chunk *chunk = batch->first; rest > 0; chunk = chunk->next) {
+    for (const struct batch_chunk *chunk = batch_first(batch); rest > 0; chunk = chunk->next) {
         const int32_t here = rest < CHUNK_RECORDS ? rest : CHUNK_RECORDS;
         for (int32_t i = 0; i < here; i++) {
             const struct batch_times *const times = &chunk->records[i].times;

@@ -83,7 +83,7 @@ static inline struct batch_way latency_way(const struct batch *batch, const stru
                                            int64_t linger_ms)
 {
     const sim_time lingered =
-        batch->first->records[0].times.sent + batch->waited_ns + linger_ms * SIM_MS;
+        batch_first(batch)->records[0].times.sent + batch->waited_ns + linger_ms * SIM_MS;
     sim_time ripe = sim_earlier(request->way.ripe, lingered);
     if (batch->filled > 0)
         ripe = sim_earlier(ripe, batch->filled);

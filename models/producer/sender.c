@@ -296,8 +296,8 @@ static inline void fetch_behind(const struct sender *sender, const struct batch 
     const struct batch *const second = next != NULL ? next->next : NULL;
     if (second == NULL)
         return;
-    __builtin_prefetch(second->first);
-    __builtin_prefetch(&second->first->records[2]);
+    __builtin_prefetch(batch_first(second));
+    __builtin_prefetch(&batch_first(second)->records[2]);
     __builtin_prefetch(&sender->acc->queues.slots[second->slot], 1);
     batch_fetch(second->next);
 }

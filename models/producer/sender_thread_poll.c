@@ -82,7 +82,7 @@ static void log_times(const struct producer *producer, const struct request *req
         return;
     }
     const int64_t linger_ms = producer->acc.config->linger_ms;
-    row->opened = batch->first->records[0].times.sent + batch->waited_ns;
+    row->opened = batch_first(batch)->records[0].times.sent + batch->waited_ns;
     row->ripe = sim_later(row->opened, latency_way(batch, request, linger_ms).ripe);
 }
 

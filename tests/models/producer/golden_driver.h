@@ -79,7 +79,7 @@ static inline void golden_expired(void *owner, const struct batch *batch, enum b
 {
     const struct golden *const golden = owner;
     cr_assert_eq(error, ERROR_REQUEST_TIMED_OUT);
-    const struct batch_chunk *chunk = batch->first;
+    const struct batch_chunk *chunk = batch_first(batch);
     for (int32_t i = 0; i < batch->records; i++) {
         fprintf(golden->out, "t=%-6" PRId64 " EXP REQ#- record %" PRId64 " p%" PRId32 "\n",
                 golden->now_ms, chunk->records[i % CHUNK_RECORDS].times.arrived, batch->slot);
