@@ -18,7 +18,7 @@ void batch_store_init(struct batch_store *store, struct arena *arena, int64_t ba
     const size_t line = _Alignof(struct batch_chunk);
     const size_t chunk_bytes = (sizeof(struct batch_chunk) + of_chunk + line - 1) / line * line;
     const int64_t first = batches < FIRST_BATCHES ? batches : FIRST_BATCHES;
-    const int64_t first_chunks = chunks < FIRST_BATCHES ? chunks : FIRST_BATCHES;
+    const int64_t first_chunks = chunks < first ? chunks : first;
     *store = (struct batch_store){.origins = origins};
     supply_init(&store->batches, arena, "batches at once", sizeof(struct batch) + chunk_bytes,
                 first, batches);
