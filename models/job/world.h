@@ -33,7 +33,6 @@ struct world_process {
 
 struct world_subtask {
     struct world_process *process;
-    struct calendar *cal; /* of that */
     struct mailbox mailbox;
     struct remote remote;       /* where functions are */
     struct producer *producers; /* by shard */

@@ -171,7 +171,7 @@ static void add_producer(struct world *world, struct arena *arena, const struct 
     };
     rng_init(&setup.accumulator.backoff, seed, STREAM_BACKOFF, (uint32_t)subtask, (uint32_t)shard);
     struct producer *const producer = &owner->producers[shard];
-    producer_init(producer, arena, owner->cal, &setup);
+    producer_init(producer, arena, owner->process->cal, &setup);
     producer->sender.failed = world_record_failed;
     producer->sender.failed_owner = producer;
 }
@@ -206,7 +206,7 @@ static void add_subtask(struct world *world, struct arena *arena,
                                            .addresses = world->addresses,
                                            .seed = seed,
                                            .subtask = subtask});
-    mailbox_init(&owner->mailbox, arena, owner->cal, &setup);
+    mailbox_init(&owner->mailbox, arena, owner->process->cal, &setup);
     for (int32_t k = 0; k < world->shard_count; k++)
         add_producer(world, arena, clusters[k], seed, subtask, k);
 }
@@ -288,7 +288,6 @@ static void add_actors(struct world *world, struct arena *arena, struct rng_seed
         struct world_subtask *const subtask = &world->subtasks[s];
         if (subtask == subtask->process->subtasks)
             world_add_calendar(subtask->process, arena);
-        subtask->cal = subtask->process->cal;
         add_subtask(world, arena, clusters, seed, s);
     }
 }

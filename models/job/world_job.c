@@ -153,11 +153,11 @@ void world_record_failed(void *opaque, const struct batch *batch, enum broker_er
                                   .records = batch->records,
                                   .attempts = batch->attempts,
                                   .created = batch->created_ms * SIM_MS,
-                                  .failed = owner->cal->now,
+                                  .failed = owner->process->cal->now,
                                   .error = error});
     if (fails_several(producer, error))
         mailbox_fail_twice(&owner->mailbox);
-    mailbox_fail(&owner->mailbox, owner->cal,
+    mailbox_fail(&owner->mailbox, owner->process->cal,
                  error == ERROR_REQUEST_TIMED_OUT        ? RESTART_EXPIRED
                  : error == ERROR_INVALID_PRODUCER_EPOCH ? RESTART_FENCED
                                                          : RESTART_REFUSED);

@@ -48,7 +48,7 @@ void vertex_begin(const struct vertex *vertex, struct world_subtask *subtask, st
         committer_begin(&subtask->committer, cal->now);
         return;
     }
-    mailbox_begin(&subtask->mailbox, subtask->cal);
+    mailbox_begin(&subtask->mailbox, subtask->process->cal);
     if (cal != NULL)
         subcalendar_leave(&subtask->process->subcalendar);
 }

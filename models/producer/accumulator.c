@@ -262,32 +262,32 @@ void accumulator_expiry_checked(struct accumulator *acc, int64_t now_ms)
     queues_note_oldest(&acc->queues, expired_ms(acc, now_ms), now_ms);
 }
 
-struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms)
+/* From *slot on the first head of a queue, or of a ring in flight, that has expired; then *slot is
+ * its own. */
+static struct batch *find_expired(const struct accumulator *acc, bool in_flight, int32_t *slot,
+                                  int64_t now_ms)
 {
-    struct queues *const queues = &acc->queues;
+    const struct queues *const queues = &acc->queues;
     const int64_t created_ms = expired_ms(acc, now_ms);
     for (int32_t s = queues_next_older(queues, *slot, created_ms); s < acc->cluster->slot_count;
          s = queues_next_older(queues, s + 1, created_ms)) {
-        const struct batch *const head = queues->slots[s].head;
+        struct batch *const oldest = in_flight ? queues->slots[s].flight : queues->slots[s].head;
         *slot = s;
-        if (head != NULL && head->created_ms <= created_ms)
-            return queues_pop(queues, s);
+        if (oldest != NULL && oldest->created_ms <= created_ms)
+            return oldest;
     }
     return NULL;
 }
 
+struct batch *accumulator_expire_queued(struct accumulator *acc, int32_t *slot, int64_t now_ms)
+{
+    return find_expired(acc, false, slot, now_ms) != NULL ? queues_pop(&acc->queues, *slot) : NULL;
+}
+
 struct batch *accumulator_expire_in_flight(struct accumulator *acc, int32_t *slot, int64_t now_ms)
 {
-    struct queues *const queues = &acc->queues;
-    const int64_t created_ms = expired_ms(acc, now_ms);
-    for (int32_t s = queues_next_older(queues, *slot, created_ms); s < acc->cluster->slot_count;
-         s = queues_next_older(queues, s + 1, created_ms)) {
-        struct batch *const oldest = queues->slots[s].flight;
-        *slot = s;
-        if (oldest != NULL && oldest->created_ms <= created_ms) {
-            queues_flight_remove(queues, oldest);
-            return oldest;
-        }
-    }
-    return NULL;
+    struct batch *const oldest = find_expired(acc, true, slot, now_ms);
+    if (oldest != NULL)
+        queues_flight_remove(&acc->queues, oldest);
+    return oldest;
 }

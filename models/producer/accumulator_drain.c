@@ -3,6 +3,7 @@
  * (kafka-producer.md 6).
  */
 #include "models/producer/accumulator_parts.h"
+#include "models/producer/queues_parts.h"
 
 static enum dispatch_cause cause(const struct accumulator *acc, const struct batch *batch,
                                  int64_t length, int64_t now_ms)

@@ -135,13 +135,6 @@ static inline uint64_t queues_candidates(const struct node_queues *node, int32_t
  * more. The others wait at least as long as *least_ms is then, which is lowered to it. */
 uint64_t queues_let_go(struct node_queues *node, int32_t word, int64_t now_ms, int64_t *least_ms);
 
-/* At this position is a retried head, and it is held. */
-static inline bool queues_holds(const struct node_queues *node, int32_t position, int64_t now_ms)
-{
-    return ((node->retried[position / 64] >> (position % 64)) & 1) != 0 &&
-           node->held_ms[position] > now_ms;
-}
-
 /* What the bits say, found out the slow way; a CHECK fails where they differ. */
 void queues_check(const struct queues *queues);
 

@@ -45,6 +45,12 @@ static inline bool queues_are_inverted(const struct batch *batch, const struct b
 /* A head that draws a backoff waits until then, whatever it draws. */
 int64_t queues_held_ms(const struct queues *queues, const struct batch *head);
 
+/* At this position is such a head, and it waits. */
+static inline bool queues_holds(const struct node_queues *node, int32_t position, int64_t now_ms)
+{
+    return queues_get_bit(node->retried, position) && node->held_ms[position] > now_ms;
+}
+
 /* After any change of its head. */
 void queues_note_retry(struct queues *queues, const struct queue *queue);
 

@@ -91,10 +91,10 @@ void sender_init(struct sender *sender, struct arena *arena, struct accumulator 
 /* The parts of a runOnce without its poll, in this order (kafka-producer.md 7.1). A real clock goes
  * on between any two of them; what they know of it is now_ms, which is read at the beginning. */
 void sender_begin(struct sender *sender, int64_t now_ms); /* kafka-producer.md 7.1 step 1 */
-/* kafka-producer.md 7.1 steps 2 to 3. Returns the poll timeout in ms, but for the next expiry: see
- * sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. What backoffs come to is not drawn yet: it is at
- * least so much. */
-int64_t sender_look(struct sender *sender);
+/* kafka-producer.md 7.1 steps 2 to 3: delay.least_ms is the poll timeout in ms, but for the next
+ * expiry: see sender_timeout_ms(). ACCUMULATOR_FOR_EVER: none. What backoffs come to is not drawn
+ * yet: it is at least so much. */
+void sender_look(struct sender *sender);
 /* It may be more. */
 static inline bool sender_estimates(const struct sender *sender)
 {

@@ -90,13 +90,12 @@ void sender_begin(struct sender *sender, int64_t now_ms)
     sequences_settle(&sender->acc->sequences, &sender->acc->queues);
 }
 
-int64_t sender_look(struct sender *sender)
+void sender_look(struct sender *sender)
 {
     sender->any_survives = false;
     find_ready(sender);
     if (sender->any_survives)
         sender->delay.least_ms = sender->delay.rest_ms = 0;
-    return sender->delay.least_ms;
 }
 
 void sender_draw_delay(struct sender *sender)

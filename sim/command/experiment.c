@@ -79,8 +79,8 @@ static _Noreturn void stop(struct experiment *experiment)
 /* Without what they are compared with the other points are good for nothing. */
 static bool has_base(const struct results *results)
 {
-    const struct plan *const plan = results->plan;
-    return plan->against == NULL || results->points[plan->against - plan->points].failure == NULL;
+    const struct results_point *const base = results_base(results);
+    return base == NULL || base->failure == NULL;
 }
 
 static bool tick(void *context, struct results *results)

@@ -154,12 +154,9 @@ size_t sheet_done(const struct sheet *sheet)
 {
     const struct plan *const plan = &sheet->study->plan;
     size_t done = 0;
-    if (plan->against != NULL) {
-        const struct results_point *const base =
-            &sheet->results->points[plan->against - plan->points];
-        if (!base->complete || base->failure != NULL)
-            return 0;
-    }
+    const struct results_point *const base = results_base(sheet->results);
+    if (base != NULL && (!base->complete || base->failure != NULL))
+        return 0;
     for (size_t i = plan->others; i < plan->count; i++)
         done += sheet->results->points[i].complete;
     return done;

@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <time.h>
 
 #include "sim/study/alternatives.h"
 #include "sim/study/pilot.h"
@@ -47,11 +46,6 @@ static bool is_left(const struct forecast *forecast, size_t at)
     return forecast->results == NULL || !forecast->results->points[at].complete;
 }
 
-static double cpu_s(void)
-{
-    return (double)clock() / CLOCKS_PER_SEC;
-}
-
 static void probe(struct forecast *forecast, size_t at, struct keep *keep, double seconds,
                   double *columns)
 {
@@ -69,7 +63,7 @@ static void probe(struct forecast *forecast, size_t at, struct keep *keep, doubl
 static void probe_all(struct forecast *forecast, double *columns)
 {
     const size_t count = forecast->plan->count;
-    const double start = cpu_s();
+    const double start = probe_cpu_s();
     const double share = PROBES_S / (double)count;
     const double seconds = fmin(fmax(share, PROBE_LEAST_S), PROBE_S);
     struct keep keep;
@@ -77,7 +71,7 @@ static void probe_all(struct forecast *forecast, double *columns)
     for (size_t i = 0; i < 2 * count; i++) {
         const double turn = ((double)i + 0.5) * GOLDEN_RATIO;
         const size_t at = (size_t)((turn - floor(turn)) * (double)count);
-        if (forecast->probed_count > 0 && cpu_s() - start > PROBES_S)
+        if (forecast->probed_count > 0 && probe_cpu_s() - start > PROBES_S)
             break;
         if (is_left(forecast, at) && !forecast->probed[at])
             probe(forecast, at, &keep, seconds, columns);

@@ -6,13 +6,12 @@
 struct paired paired_look(const struct results *results, size_t at,
                           const struct estimates *estimates, struct arena *arena)
 {
-    const struct plan *const plan = results->plan;
-    const struct model *const model = plan->model;
+    const struct model *const model = results->plan->model;
     const struct results_point *const point = &results->points[at];
     struct paired paired = {.base = NULL};
-    if (plan->against == NULL)
+    paired.base = results_base(results);
+    if (paired.base == NULL)
         return paired;
-    paired.base = &results->points[plan->against - plan->points];
     const size_t rows = results_rows(paired.base);
     paired.pairs = point->replications < rows ? point->replications : rows;
     paired.estimates = estimate_columns(arena, model->columns, model->column_count,

@@ -96,10 +96,8 @@ static void judge(struct precision *found, const struct results *results, size_t
 /* Nothing can be said of what has no results, nor compared with it. */
 static bool is_sought(const struct results *results, size_t at)
 {
-    const struct plan *const plan = results->plan;
-    const struct results_point *const base =
-        plan->against != NULL ? &results->points[plan->against - plan->points] : NULL;
-    return plan->points[at].span.precision > 0 && !results->points[at].pilot.refused &&
+    const struct results_point *const base = results_base(results);
+    return results->plan->points[at].span.precision > 0 && !results->points[at].pilot.refused &&
            (base == NULL || (!base->pilot.refused && base->failure == NULL));
 }
 

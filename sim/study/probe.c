@@ -13,7 +13,7 @@
 #define BEGINNING   0.4  /* of the moment: told apart from what goes on */
 #define PIECE       0.05 /* of the moment, at most about */
 
-static double cpu_s(void)
+double probe_cpu_s(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -29,13 +29,13 @@ struct piece { /* of a world's time */
 static double begin(struct piece *piece, const struct plan *plan, const struct plan_point *point,
                     struct keep *keep)
 {
-    const double start = cpu_s();
+    const double start = probe_cpu_s();
     arena_init(&piece->arena);
     keep_begin(keep);
     piece->arena.keep = keep;
     piece->world = plan->model->build(&piece->arena, point->params, plan_seed(point, 0), NULL);
     arena_seal(&piece->arena);
-    return cpu_s() - start;
+    return probe_cpu_s() - start;
 }
 
 static void end(struct piece *piece, const struct model *model)
@@ -62,14 +62,14 @@ static void tell_apart(struct probe *probe, sim_time now, double spent, sim_time
 static void go_on(struct probe *probe, const struct model *model, void *world, sim_time last,
                   double seconds)
 {
-    const double start = cpu_s();
+    const double start = probe_cpu_s();
     double spent = 0, begun = 0;
     sim_time now = 0, early = 0, stride = FIRST_PIECE;
     while (now < last && spent < seconds) {
         const sim_time until = now < last - stride ? now + stride : last;
         const double before = spent;
         now = model->advance(world, until);
-        spent = cpu_s() - start;
+        spent = probe_cpu_s() - start;
         if (spent < BEGINNING * seconds) {
             early = now;
             begun = spent;

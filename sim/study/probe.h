@@ -23,6 +23,9 @@ struct probe {           /* seconds of one processor */
 struct probe probe_point(const struct plan *plan, const struct plan_point *point, struct keep *keep,
                          double seconds, double *columns);
 
+/* Time of a processor that this thread has had, in s. */
+double probe_cpu_s(void);
+
 /* A run that simulates so much. */
 double probe_run_s(const struct probe *probe, sim_time simulated);
 

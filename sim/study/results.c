@@ -14,14 +14,22 @@ void results_init(struct results *results, const struct plan *plan, struct arena
     };
 }
 
+struct results_point *results_base(const struct results *results)
+{
+    const struct plan *const plan = results->plan;
+    return plan->against != NULL ? &results->points[plan->against - plan->points] : NULL;
+}
+
 size_t results_rows(const struct results_point *result)
 {
     return result->replications > result->paired ? result->replications : result->paired;
 }
 
-static void make_rows(struct results *results, struct results_point *result, size_t count)
+/* One of the two counts of rows that are asked for grows; it never shrinks. */
+static void ask(struct results *results, struct results_point *result, size_t *asked, size_t count)
 {
     const size_t before = results_rows(result);
+    *asked = count > *asked ? count : *asked;
     if (count <= before)
         return;
     double **const rows = ARENA_ARRAY(results->arena, double *, count);
@@ -35,17 +43,11 @@ static void make_rows(struct results *results, struct results_point *result, siz
 void results_ask(struct results *results, size_t point, size_t replications)
 {
     struct results_point *const result = &results->points[point];
-    if (replications <= result->replications)
-        return;
-    make_rows(results, result, replications);
-    result->replications = replications;
+    ask(results, result, &result->replications, replications);
 }
 
 void results_ask_pairs(struct results *results, size_t point, size_t pairs)
 {
     struct results_point *const result = &results->points[point];
-    if (pairs <= result->paired)
-        return;
-    make_rows(results, result, pairs);
-    result->paired = pairs;
+    ask(results, result, &result->paired, pairs);
 }

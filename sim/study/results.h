@@ -43,6 +43,9 @@ void results_ask(struct results *results, size_t point, size_t replications);
 /* It shall have as many rows as that, whatever its own figures need. */
 void results_ask_pairs(struct results *results, size_t point, size_t pairs);
 
+/* What the plan's points are compared with; NULL: nothing. */
+struct results_point *results_base(const struct results *results);
+
 /* How many rows there are. */
 size_t results_rows(const struct results_point *result);
 

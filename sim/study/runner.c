@@ -65,7 +65,8 @@ static bool take_from(struct work *work, size_t at, struct row *row)
 static bool find_row(struct work *work, struct row *row)
 {
     const struct plan *const plan = work->plan;
-    if (plan->against != NULL && take_from(work, (size_t)(plan->against - plan->points), row))
+    const struct results_point *const base = results_base(work->results);
+    if (base != NULL && take_from(work, (size_t)(base - work->results->points), row))
         return true;
     while (work->first < plan->count && work->results->points[work->first].complete)
         work->first++;
@@ -85,16 +86,10 @@ static double *place_of(const struct work *work, const struct row *row)
                : result->rows[row->replication];
 }
 
-static struct results_point *base_of(const struct work *work)
-{
-    const struct plan *const plan = work->plan;
-    return plan->against != NULL ? &work->results->points[plan->against - plan->points] : NULL;
-}
-
 /* The point shall have so many replications, and what it is compared with as many to pair. */
 static void ask(struct work *work, size_t at, size_t replications)
 {
-    const struct results_point *const base = base_of(work);
+    const struct results_point *const base = results_base(work->results);
     results_ask(work->results, at, replications);
     if (base != NULL && base->failure == NULL && !base->pilot.refused)
         results_ask_pairs(work->results, (size_t)(base - work->results->points), replications);
@@ -143,7 +138,7 @@ static void settle(struct work *work, size_t at)
 {
     const struct runner *const runner = work->runner;
     const struct results_point *const result = &work->results->points[at];
-    const struct results_point *const base = base_of(work);
+    const struct results_point *const base = results_base(work->results);
     if (result->complete || (base != NULL && !is_done(base)))
         return;
     if (runner->more != NULL)
@@ -156,7 +151,7 @@ static void settle(struct work *work, size_t at)
 static void settle_all(struct work *work, size_t at)
 {
     settle(work, at);
-    if (&work->results->points[at] != base_of(work))
+    if (&work->results->points[at] != results_base(work->results))
         return;
     for (size_t i = work->first; i < work->plan->count; i++)
         if (is_done(&work->results->points[i]))

@@ -26,8 +26,8 @@ struct runner {
      * what cannot be run ends the program. */
     bool isolated;
     /* All replications of plan->points[at] so far are done, and what it is compared with has as
-     * many: how many shall it have? Not more than
-     * it has: it is complete. NULL: it has all it needs. */
+     * many: how many shall it have? Not more than it has: it is complete. NULL: it has all it
+     * needs. */
     size_t (*more)(void *context, const struct results *results, size_t at);
     /* Called some times a second while rows run elsewhere. False: stop. May be NULL. */
     bool (*tick)(void *context, struct results *results);

@@ -171,7 +171,7 @@ static void expect_start(const char *scenario, const char *rtt, double first, do
     const double sync = 1e-6 * (double)log_checkpoint(world->log, (size_t)0)->sync;
     cr_log_info("first sync %.0f ms, measured %g\n", sync, first);
     cr_expect_float_eq(sync, first, 0.1 * first, "%g", sync);
-    mailbox_fail(&world->subtasks[0].mailbox, world->subtasks[0].cal, RESTART_REFUSED);
+    mailbox_fail(&world->subtasks[0].mailbox, world->subtasks[0].process->cal, RESTART_REFUSED);
     while (world->coordinator->tallies.restarts == 0)
         world_advance(world, world->now + SIM_MS);
     const double took = 1e-6 * (double)(mailbox->free - world->now);

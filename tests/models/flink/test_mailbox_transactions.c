@@ -163,7 +163,7 @@ static void expect_probe(const char *runtime, double ms)
     struct world *const world = run_begin(&run, 0, true, true);
     world_advance(world, 2 * SIM_SECOND);
     const sim_time before = mailbox_times(&world->subtasks[0].mailbox, world->now).busy;
-    mailbox_fail(&world->subtasks[0].mailbox, world->subtasks[0].cal, RESTART_REFUSED);
+    mailbox_fail(&world->subtasks[0].mailbox, world->subtasks[0].process->cal, RESTART_REFUSED);
     world_advance(world, 30 * SIM_SECOND);
     cr_expect_eq(world->coordinator->tallies.restarts, 1);
     const sim_time after = mailbox_times(&world->subtasks[0].mailbox, world->now).busy;

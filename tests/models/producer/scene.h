@@ -89,7 +89,7 @@ static inline void scene_build(struct scene *scene, const char *yaml)
         scene->params.request_timeout_ms = INT32_MAX;
     const struct rng_seed seed = {(uint64_t)scene->params.seed, 0};
     scene->world = world_new(&scene->arena, &scene->params, seed, true, scene->common);
-    scene->cal = scene->world->subtasks[0].cal;
+    scene->cal = scene->world->subtasks[0].process->cal;
     for (int32_t k = 0; k < scene->world->shard_count; k++) {
         struct sender *const sender = &scene->world->subtasks[0].producers[k].sender;
         sender->failed = scene_failed;

@@ -179,7 +179,7 @@ Test(leader_moves, the_first_sequence_that_arrives_is_the_first)
                 "           request.timeout.ms: 500, delivery.timeout.ms: 1000}\n"
                 "brokers: {count: 1, rtt: 10ms, faults: [\n"
                 "  {kind: error, broker: 0, at: 60ms, for: 6ms, error: NOT_ENOUGH_REPLICAS}]}\n");
-    struct calendar *const cal = scene.world->subtasks[0].cal;
+    struct calendar *const cal = scene.world->subtasks[0].process->cal;
     world_advance(scene.world, 50 * SIM_MS);
     calendar_move_to(cal, 50 * SIM_MS);
     producer_reset(scene_producer(&scene), cal);

@@ -26,7 +26,7 @@ static struct producer *reset_at_8(const char *yaml)
     struct producer *const producer = scene_producer(&scene);
     cr_assert_eq(producer->in_flight, 1);
     cr_assert_eq(producer->acc.records_open, 5);
-    producer_reset(producer, scene.world->subtasks[0].cal);
+    producer_reset(producer, scene.world->subtasks[0].process->cal);
     sender_thread_check(producer);
     world_check(scene.world);
     cr_expect_eq(producer->sender.metrics.records_abandoned, 5);
@@ -121,7 +121,7 @@ Test(reset, who_waits_is_forgotten)
                         "brokers: {rtt: 10ms}\n");
     world_advance(scene.world, 8 * SIM_MS);
     struct producer *const producer = scene_producer(&scene);
-    struct calendar *const cal = scene.world->subtasks[0].cal;
+    struct calendar *const cal = scene.world->subtasks[0].process->cal;
     cr_assert(buffer_pool_exhausted(&producer->acc.pool));
     producer_reset(producer, cal);
     sender_thread_check(producer);
@@ -153,7 +153,7 @@ Test(reset, what_a_client_knows)
     const float estimate = producer->acc.estimates[0];
     cr_assert_lt(estimate, 0.95f);
     cr_assert(producer->acc.queues.slots[0].created && producer->acc.queues.slots[1].created);
-    producer_reset(producer, scene.world->subtasks[0].cal);
+    producer_reset(producer, scene.world->subtasks[0].process->cal);
     cr_expect_eq(producer->acc.estimates[0], estimate);
     cr_expect_eq(producer->acc.stickies[0].partition, -1);
     cr_expect_eq(producer->acc.stickies[0].produced_bytes, 0);
@@ -167,7 +167,7 @@ static void reset_now(struct world *world, struct producer *producer)
 {
     struct world_subtask *const subtask = &world->subtasks[0];
     if (world->outside == NULL) {
-        producer_reset(producer, subtask->cal);
+        producer_reset(producer, subtask->process->cal);
         return;
     }
     producer_reset(producer, subcalendar_enter(&subtask->process->subcalendar));

@@ -302,8 +302,8 @@ Test(restart, a_client_that_begins_in_between)
     build("{kind: restart, broker: 1, at: 100ms, for: 200ms}", "", "");
     struct producer *const producer = scene_producer(&scene);
     world_advance(scene.world, 120 * SIM_MS);
-    calendar_move_to(scene.world->subtasks[0].cal, 120 * SIM_MS);
-    producer_reset(producer, scene.world->subtasks[0].cal);
+    calendar_move_to(scene.world->subtasks[0].process->cal, 120 * SIM_MS);
+    producer_reset(producer, scene.world->subtasks[0].process->cal);
     cr_expect_eq(producer->connections[1].state, CONNECTION_CLOSED);
     cr_expect_eq(producer->connections[2].state, CONNECTION_OPEN);
     cr_expect_eq(producer->closed, 1);
